@@ -1,0 +1,2 @@
+export { AppConfig, type AppConfigClass } from './config';
+export { Apps, apps, LookupError } from './registry';

@@ -1,0 +1,362 @@
+/**
+ * Every setting that the framework reads, with Django's default.
+ *
+ * Django: `django.conf.global_settings`; https://docs.djangoproject.com/en/5.2/ref/settings/
+ * A setting that takes a dotted string takes the class or function itself, too.
+ */
+import type { Logging } from '../utils/log';
+
+/** A dotted path to something, or the thing itself. */
+// biome-ignore lint/complexity/noBannedTypes: any class or function may stand in a setting; its user checks it.
+export type Dotted = string | Function;
+
+/** One entry of DATABASES. https://docs.djangoproject.com/en/5.2/ref/settings/#databases */
+export interface DatabaseSettings {
+  /**
+   * `'better-sqlite3'` (embedded, synchronous), `'sqlite3'` (asynchronous driver), `'postgresql'`, `'mysql'`, or
+   * Django's dotted names: `'django.db.backends.sqlite3'` is `better-sqlite3`.
+   */
+  ENGINE: string;
+  /** The database's name; for SQLite a file, or `':memory:'`. */
+  NAME: string;
+  USER?: string;
+  PASSWORD?: string;
+  /** A host name, or the folder of a Unix socket if it starts with a slash. */
+  HOST?: string;
+  PORT?: number | string;
+  /** Seconds that an idle connection is kept; `null` keeps it for good. The default here: pooled, kept. */
+  CONN_MAX_AGE?: number | null;
+  ATOMIC_REQUESTS?: boolean;
+  AUTOCOMMIT?: boolean;
+  TIME_ZONE?: string | null;
+  /** What the driver and TypeORM's DataSource take, passed on. */
+  OPTIONS?: Readonly<Record<string, unknown>>;
+  TEST?: Readonly<Record<string, unknown>>;
+}
+
+/** One entry of CACHES. https://docs.djangoproject.com/en/5.2/ref/settings/#caches */
+export interface CacheSettings {
+  BACKEND: Dotted;
+  LOCATION?: string | readonly string[];
+  /** Seconds until an entry expires; `null`: never; 0: at once. Default 300. */
+  TIMEOUT?: number | null;
+  KEY_PREFIX?: string;
+  VERSION?: number;
+  KEY_FUNCTION?: Dotted;
+  OPTIONS?: Readonly<Record<string, unknown>>;
+}
+
+/** One entry of TEMPLATES. https://docs.djangoproject.com/en/5.2/ref/settings/#templates */
+export interface TemplateSettings {
+  BACKEND: Dotted;
+  NAME?: string;
+  DIRS?: readonly string[];
+  APP_DIRS?: boolean;
+  OPTIONS?: Readonly<Record<string, unknown>>;
+}
+
+/** One entry of STORAGES. */
+export interface StorageSettings {
+  BACKEND: Dotted;
+  OPTIONS?: Readonly<Record<string, unknown>>;
+}
+
+/** The value of a cookie's SameSite attribute; `false` leaves it out. */
+export type SameSite = 'Lax' | 'Strict' | 'None' | false;
+
+/**
+ * The settings, by name. A site adds its own by augmentation:
+ *
+ * ```ts
+ * declare module 'tsango/conf' { interface Settings { PAGE_SIZE: number } }
+ * ```
+ */
+export interface Settings {
+  // Core
+  DEBUG: boolean;
+  DEBUG_PROPAGATE_EXCEPTIONS: boolean;
+  SECRET_KEY: string;
+  SECRET_KEY_FALLBACKS: readonly string[];
+  ALLOWED_HOSTS: readonly string[];
+  INTERNAL_IPS: readonly string[];
+  ADMINS: readonly (readonly [string, string])[];
+  MANAGERS: readonly (readonly [string, string])[];
+  INSTALLED_APPS: readonly Dotted[];
+  MIDDLEWARE: readonly Dotted[];
+  ROOT_URLCONF: string;
+  APPEND_SLASH: boolean;
+  PREPEND_WWW: boolean;
+  DISALLOWED_USER_AGENTS: readonly RegExp[];
+  IGNORABLE_404_URLS: readonly RegExp[];
+  FORCE_SCRIPT_NAME: string | null;
+  USE_X_FORWARDED_HOST: boolean;
+  USE_X_FORWARDED_PORT: boolean;
+  WSGI_APPLICATION: string | null;
+  DEFAULT_CHARSET: string;
+  DEFAULT_EXCEPTION_REPORTER: Dotted;
+  DEFAULT_EXCEPTION_REPORTER_FILTER: Dotted;
+  SILENCED_SYSTEM_CHECKS: readonly string[];
+  TEST_RUNNER: Dotted;
+
+  // Data
+  DATABASES: Readonly<Record<string, DatabaseSettings>>;
+  DATABASE_ROUTERS: readonly Dotted[];
+  DEFAULT_AUTO_FIELD: string;
+  MIGRATION_MODULES: Readonly<Record<string, string | null>>;
+  CACHES: Readonly<Record<string, CacheSettings>>;
+  CACHE_MIDDLEWARE_ALIAS: string;
+  CACHE_MIDDLEWARE_KEY_PREFIX: string;
+  CACHE_MIDDLEWARE_SECONDS: number;
+
+  // Uploads and files
+  DATA_UPLOAD_MAX_MEMORY_SIZE: number | null;
+  DATA_UPLOAD_MAX_NUMBER_FIELDS: number | null;
+  DATA_UPLOAD_MAX_NUMBER_FILES: number | null;
+  FILE_UPLOAD_HANDLERS: readonly Dotted[];
+  FILE_UPLOAD_MAX_MEMORY_SIZE: number;
+  FILE_UPLOAD_TEMP_DIR: string | null;
+  FILE_UPLOAD_PERMISSIONS: number | null;
+  FILE_UPLOAD_DIRECTORY_PERMISSIONS: number | null;
+  MEDIA_ROOT: string;
+  MEDIA_URL: string;
+  STATIC_ROOT: string | null;
+  STATIC_URL: string | null;
+  STATICFILES_DIRS: readonly (string | readonly [string, string])[];
+  STATICFILES_FINDERS: readonly Dotted[];
+  STORAGES: Readonly<Record<string, StorageSettings>>;
+
+  // Templates
+  TEMPLATES: readonly TemplateSettings[];
+  FORM_RENDERER: Dotted;
+
+  // Internationalisation
+  USE_I18N: boolean;
+  USE_TZ: boolean;
+  TIME_ZONE: string;
+  LANGUAGE_CODE: string;
+  LANGUAGES: readonly (readonly [string, string])[];
+  LANGUAGE_COOKIE_NAME: string;
+  USE_THOUSAND_SEPARATOR: boolean;
+  THOUSAND_SEPARATOR: string;
+  DECIMAL_SEPARATOR: string;
+  NUMBER_GROUPING: number;
+  FIRST_DAY_OF_WEEK: number;
+  DATE_FORMAT: string;
+  DATETIME_FORMAT: string;
+  TIME_FORMAT: string;
+  YEAR_MONTH_FORMAT: string;
+  MONTH_DAY_FORMAT: string;
+  SHORT_DATE_FORMAT: string;
+  SHORT_DATETIME_FORMAT: string;
+
+  // Security
+  SECURE_CONTENT_TYPE_NOSNIFF: boolean;
+  SECURE_CROSS_ORIGIN_OPENER_POLICY: string | null;
+  SECURE_CSP: Readonly<Record<string, unknown>>;
+  SECURE_CSP_REPORT_ONLY: Readonly<Record<string, unknown>>;
+  SECURE_HSTS_INCLUDE_SUBDOMAINS: boolean;
+  SECURE_HSTS_PRELOAD: boolean;
+  SECURE_HSTS_SECONDS: number;
+  SECURE_PROXY_SSL_HEADER: readonly [string, string] | null;
+  SECURE_REDIRECT_EXEMPT: readonly (RegExp | string)[];
+  SECURE_REFERRER_POLICY: string | readonly string[] | null;
+  SECURE_SSL_HOST: string | null;
+  SECURE_SSL_REDIRECT: boolean;
+  X_FRAME_OPTIONS: string;
+  CSRF_COOKIE_AGE: number | null;
+  CSRF_COOKIE_DOMAIN: string | null;
+  CSRF_COOKIE_HTTPONLY: boolean;
+  CSRF_COOKIE_NAME: string;
+  CSRF_COOKIE_PATH: string;
+  CSRF_COOKIE_SAMESITE: SameSite;
+  CSRF_COOKIE_SECURE: boolean;
+  CSRF_FAILURE_VIEW: Dotted;
+  CSRF_HEADER_NAME: string;
+  CSRF_TRUSTED_ORIGINS: readonly string[];
+  CSRF_USE_SESSIONS: boolean;
+  SIGNING_BACKEND: Dotted;
+  SIGNED_COOKIE_LEGACY_SALT_FALLBACK: boolean;
+  PASSWORD_HASHERS: readonly Dotted[];
+
+  // Sessions: https://docs.djangoproject.com/en/5.2/topics/http/sessions/
+  SESSION_CACHE_ALIAS: string;
+  SESSION_COOKIE_AGE: number;
+  SESSION_COOKIE_DOMAIN: string | null;
+  SESSION_COOKIE_HTTPONLY: boolean;
+  SESSION_COOKIE_NAME: string;
+  SESSION_COOKIE_PATH: string;
+  SESSION_COOKIE_SAMESITE: SameSite;
+  SESSION_COOKIE_SECURE: boolean;
+  SESSION_ENGINE: string;
+  SESSION_EXPIRE_AT_BROWSER_CLOSE: boolean;
+  SESSION_FILE_PATH: string | null;
+  SESSION_SAVE_EVERY_REQUEST: boolean;
+  SESSION_SERIALIZER: Dotted;
+  /** Two requests that change different keys at once both keep their changes. Not in Django. */
+  SESSION_MERGE_CONCURRENT_WRITES: boolean;
+  /** A change inside a stored object or list is saved although no key was assigned. Not in Django. */
+  SESSION_SAVE_NESTED_CHANGES: boolean;
+  /**
+   * Sliding expiry: a session that is used is written again when that many seconds have passed since its last
+   * write; `null` is Django's behaviour (only changes are written). Not in Django.
+   */
+  SESSION_TOUCH_INTERVAL: number | null;
+  /** The CACHES alias that keeps the revocations of signed-cookie sessions; `null`: none. Not in Django. */
+  SESSION_REVOCATION_CACHE_ALIAS: string | null;
+
+  // Messages
+  MESSAGE_LEVEL: number;
+  MESSAGE_STORAGE: Dotted;
+  MESSAGE_TAGS: Readonly<Record<number, string>>;
+
+  // Logging
+  LOGGING: Logging;
+  LOGGING_CONFIG: Dotted | null;
+}
+
+const DAY = 60 * 60 * 24;
+
+/** Django's defaults. Fresh for each caller: nobody can change them for another. */
+export function globalSettings(): Settings {
+  return {
+    DEBUG: false,
+    DEBUG_PROPAGATE_EXCEPTIONS: false,
+    SECRET_KEY: '',
+    SECRET_KEY_FALLBACKS: [],
+    ALLOWED_HOSTS: [],
+    INTERNAL_IPS: [],
+    ADMINS: [],
+    MANAGERS: [],
+    INSTALLED_APPS: [],
+    MIDDLEWARE: [],
+    ROOT_URLCONF: '',
+    APPEND_SLASH: true,
+    PREPEND_WWW: false,
+    DISALLOWED_USER_AGENTS: [],
+    IGNORABLE_404_URLS: [],
+    FORCE_SCRIPT_NAME: null,
+    USE_X_FORWARDED_HOST: false,
+    USE_X_FORWARDED_PORT: false,
+    WSGI_APPLICATION: null,
+    DEFAULT_CHARSET: 'utf-8',
+    DEFAULT_EXCEPTION_REPORTER: 'tsango.views.debug.ExceptionReporter',
+    DEFAULT_EXCEPTION_REPORTER_FILTER: 'tsango.views.debug.SafeExceptionReporterFilter',
+    SILENCED_SYSTEM_CHECKS: [],
+    TEST_RUNNER: '',
+
+    DATABASES: {},
+    DATABASE_ROUTERS: [],
+    DEFAULT_AUTO_FIELD: 'tsango.db.models.AutoField',
+    MIGRATION_MODULES: {},
+    CACHES: { default: { BACKEND: 'tsango.core.cache.backends.locmem.LocMemCache' } },
+    CACHE_MIDDLEWARE_ALIAS: 'default',
+    CACHE_MIDDLEWARE_KEY_PREFIX: '',
+    CACHE_MIDDLEWARE_SECONDS: 600,
+
+    DATA_UPLOAD_MAX_MEMORY_SIZE: 2_621_440,
+    DATA_UPLOAD_MAX_NUMBER_FIELDS: 1000,
+    DATA_UPLOAD_MAX_NUMBER_FILES: 100,
+    FILE_UPLOAD_HANDLERS: [
+      'tsango.core.files.uploadhandler.MemoryFileUploadHandler',
+      'tsango.core.files.uploadhandler.TemporaryFileUploadHandler',
+    ],
+    FILE_UPLOAD_MAX_MEMORY_SIZE: 2_621_440,
+    FILE_UPLOAD_TEMP_DIR: null,
+    FILE_UPLOAD_PERMISSIONS: 0o644,
+    FILE_UPLOAD_DIRECTORY_PERMISSIONS: null,
+    MEDIA_ROOT: '',
+    MEDIA_URL: '',
+    STATIC_ROOT: null,
+    STATIC_URL: null,
+    STATICFILES_DIRS: [],
+    STATICFILES_FINDERS: [
+      'tsango.contrib.staticfiles.finders.FileSystemFinder',
+      'tsango.contrib.staticfiles.finders.AppDirectoriesFinder',
+    ],
+    STORAGES: {
+      default: { BACKEND: 'tsango.core.files.storage.FileSystemStorage' },
+      staticfiles: { BACKEND: 'tsango.contrib.staticfiles.storage.StaticFilesStorage' },
+    },
+
+    TEMPLATES: [],
+    FORM_RENDERER: 'tsango.forms.renderers.DjangoTemplates',
+
+    USE_I18N: true,
+    USE_TZ: true,
+    TIME_ZONE: 'America/Chicago',
+    LANGUAGE_CODE: 'en-us',
+    LANGUAGES: [['en', 'English']],
+    LANGUAGE_COOKIE_NAME: 'django_language',
+    USE_THOUSAND_SEPARATOR: false,
+    THOUSAND_SEPARATOR: ',',
+    DECIMAL_SEPARATOR: '.',
+    NUMBER_GROUPING: 0,
+    FIRST_DAY_OF_WEEK: 0,
+    DATE_FORMAT: 'N j, Y',
+    DATETIME_FORMAT: 'N j, Y, P',
+    TIME_FORMAT: 'P',
+    YEAR_MONTH_FORMAT: 'F Y',
+    MONTH_DAY_FORMAT: 'F j',
+    SHORT_DATE_FORMAT: 'm/d/Y',
+    SHORT_DATETIME_FORMAT: 'm/d/Y P',
+
+    SECURE_CONTENT_TYPE_NOSNIFF: true,
+    SECURE_CROSS_ORIGIN_OPENER_POLICY: 'same-origin',
+    SECURE_CSP: {},
+    SECURE_CSP_REPORT_ONLY: {},
+    SECURE_HSTS_INCLUDE_SUBDOMAINS: false,
+    SECURE_HSTS_PRELOAD: false,
+    SECURE_HSTS_SECONDS: 0,
+    SECURE_PROXY_SSL_HEADER: null,
+    SECURE_REDIRECT_EXEMPT: [],
+    SECURE_REFERRER_POLICY: 'same-origin',
+    SECURE_SSL_HOST: null,
+    SECURE_SSL_REDIRECT: false,
+    X_FRAME_OPTIONS: 'DENY',
+    CSRF_COOKIE_AGE: 60 * 60 * 24 * 7 * 52,
+    CSRF_COOKIE_DOMAIN: null,
+    CSRF_COOKIE_HTTPONLY: false,
+    CSRF_COOKIE_NAME: 'csrftoken',
+    CSRF_COOKIE_PATH: '/',
+    CSRF_COOKIE_SAMESITE: 'Lax',
+    CSRF_COOKIE_SECURE: false,
+    CSRF_FAILURE_VIEW: 'tsango.views.csrf.csrfFailure',
+    CSRF_HEADER_NAME: 'HTTP_X_CSRFTOKEN',
+    CSRF_TRUSTED_ORIGINS: [],
+    CSRF_USE_SESSIONS: false,
+    SIGNING_BACKEND: 'tsango.core.signing.TimestampSigner',
+    SIGNED_COOKIE_LEGACY_SALT_FALLBACK: false,
+    PASSWORD_HASHERS: [
+      'tsango.contrib.auth.hashers.PBKDF2PasswordHasher',
+      'tsango.contrib.auth.hashers.PBKDF2SHA1PasswordHasher',
+      'tsango.contrib.auth.hashers.Argon2PasswordHasher',
+      'tsango.contrib.auth.hashers.BCryptSHA256PasswordHasher',
+      'tsango.contrib.auth.hashers.ScryptPasswordHasher',
+    ],
+
+    SESSION_CACHE_ALIAS: 'default',
+    SESSION_COOKIE_AGE: DAY * 14,
+    SESSION_COOKIE_DOMAIN: null,
+    SESSION_COOKIE_HTTPONLY: true,
+    SESSION_COOKIE_NAME: 'sessionid',
+    SESSION_COOKIE_PATH: '/',
+    SESSION_COOKIE_SAMESITE: 'Lax',
+    SESSION_COOKIE_SECURE: false,
+    SESSION_ENGINE: 'tsango.contrib.sessions.backends.db',
+    SESSION_EXPIRE_AT_BROWSER_CLOSE: false,
+    SESSION_FILE_PATH: null,
+    SESSION_SAVE_EVERY_REQUEST: false,
+    SESSION_SERIALIZER: 'tsango.contrib.sessions.serializers.JSONSerializer',
+    SESSION_MERGE_CONCURRENT_WRITES: true,
+    SESSION_SAVE_NESTED_CHANGES: true,
+    SESSION_TOUCH_INTERVAL: null,
+    SESSION_REVOCATION_CACHE_ALIAS: null,
+
+    MESSAGE_LEVEL: 20,
+    MESSAGE_STORAGE: 'tsango.contrib.messages.storage.fallback.FallbackStorage',
+    MESSAGE_TAGS: {},
+
+    LOGGING: {},
+    LOGGING_CONFIG: 'tsango.utils.log.configureLogging',
+  };
+}

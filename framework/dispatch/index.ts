@@ -1,0 +1,1 @@
+export { type Receiver, receiver, Signal, type SignalArguments } from './dispatcher';

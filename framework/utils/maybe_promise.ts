@@ -1,0 +1,55 @@
+/**
+ * Values that are there at once when they can be, and promised when they cannot.
+ *
+ * The request path is synchronous wherever the work is (an in-process database, a signature, a template),
+ * and an `await` of a value that is already there costs a turn of the microtask queue for each layer. So the
+ * layers hand on `MaybePromise` and chain with `then()`; users simply `await`.
+ */
+
+/** A value, or a promise of it. `await` takes both. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/** Whether a value has to be waited for (a promise of any library counts). */
+export function isPromise<T>(value: MaybePromise<T> | PromiseLike<T>): value is Promise<T> {
+  return (
+    value !== null &&
+    (typeof value === 'object' || typeof value === 'function') &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+/** Calls `next` with the value: now where it is there, later where it is promised. */
+export function then<T, U>(value: MaybePromise<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> {
+  return isPromise(value) ? value.then(next) : next(value);
+}
+
+/**
+ * Runs `body`; a failure, thrown or rejected, goes to `rescue`.
+ *
+ * @returns what `body` returns, or what `rescue` makes of the failure.
+ */
+export function attempt<T>(
+  body: () => MaybePromise<T>,
+  rescue: (error: unknown) => MaybePromise<T>,
+): MaybePromise<T> {
+  let value: MaybePromise<T>;
+  try {
+    value = body();
+  } catch (error) {
+    return rescue(error);
+  }
+  return isPromise(value) ? value.catch(rescue) : value;
+}
+
+/** Calls `next` for each item in order, waiting only where a call returns a promise. */
+export function forEach<T>(
+  items: readonly T[],
+  next: (item: T) => MaybePromise<unknown>,
+): MaybePromise<void> {
+  for (let i = 0; i < items.length; i++) {
+    const result = next(items[i] as T);
+    if (isPromise(result)) {
+      return result.then(() => forEach(items.slice(i + 1), next));
+    }
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * Dotted names to modules and to what they export.
+ *
+ * `tsango.contrib.sessions` names a folder of this package, and `django.contrib.sessions` the same one, so that
+ * settings can be pasted from a Django project. Any other name is a path below the site's root (the folder of
+ * `manage.ts`) or an installed npm package. File names equal the dotted names.
+ *
+ * Django: `django.utils.module_loading`.
+ */
+import { existsSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { ImproperlyConfigured } from '../core/exceptions';
+
+const FRAMEWORK_ROOT = path.dirname(__dirname);
+const EXTENSIONS = __filename.endsWith('.ts') ? ['.ts', '.js', '.cjs'] : siteExtensions();
+
+/** A built package runs sites in TypeScript too (under ts-node) and then prefers their sources. */
+function siteExtensions(): string[] {
+  // biome-ignore lint/suspicious/noExplicitAny: the hook table is not in Node's types; ts-node registers there.
+  return (require as any).extensions?.['.ts'] ? ['.js', '.ts', '.cjs'] : ['.js', '.cjs'];
+}
+
+let siteRoot: string | undefined;
+
+/** The folder that site modules are found below: that of `manage.ts`; the working directory until it is set. */
+export function getSiteRoot(): string {
+  return siteRoot ?? process.cwd();
+}
+
+/** Sets the folder that site modules are found below; `undefined` goes back to the working directory. */
+export function setSiteRoot(folder: string | undefined): void {
+  siteRoot = folder;
+}
+
+/** No module has that dotted name. Python: `ModuleNotFoundError`. */
+export class ModuleNotFoundError extends Error {
+  override readonly name = 'ModuleNotFoundError';
+  constructor(
+    readonly module: string,
+    readonly tried: readonly string[],
+  ) {
+    super(`No module named '${module}'. Looked for:\n${tried.map((file) => `  ${file}`).join('\n')}`);
+  }
+}
+
+/** The dotted name in its own spelling: `django.x` is `tsango.x`. */
+export function canonicalName(dotted: string): string {
+  return dotted === 'django' || dotted.startsWith('django.') ? `tsango${dotted.slice(6)}` : dotted;
+}
+
+function candidates(base: string): string[] {
+  return [...EXTENSIONS.map((ext) => base + ext), ...EXTENSIONS.map((ext) => path.join(base, `index${ext}`))];
+}
+
+function basePath(dotted: string): string {
+  const segments = canonicalName(dotted).split('.');
+  if (!segments.every((segment) => /^[\w@/-]+$/.test(segment))) {
+    throw new ImproperlyConfigured(
+      `'${dotted}' is not a dotted module name, like 'tsango.contrib.sessions'.`,
+    );
+  }
+  return segments[0] === 'tsango'
+    ? path.join(FRAMEWORK_ROOT, ...segments.slice(1))
+    : path.join(getSiteRoot(), ...segments);
+}
+
+/**
+ * The file of a module.
+ *
+ * @throws ModuleNotFoundError naming every file that was looked for.
+ */
+export function resolveModule(dotted: string): string {
+  const base = basePath(dotted);
+  const tried = candidates(base);
+  const found = tried.find((file) => existsSync(file));
+  if (found !== undefined) {
+    return found;
+  }
+  if (!canonicalName(dotted).startsWith('tsango.')) {
+    try {
+      return createRequire(path.join(getSiteRoot(), 'manage.js')).resolve(dotted.replaceAll('.', '/'));
+    } catch {
+      // Not an installed package either: say what was looked for on the site's side.
+    }
+  }
+  throw new ModuleNotFoundError(dotted, tried);
+}
+
+/** The folder of a package (an app), whether or not it has an `index` module; `undefined` if there is none. */
+export function packagePath(dotted: string): string | undefined {
+  const base = basePath(dotted);
+  if (existsSync(base) && statSync(base).isDirectory()) {
+    return base;
+  }
+  try {
+    return path.dirname(resolveModule(dotted));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a module of that name exists; it is not loaded. */
+export function moduleExists(dotted: string): boolean {
+  return candidates(basePath(dotted)).some((file) => existsSync(file));
+}
+
+/**
+ * Loads a module by its dotted name.
+ *
+ * @throws ModuleNotFoundError if there is none; what the module itself throws passes through.
+ */
+export function importModule(dotted: string): Record<string, unknown> {
+  return require(resolveModule(dotted)) as Record<string, unknown>;
+}
+
+/**
+ * What a dotted path names: the last part is an export of the module before it.
+ *
+ * @throws ImproperlyConfigured if the path has no dot, the module does not exist or does not export that name.
+ */
+export function importString(dottedPath: string): unknown {
+  const dot = dottedPath.lastIndexOf('.');
+  if (dot < 0) {
+    throw new ImproperlyConfigured(`${dottedPath} doesn't look like a module path`);
+  }
+  const moduleName = dottedPath.slice(0, dot);
+  const name = dottedPath.slice(dot + 1);
+  let module: Record<string, unknown>;
+  try {
+    module = importModule(moduleName);
+  } catch (error) {
+    if (error instanceof ModuleNotFoundError) {
+      throw new ImproperlyConfigured(`Could not import '${dottedPath}': ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+  // Module authors export Django's name or, for a function, its camelCase.
+  const exported = Object.hasOwn(module, name) ? module[name] : module[camelCase(name)];
+  if (exported === undefined) {
+    throw new ImproperlyConfigured(`Module '${moduleName}' does not export '${name}'`);
+  }
+  return exported;
+}
+
+/** A setting's value: what a dotted string names, or the value itself where it is not a string. */
+export function importSetting<T>(value: string | T): T {
+  return typeof value === 'string' ? (importString(value) as T) : value;
+}
+
+/** Django's snake_case name in camelCase: `get_expiry_age` is `getExpiryAge`; leading underscores stay. */
+export function camelCase(name: string): string {
+  return name.replace(/(?<=[A-Za-z0-9])_+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
