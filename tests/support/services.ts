@@ -1,0 +1,90 @@
+/**
+ * What a test needs beyond Node. A test whose need is missing is reported as skipped, with the reason; with
+ * REQUIRE_SERVICES=1 it fails instead, so that nothing is skipped where everything should be there.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+/** The environment variable that turns a missing service into a failure. */
+export const REQUIRED = process.env['REQUIRE_SERVICES'] === '1';
+
+function answers(command: string, args: readonly string[]): boolean {
+  try {
+    execFileSync(command, args, { stdio: 'ignore', timeout: 20_000 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether something listens there. Synchronous, because jest decides what to skip while it collects tests. */
+function listens(host: string, port: number): boolean {
+  const probe = `const s=require('net').connect(${port},'${host}');s.on('connect',()=>process.exit(0));s.on('error',()=>process.exit(1));setTimeout(()=>process.exit(1),1000)`;
+  return answers(process.execPath, ['-e', probe]);
+}
+
+const PYTHON = '/usr/bin/python3';
+
+/** Where the services are; each can be moved with its environment variable. */
+export const SERVICES = {
+  postgresql: {
+    host: process.env['PGHOST'] ?? '127.0.0.1',
+    port: Number(process.env['PGPORT'] ?? 5432),
+    user: process.env['PGUSER'] ?? 'postgres',
+    database: process.env['PGDATABASE'] ?? 'test',
+  },
+  mysql: {
+    host: process.env['MYSQL_HOST'] ?? '127.0.0.1',
+    port: Number(process.env['MYSQL_PORT'] ?? 3306),
+    user: process.env['MYSQL_USER'] ?? 'root',
+    password: process.env['MYSQL_PASSWORD'] ?? '',
+    database: process.env['MYSQL_DATABASE'] ?? 'test',
+  },
+  redis: { host: process.env['REDIS_HOST'] ?? '127.0.0.1', port: Number(process.env['REDIS_PORT'] ?? 6379) },
+  chromium: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  python: process.env['PYTHON'] ?? PYTHON,
+} as const;
+
+const PROBES = {
+  postgresql: () => listens(SERVICES.postgresql.host, SERVICES.postgresql.port),
+  mysql: () => listens(SERVICES.mysql.host, SERVICES.mysql.port),
+  redis: () => listens(SERVICES.redis.host, SERVICES.redis.port),
+  'redis-server': () => answers('redis-server', ['--version']),
+  memcached: () => answers('memcached', ['-h']),
+  chromium: () => existsSync(SERVICES.chromium),
+  django: () => answers(SERVICES.python, ['-c', 'import django']),
+  nginx: () => answers('nginx', ['-v']),
+  curl: () => answers('curl', ['--version']),
+  npm: () => answers('npm', ['--version']),
+} satisfies Record<string, () => boolean>;
+
+/** What a test can need. */
+export type Need = keyof typeof PROBES;
+
+const found = new Map<Need, boolean>();
+
+/** Whether a service is there. */
+export function available(need: Need): boolean {
+  let answer = found.get(need);
+  if (answer === undefined) {
+    answer = PROBES[need]();
+    found.set(need, answer);
+  }
+  return answer;
+}
+
+/** A `describe` that needs services: skipped with the reason where one is missing, failed under REQUIRE_SERVICES=1. */
+export function describeWith(needs: Need | readonly Need[], title: string, body: () => void): void {
+  const missing = (typeof needs === 'string' ? [needs] : needs).filter((need) => !available(need));
+  if (missing.length === 0) {
+    describe(title, body);
+  } else if (REQUIRED) {
+    describe(title, () => {
+      it('finds what it needs', () => {
+        throw new Error(`REQUIRE_SERVICES=1, and there is no ${missing.join(', no ')} here.`);
+      });
+    });
+  } else {
+    describe.skip(`${title} (skipped: no ${missing.join(', no ')} here)`, body);
+  }
+}
