@@ -36,7 +36,7 @@ export function describeVectors(names: string | readonly string[], title: string
     });
   } else {
     describe.skip(`${title} (skipped: no vectors ${missing.join(', ')} in VECTORS_DIR)`, () => {
-      body();
+      it('replays them', () => undefined);
     });
   }
 }
