@@ -1,0 +1,90 @@
+/**
+ * What of a request and of the settings may be shown on a debug page.
+ *
+ * Django: `django.views.debug.SafeExceptionReporterFilter`;
+ * https://docs.djangoproject.com/en/5.2/howto/error-reporting/#filtering-sensitive-information
+ */
+import { settings } from '../conf';
+
+/** A request, as far as a debug page reads it: any part may be unreadable when the request is what failed. */
+export interface ReportedRequest {
+  readonly method?: string | null;
+  readonly path?: string;
+  readonly META?: object;
+  readonly COOKIES?: object;
+  readonly GET?: object;
+  readonly POST?: object;
+  readonly FILES?: object;
+}
+
+/** Decides what is replaced by stars. Name a subclass in DEFAULT_EXCEPTION_REPORTER_FILTER to decide otherwise. */
+export class SafeExceptionReporterFilter {
+  /** What stands in for a secret. */
+  cleansedSubstitute = '********************';
+  /** Names that hold secrets, wherever in the name the word stands. */
+  hiddenSettings = /API|AUTH|TOKEN|KEY|SECRET|PASS|SIGNATURE|HTTP_COOKIE/i;
+
+  /** The value of one setting, with what is secret inside it replaced. Functions are shown by name only. */
+  cleanseSetting(key: string, value: unknown, depth = 0): unknown {
+    if (this.hiddenSettings.test(key)) return this.cleansedSubstitute;
+    if (depth > 8) return '…';
+    if (Array.isArray(value)) return value.map((item) => this.cleanseSetting('', item, depth + 1));
+    if (value !== null && typeof value === 'object' && isPlain(value)) {
+      return Object.fromEntries(
+        Object.entries(value).map(([name, item]) => [name, this.cleanseSetting(name, item, depth + 1)]),
+      );
+    }
+    if (typeof value === 'function') return `<${value.name || 'function'}>`;
+    return typeof value === 'string' ? withoutPassword(value, this.cleansedSubstitute) : value;
+  }
+
+  /** Every setting by name, in order, cleansed. */
+  getSafeSettings(): [string, unknown][] {
+    return Object.entries(settings)
+      .filter(([name]) => /^[A-Z]/.test(name))
+      .map(([name, value]): [string, unknown] => [name, this.cleanseSetting(name, value)])
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  /** META, cleansed. */
+  getSafeRequestMeta(request: ReportedRequest): [string, unknown][] {
+    return Object.entries(request.META ?? {})
+      .map(([name, value]): [string, unknown] => [name, this.cleanseSetting(name, value)])
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  /** The cookies: the session's is a key to somebody's account, and is not shown. */
+  getSafeCookies(request: ReportedRequest): [string, unknown][] {
+    return Object.entries(request.COOKIES ?? {}).map(([name, value]) => [
+      name,
+      name === settings.SESSION_COOKIE_NAME ? this.cleansedSubstitute : this.cleanseSetting(name, value),
+    ]);
+  }
+
+  /** The POSTed fields. Django shows them all with DEBUG; a password typed by somebody is hidden here all the same. */
+  getPostParameters(request: ReportedRequest): [string, unknown][] {
+    return entriesOf(request.POST).map(([name, value]) => [name, this.cleanseSetting(name, value)]);
+  }
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** A URL's password: `redis://user:password@host` is how CACHES and DATABASES carry one. */
+function withoutPassword(text: string, substitute: string): string {
+  const match = /^([a-z][a-z0-9+.-]*:\/\/[^:@/\s]*:)[^@/\s]*@/i.exec(text);
+  return match ? `${match[1]}${substitute}@${text.slice(match[0].length)}` : text;
+}
+
+/** The pairs of a QueryDict, a map or an object. */
+export function entriesOf(value: unknown): [string, unknown][] {
+  if (value === null || typeof value !== 'object') return [];
+  const items = (value as { lists?: () => Iterable<[string, unknown[]]> }).lists;
+  if (typeof items === 'function') {
+    return [...items.call(value)].map(([name, list]) => [name, list.length === 1 ? list[0] : list]);
+  }
+  if (value instanceof Map) return [...(value as Map<string, unknown>)];
+  return Object.entries(value);
+}

@@ -1,0 +1,125 @@
+/**
+ * The HTML of the debug pages. Written without the template engine: these pages must show when it is what failed.
+ */
+import { inspect } from 'node:util';
+import type { Frame, ReportedError } from './traceback';
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#x27;',
+};
+
+/** Text for HTML, in content and in attributes. */
+export function esc(value: unknown): string {
+  return String(value).replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+}
+
+/** A value as a developer reads it; bounded, and whatever its getters do, it never throws. */
+export function show(value: unknown): string {
+  try {
+    return inspect(value, { depth: 3, maxArrayLength: 50, maxStringLength: 2000, breakLength: 100 });
+  } catch (error) {
+    return `<cannot be shown: ${error instanceof Error ? error.message : 'its inspection throws'}>`;
+  }
+}
+
+const STYLE = `
+:root { color-scheme: light dark; --ink: #1b1f24; --dim: #57606a; --paper: #fff; --panel: #f6f8fa; --line: #d0d7de;
+  --accent: #0c4b33; --head: #fdf3d8; --mark: #fff3bf; --bad: #a40e26; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --dim: #9aa4af; --paper: #0f1419; --panel: #171d24;
+  --line: #313a44; --accent: #7fd1ae; --head: #2a2413; --mark: #4a3f12; --bad: #ff8a96; } }
+* { box-sizing: border-box; } body { margin: 0; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+header { background: var(--head); border-bottom: 1px solid var(--line); } header, main, footer { padding: 1.25rem clamp(1rem, 4vw, 3rem); }
+h1 { font-size: 1.5rem; margin: 0 0 .25rem; overflow-wrap: anywhere; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
+.message { font-size: 1.1rem; margin: 0 0 1rem; white-space: pre-wrap; overflow-wrap: anywhere; color: var(--bad); }
+table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; }
+tbody th { font-weight: 500; color: var(--dim); white-space: nowrap; } .data td, .data th { border-top: 1px solid var(--line); }
+td, li { overflow-wrap: anywhere; } code, pre, td.value { font: 13px/1.5 ui-monospace, monospace; } td.value { white-space: pre-wrap; }
+ol.frames, ol.patterns { padding: 0; list-style: none; } ol.patterns { list-style: decimal; padding-left: 2rem; }
+.frame { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; background: var(--panel); overflow: hidden; }
+.frame > summary { padding: .5rem .75rem; cursor: pointer; overflow-wrap: anywhere; } .frame .tag { color: var(--dim); float: right; }
+.frame pre { margin: 0; padding: .5rem 0; overflow-x: auto; border-top: 1px solid var(--line); } pre span { display: block; padding: 0 .75rem; min-width: max-content; }
+pre span.here { background: var(--mark); font-weight: 600; } pre i { color: var(--dim); font-style: normal; display: inline-block; min-width: 3.5em; user-select: none; }
+pre.copy { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .75rem; overflow-x: auto; } footer { color: var(--dim); border-top: 1px solid var(--line); }
+nav a { margin-right: 1rem; } a { color: var(--accent); } :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.empty { color: var(--dim); }`;
+
+/** A whole page. Nothing of it may be indexed, framed or fetched from elsewhere. */
+export function page(title: string, header: string, main: string, footer: string): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="NONE,NOARCHIVE">
+<title>${esc(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>${header}</header>
+<main>${main}</main>
+<footer><p>${footer}</p></footer>
+</body>
+</html>
+`;
+}
+
+/** The rows of a summary: what is a plain string is escaped. */
+export function summaryTable(rows: readonly (readonly [string, unknown])[]): string {
+  const body = rows.map(
+    ([name, value]) => `<tr><th scope="row">${esc(name)}</th><td>${esc(value)}</td></tr>`,
+  );
+  return `<table><tbody>${body.join('')}</tbody></table>`;
+}
+
+/** A section of names and values, or a word that there are none. */
+export function dataSection(
+  id: string,
+  title: string,
+  entries: readonly (readonly [string, unknown])[],
+): string {
+  const rows = entries.map(
+    ([name, value]) =>
+      `<tr><th scope="row">${esc(name)}</th><td class="value">${esc(typeof value === 'string' ? value : show(value))}</td></tr>`,
+  );
+  const body =
+    rows.length > 0
+      ? `<table class="data"><tbody>${rows.join('')}</tbody></table>`
+      : `<p class="empty">No ${esc(title)} data</p>`;
+  return `<section aria-labelledby="${esc(id)}"><h2 id="${esc(id)}">${esc(title)}</h2>${body}</section>`;
+}
+
+/** Numbered source lines with one marked. */
+export function sourceLines(lines: readonly (readonly [number, string])[], here: number): string {
+  const spans = lines.map(
+    ([number, text]) =>
+      `<span${number === here ? ' class="here" aria-current="true"' : ''}><i>${number}</i> ${esc(text)}</span>`,
+  );
+  return `<pre tabindex="0">${spans.join('')}</pre>`;
+}
+
+function frameHtml(frame: Frame, open: boolean): string {
+  const place = `${esc(frame.filename)}, line ${frame.line}, in <code>${esc(frame.functionName)}</code>`;
+  const source = frame.context.length > 0 ? sourceLines(frame.context, frame.line) : '';
+  return `<li><details class="frame"${open ? ' open' : ''}><summary>${place} <span class="tag">${frame.origin}</span></summary>${source}</details></li>`;
+}
+
+/** The traceback of an error and of what caused it. The site's own frames stand open. */
+export function tracebackHtml(errors: readonly ReportedError[]): string {
+  return errors
+    .map((error, index) => {
+      const frames = error.frames;
+      const lastSite = frames.findLastIndex((frame) => frame.origin === 'site');
+      const list = frames.map((frame, i) =>
+        frameHtml(frame, i === (lastSite < 0 ? frames.length - 1 : lastSite)),
+      );
+      const cause =
+        index < errors.length - 1
+          ? `<p>The above exception (${esc(error.message)}) was the direct cause of the following exception:</p>`
+          : '';
+      return `<ol class="frames">${list.join('')}</ol>${cause}`;
+    })
+    .join('');
+}
