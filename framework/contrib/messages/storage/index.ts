@@ -1,0 +1,1 @@
+export { BaseStorage, Message, type Retrieved } from './base';
