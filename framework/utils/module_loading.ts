@@ -152,3 +152,12 @@ export function importSetting<T>(value: string | T): T {
 export function camelCase(name: string): string {
   return name.replace(/(?<=[A-Za-z0-9])_+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
+
+/** What a module exports if it has been loaded; it is not loaded for this. */
+export function loadedModule(dotted: string): Record<string, unknown> | undefined {
+  try {
+    return require.cache[resolveModule(dotted)]?.exports as Record<string, unknown> | undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+export {
+  CheckMessage,
+  type CheckMessageOptions,
+  CRITICAL,
+  Critical,
+  DEBUG,
+  Debug,
+  ERROR,
+  Error,
+  INFO,
+  Info,
+  WARNING,
+  Warning,
+} from './messages';
+export {
+  type CheckArguments,
+  type CheckFunction,
+  CheckRegistry,
+  type RunOptions,
+  register,
+  registry,
+  runChecks,
+  Tags,
+  tagExists,
+  tagsAvailable,
+} from './registry';
