@@ -1,0 +1,3 @@
+import './base';
+import './csrf';
+import './sessions';
