@@ -1,0 +1,286 @@
+/**
+ * What every database has in common. Django: `django.db.backends.base.base`.
+ */
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { DatabaseSettings } from '../../../conf';
+import { type MaybePromise, then } from '../../../utils/maybe_promise';
+import { InterfaceError, TransactionManagementError } from '../../errors';
+import { settle } from '../gate';
+import type { DatabaseFeatures } from './features';
+import type { DatabaseIntrospection } from './introspection';
+import type { DatabaseOperations } from './operations';
+import type { DatabaseSchemaEditor, SchemaEditorOptions } from './schema';
+import {
+  currentTransaction,
+  runCallbacks,
+  runInside,
+  Transaction,
+  type TransactionSession,
+} from './transaction';
+
+/** A row, by column name. */
+export type Row = Record<string, unknown>;
+
+/** What a statement came to. */
+export interface QueryResult {
+  rows: Row[];
+  /** The rows returned, or the rows that an INSERT, UPDATE or DELETE changed. */
+  rowCount: number;
+  /** The key that an INSERT made, where the driver tells it unasked (SQLite, MySQL). */
+  insertId?: number | bigint;
+}
+
+/** `prepared`: worth keeping at the server, for its text returns. */
+export type StatementMode = 'once' | 'prepared';
+
+/** A statement that is run often. Its placeholders are `?` on every database. */
+export interface PreparedStatement {
+  readonly sql: string;
+  /** Every row. */
+  all(params?: readonly unknown[]): MaybePromise<Row[]>;
+  /** The first row, or undefined. */
+  get(params?: readonly unknown[]): MaybePromise<Row | undefined>;
+  /** For what it does, not for rows. */
+  run(params?: readonly unknown[]): MaybePromise<{ rowCount: number; insertId?: number | bigint }>;
+}
+
+/** How an `atomic` block behaves. https://docs.djangoproject.com/en/5.2/topics/db/transactions/#django.db.transaction.atomic */
+export interface AtomicOptions {
+  /** False: an inner block makes no savepoint, and its failure dooms the outer one. */
+  savepoint?: boolean;
+  /** True: this block must be the outermost one. */
+  durable?: boolean;
+  /** SQLite: foreign keys are not enforced inside; tables can be remade. Outermost block only. */
+  disableConstraints?: boolean;
+}
+
+/** A database of DATABASES. Made by `connections.get(alias)`; connects when it is first used. */
+export abstract class DatabaseWrapper {
+  abstract readonly vendor: 'sqlite' | 'postgresql' | 'mysql';
+  /** The database's name as people write it: `SQLite`. */
+  abstract readonly displayName: string;
+  abstract readonly features: DatabaseFeatures;
+  abstract readonly ops: DatabaseOperations;
+  abstract readonly introspection: DatabaseIntrospection;
+  /** Column types by field class; `%(max_length)s` and the like are filled in by the field. */
+  abstract readonly dataTypes: Readonly<Record<string, string>>;
+  /** What follows a column's null constraint, by field class: AUTOINCREMENT and its like. */
+  readonly dataTypesSuffix: Readonly<Record<string, string>> = {};
+  /** CHECK conditions by field class. */
+  readonly dataTypeCheckConstraints: Readonly<Record<string, string>> = {};
+
+  private source: Promise<DataSource> | undefined;
+
+  constructor(
+    readonly settingsDict: DatabaseSettings,
+    readonly alias: string,
+  ) {}
+
+  // Statements ----------------------------------------------------------------------------------------------
+
+  /** Runs a statement once. Placeholders are `?` on every database. @throws DatabaseError and its kin. */
+  abstract execute(sql: string, params?: readonly unknown[]): MaybePromise<QueryResult>;
+
+  /** A statement to keep: parsed once where the database can; the same object for the same text. */
+  abstract prepare(sql: string): PreparedStatement;
+
+  /** The driver's error in Django's family; any other error as it is. */
+  abstract wrapError(error: unknown): unknown;
+
+  // Connecting ----------------------------------------------------------------------------------------------
+
+  /** Whether the database answers. */
+  async isUsable(): Promise<boolean> {
+    try {
+      await this.execute('SELECT 1');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Closes what is open; the next statement connects again. @throws TransactionManagementError inside a transaction. */
+  async close(): Promise<void> {
+    if (currentTransaction(this)) {
+      throw new TransactionManagementError("This is forbidden when an 'atomic' block is active.");
+    }
+    const source = this.source;
+    this.source = undefined;
+    await source?.then(
+      (opened) => (opened.isInitialized ? opened.destroy() : undefined),
+      () => undefined,
+    );
+    await this.closeDriver();
+  }
+
+  // TypeORM -------------------------------------------------------------------------------------------------
+
+  /** TypeORM's DataSource over the models of the installed apps, on this very connection. Loads TypeORM. */
+  dataSource(): Promise<DataSource> {
+    if (this.source === undefined) {
+      const { openDataSource } = require('../typeorm') as typeof import('../typeorm');
+      const source = openDataSource(this);
+      this.source = source;
+      source.catch(() => {
+        if (this.source === source) this.source = undefined;
+      });
+    }
+    return this.source;
+  }
+
+  /**
+   * A TypeORM query runner that takes part in the `atomic` block the caller is inside of. Release it.
+   */
+  async queryRunner(): Promise<QueryRunner> {
+    return (await this.dataSource()).createQueryRunner();
+  }
+
+  /** TypeORM's EntityManager; inside of an `atomic` block its statements take part in it. */
+  async manager(): Promise<EntityManager> {
+    return (await this.dataSource()).manager;
+  }
+
+  /** Makes the editor that creates and alters tables. */
+  abstract schemaEditor(options?: SchemaEditorOptions): DatabaseSchemaEditor;
+
+  // Transactions --------------------------------------------------------------------------------------------
+
+  /** Whether the caller is inside of an `atomic` block of this database. */
+  get inAtomicBlock(): boolean {
+    return currentTransaction(this) !== null;
+  }
+
+  /**
+   * Runs `body` in a transaction: committed when it returns, rolled back when it throws. Inside of another block it
+   * is a savepoint. Synchronous where the database and `body` are.
+   */
+  atomic<T>(body: () => MaybePromise<T>, options: AtomicOptions = {}): MaybePromise<T> {
+    const outer = currentTransaction(this);
+    if (outer && options.durable) {
+      throw new TransactionManagementError(
+        'A durable atomic block cannot be nested within another atomic block.',
+      );
+    }
+    if (outer && (options.savepoint === false || outer.needsRollback)) {
+      return settle(
+        body,
+        (value) => value,
+        (error) => {
+          outer.needsRollback = true;
+          throw error;
+        },
+      );
+    }
+    return then(this.begin(outer, options), (transaction) =>
+      settle(
+        () => runInside(transaction, body),
+        (value) => then(this.finish(transaction), () => value),
+        (error) =>
+          then(this.rollback(transaction), () => {
+            throw error;
+          }),
+      ),
+    );
+  }
+
+  /** Opens a transaction, or a savepoint inside of `outer`. End it with `finish` or `rollback`. */
+  begin(outer: Transaction | null, options: AtomicOptions = {}): MaybePromise<Transaction> {
+    if (outer === null) return this.beginOutermost(options);
+    return outer.session.gate.enter(outer, () => {
+      outer.validate();
+      const inner = new Transaction(this, outer, outer.session, false);
+      outer.session.gate.top = inner;
+      return settle(
+        () => outer.session.run(`SAVEPOINT ${this.ops.quoteName(inner.savepoint ?? '')}`, [], 'once'),
+        () => inner,
+        (error) => {
+          outer.session.gate.leave(inner);
+          throw error;
+        },
+      );
+    });
+  }
+
+  /** Commits; a transaction that is doomed, or cannot be committed, is rolled back. */
+  finish(transaction: Transaction): MaybePromise<void> {
+    if (transaction.needsRollback) return this.rollback(transaction);
+    const { session, parent } = transaction;
+    // Savepoints that the body left open without waiting for them come first.
+    return session.gate.enter(transaction, () =>
+      settle(
+        () =>
+          transaction.savepoint
+            ? session.run(`RELEASE SAVEPOINT ${this.ops.quoteName(transaction.savepoint)}`, [], 'once')
+            : session.run('COMMIT', [], 'once'),
+        () => {
+          if (parent) parent.callbacks.push(...transaction.callbacks);
+          this.leave(transaction, false);
+          return parent ? undefined : runCallbacks(transaction.callbacks);
+        },
+        (error) =>
+          then(this.rollback(transaction), () => {
+            throw error;
+          }),
+      ),
+    );
+  }
+
+  /** Rolls back. A connection that cannot even do that is given up. */
+  rollback(transaction: Transaction): MaybePromise<void> {
+    const { session, savepoint, parent } = transaction;
+    if (!transaction.isOpen) return undefined;
+    const quoted = savepoint === undefined ? '' : this.ops.quoteName(savepoint);
+    return session.gate.enter(transaction, () =>
+      settle(
+        () =>
+          savepoint === undefined
+            ? session.run('ROLLBACK', [], 'once')
+            : then(session.run(`ROLLBACK TO SAVEPOINT ${quoted}`, [], 'once'), () =>
+                session.run(`RELEASE SAVEPOINT ${quoted}`, [], 'once'),
+              ),
+        () => this.leave(transaction, false),
+        () => {
+          // The reason is on its way to the caller already. What is around this block is lost with it.
+          if (parent) parent.needsRollback = true;
+          this.leave(transaction, true);
+        },
+      ),
+    );
+  }
+
+  /** Calls `callback` after the outermost block has committed; at once outside of any. */
+  onCommit(callback: () => MaybePromise<unknown>, options: { robust?: boolean } = {}): MaybePromise<void> {
+    const transaction = currentTransaction(this);
+    const entry = { run: callback, robust: options.robust ?? false };
+    if (transaction === null) return runCallbacks([entry]);
+    transaction.callbacks.push(entry);
+    return undefined;
+  }
+
+  private leave(transaction: Transaction, broken: boolean): void {
+    transaction.isOpen = false;
+    if (transaction.parent === null) transaction.session.release(broken);
+    transaction.session.gate.leave(transaction);
+  }
+
+  /** @throws InterfaceError for a value that no column can hold. */
+  protected adapt(value: unknown): unknown {
+    if (value === undefined) return null;
+    if (value instanceof Date) return this.ops.adaptDatetime(value);
+    if (value !== null && typeof value === 'object' && !(value instanceof Uint8Array)) {
+      throw new InterfaceError(
+        `A parameter of type '${value.constructor?.name ?? 'object'}' is not supported; give a string, a number, ` +
+          'a bigint, a boolean, a Date, bytes or null.',
+      );
+    }
+    return value;
+  }
+
+  // Subclasses implement ------------------------------------------------------------------------------------
+
+  protected abstract beginOutermost(options: AtomicOptions): MaybePromise<Transaction>;
+  protected abstract closeDriver(): Promise<void>;
+}
+
+export type { TransactionSession };
+export { Transaction };

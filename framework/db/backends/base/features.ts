@@ -1,0 +1,17 @@
+/** What a database can do. Django: `django.db.backends.base.features`. */
+export interface DatabaseFeatures {
+  /** Statements return their results, not promises of them. */
+  readonly synchronous: boolean;
+  /** CREATE TABLE and its like can be rolled back. */
+  readonly canRollbackDdl: boolean;
+  readonly hasSelectForUpdate: boolean;
+  readonly hasSelectForUpdateSkipLocked: boolean;
+  /** `INSERT … ON CONFLICT … DO UPDATE`; MySQL has `ON DUPLICATE KEY UPDATE`. */
+  readonly supportsOnConflict: boolean;
+  /** `INSERT … RETURNING`. */
+  readonly canReturnColumnsFromInsert: boolean;
+  /** Foreign keys stand inside CREATE TABLE, and altering tables means making them anew (SQLite). */
+  readonly remakesTables: boolean;
+  /** Empty strings, microseconds: where a column type keeps less than Django does, it says so here. */
+  readonly supportsMicroseconds: boolean;
+}

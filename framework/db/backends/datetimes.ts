@@ -1,0 +1,96 @@
+/**
+ * Instants and the text that Django keeps of them. JavaScript's dates end at milliseconds: Django's microseconds are
+ * read rounded down.
+ */
+import { ValueError } from '../../core/exceptions';
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function zoneFormat(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+      era: 'short',
+    });
+    formats.set(zone, format);
+  }
+  return format;
+}
+
+/** What a clock in that zone shows at an instant, as if it were UTC: milliseconds. */
+function wallClock(instant: number, zone: string): number {
+  const parts: Record<string, string> = {};
+  for (const { type, value } of zoneFormat(zone).formatToParts(instant)) parts[type] = value;
+  const at = new Date(0);
+  const year = Number(parts['year']);
+  at.setUTCFullYear(
+    parts['era'] === 'BC' ? 1 - year : year,
+    Number(parts['month']) - 1,
+    Number(parts['day']),
+  );
+  at.setUTCHours(Number(parts['hour']), Number(parts['minute']), Number(parts['second']));
+  return at.getTime() + (((instant % 1000) + 1000) % 1000);
+}
+
+/** The instant at which a clock in that zone shows `wall`; of two, the earlier; in a gap, what DST makes of it. */
+function instantAt(wall: number, zone: string): number {
+  const first = wall - (wallClock(wall, zone) - wall);
+  const earlier = wall - (wallClock(first - 86_400_000, zone) - (first - 86_400_000));
+  for (const candidate of [earlier, first]) {
+    if (wallClock(candidate, zone) === wall) return candidate;
+  }
+  return first;
+}
+
+const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
+
+/** `YYYY-MM-DD HH:MM:SS[.ffffff]`: Python's `str()` of a datetime without zone. */
+export function formatIsoDatetime(date: Date, zone = 'UTC'): string {
+  const time = date.getTime();
+  if (Number.isNaN(time)) throw new ValueError('An invalid Date cannot be stored.');
+  const at = zone === 'UTC' ? date : new Date(wallClock(time, zone));
+  const ms = at.getUTCMilliseconds();
+  return (
+    `${String(at.getUTCFullYear()).padStart(4, '0')}-${two(at.getUTCMonth() + 1)}-${two(at.getUTCDate())} ` +
+    `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}` +
+    (ms === 0 ? '' : `.${String(ms).padStart(3, '0')}000`)
+  );
+}
+
+const ISO =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)?)?$/i;
+
+/**
+ * The instant of a stored text; one without an offset is in `zone`.
+ *
+ * @throws ValueError if it is no date.
+ */
+export function instantOf(value: unknown, zone = 'UTC'): Date {
+  const match = typeof value === 'string' ? ISO.exec(value) : null;
+  if (!match) throw new ValueError(`${JSON.stringify(value)} is not a stored date and time.`);
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', offset] = match;
+  const wall = new Date(0);
+  wall.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  wall.setUTCHours(Number(hour), Number(minute), Number(second), Number(fraction.padEnd(3, '0').slice(0, 3)));
+  if (wall.getUTCMonth() !== Number(month) - 1 || wall.getUTCDate() !== Number(day)) {
+    throw new ValueError(`${JSON.stringify(value)} is not a stored date and time.`);
+  }
+  if (offset) return new Date(wall.getTime() - offsetMilliseconds(offset));
+  return zone === 'UTC' ? wall : new Date(instantAt(wall.getTime(), zone));
+}
+
+function offsetMilliseconds(offset: string): number {
+  if (offset.toUpperCase() === 'Z') return 0;
+  const digits = offset.slice(1).replaceAll(':', '');
+  const [hours, minutes, seconds] = [digits.slice(0, 2), digits.slice(2, 4), digits.slice(4, 6)].map(Number);
+  const total = ((hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1000;
+  return offset.startsWith('-') ? -total : total;
+}

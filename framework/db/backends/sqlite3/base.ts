@@ -1,0 +1,210 @@
+/**
+ * SQLite through `better-sqlite3`: one handle, everything synchronous. Django: `django.db.backends.sqlite3.base`.
+ *
+ * WAL lets other processes read while one writes; `synchronous` stays at the NORMAL that the driver is built with: a
+ * killed process loses nothing, a power cut can lose the last commits (never the file). `init_command: 'PRAGMA
+ * synchronous = FULL'` in OPTIONS buys those too, at a disk flush each commit.
+ */
+import type BetterSqlite3 from 'better-sqlite3';
+import type { MaybePromise } from '../../../utils/maybe_promise';
+import type { AtomicOptions, PreparedStatement, QueryResult, Row } from '../base/base';
+import { currentTransaction } from '../base/transaction';
+import { requireDriver } from '../utils';
+import { SqliteWrapper } from './common';
+import { sqliteFeatures } from './features';
+
+/** A statement and, once it has been used on the open handle, its compiled form. */
+class Statement implements PreparedStatement {
+  native: BetterSqlite3.Statement | undefined;
+
+  constructor(
+    private readonly connection: BetterSqliteWrapper,
+    readonly sql: string,
+  ) {}
+
+  all(params: readonly unknown[] = []): MaybePromise<Row[]> {
+    const { gate } = this.connection;
+    if (gate.top !== null) return this.connection.enter(() => this.allNow(params));
+    return this.allNow(params);
+  }
+
+  get(params: readonly unknown[] = []): MaybePromise<Row | undefined> {
+    const { gate } = this.connection;
+    if (gate.top !== null) return this.connection.enter(() => this.getNow(params));
+    return this.getNow(params);
+  }
+
+  run(params: readonly unknown[] = []): MaybePromise<{ rowCount: number; insertId?: number | bigint }> {
+    const { gate } = this.connection;
+    if (gate.top !== null) return this.connection.enter(() => this.runNow(params));
+    return this.runNow(params);
+  }
+
+  private getNow(params: readonly unknown[]): Row | undefined {
+    try {
+      const native = this.native ?? this.compile();
+      if (native.reader) return native.get(this.connection.bind(params)) as Row | undefined;
+      native.run(this.connection.bind(params));
+      return undefined;
+    } catch (error) {
+      if (this.outlived()) return this.getNow(params);
+      throw this.connection.wrapError(error);
+    }
+  }
+
+  private allNow(params: readonly unknown[]): Row[] {
+    try {
+      const native = this.native ?? this.compile();
+      if (native.reader) return native.all(this.connection.bind(params)) as Row[];
+      native.run(this.connection.bind(params));
+      return [];
+    } catch (error) {
+      if (this.outlived()) return this.allNow(params);
+      throw this.connection.wrapError(error);
+    }
+  }
+
+  private runNow(params: readonly unknown[]): { rowCount: number; insertId?: number | bigint } {
+    const { rowCount, insertId } = this.executeNow(params);
+    return insertId === undefined ? { rowCount } : { rowCount, insertId };
+  }
+
+  executeNow(params: readonly unknown[]): QueryResult {
+    try {
+      const native = this.native ?? this.compile();
+      if (native.reader) {
+        const rows = native.all(this.connection.bind(params)) as Row[];
+        return { rows, rowCount: rows.length };
+      }
+      const { changes, lastInsertRowid } = native.run(this.connection.bind(params));
+      return { rows: [], rowCount: changes, insertId: lastInsertRowid };
+    } catch (error) {
+      if (this.outlived()) return this.executeNow(params);
+      throw this.connection.wrapError(error);
+    }
+  }
+
+  /** Whether the failure is that the connection was closed, and opened anew, since the statement was compiled. */
+  private outlived(): boolean {
+    if (this.native === undefined || this.native.database.open) return false;
+    this.native = undefined;
+    return true;
+  }
+
+  private compile(): BetterSqlite3.Statement {
+    this.native = this.connection.handle().prepare(this.sql);
+    return this.native;
+  }
+}
+
+/** How many texts keep their compiled statements. A statement that is still held goes on working beyond. */
+const CACHE_SIZE = 500;
+
+/** ENGINE `better-sqlite3`, and `django.db.backends.sqlite3`. */
+export class BetterSqliteWrapper extends SqliteWrapper {
+  readonly features = sqliteFeatures(true);
+  private opened: BetterSqlite3.Database | undefined;
+  private readonly statements = new Map<string, Statement>();
+
+  execute(sql: string, params: readonly unknown[] = []): MaybePromise<QueryResult> {
+    if (this.gate.top !== null) return this.enter(() => this.runNow(sql, params));
+    return this.runNow(sql, params);
+  }
+
+  prepare(sql: string): PreparedStatement {
+    return this.statement(sql);
+  }
+
+  /** Runs a statement past the gate. */
+  runNow(sql: string, params: readonly unknown[]): QueryResult {
+    return this.statement(sql).executeNow(params);
+  }
+
+  /** The open handle: opened when it is first asked for. */
+  handle(): BetterSqlite3.Database {
+    if (this.opened === undefined) {
+      const Database = requireDriver<typeof BetterSqlite3>('better-sqlite3', () => require('better-sqlite3'));
+      const { file, timeout, readonly, pragmas, initCommands } = this.connectionSettings();
+      let handle: BetterSqlite3.Database;
+      try {
+        handle = new Database(file, { timeout, readonly });
+        for (const pragma of pragmas) this.pragma(handle, pragma);
+        for (const command of initCommands) handle.exec(command);
+      } catch (error) {
+        throw this.wrapError(error);
+      }
+      this.opened = handle;
+    }
+    return this.opened;
+  }
+
+  /** Waits for the caller's turn among the open transactions. */
+  enter<T>(run: () => MaybePromise<T>): MaybePromise<T> {
+    const transaction = currentTransaction(this);
+    transaction?.validate();
+    return this.gate.enter(transaction, run);
+  }
+
+  /**
+   * Parameters as SQLite takes them. The driver would bind every number as a REAL (a text column would then keep
+   * `25.0` where Django's keeps `25`) and takes neither booleans nor dates.
+   */
+  bind(params: readonly unknown[]): readonly unknown[] {
+    for (let i = 0; i < params.length; i++) {
+      if (typeof params[i] !== 'string') return params.map((value) => this.bindOne(value));
+    }
+    return params;
+  }
+
+  private bindOne(value: unknown): unknown {
+    if (typeof value === 'string' || value === null) return value;
+    if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+    if (typeof value === 'boolean') return value ? 1n : 0n;
+    return this.adapt(value);
+  }
+
+  protected startTransaction(options: AtomicOptions): void {
+    if (options.disableConstraints) this.runNow('PRAGMA foreign_keys = OFF', []);
+    this.runNow(`BEGIN ${this.transactionMode}`, []);
+  }
+
+  protected endTransaction(options: AtomicOptions): void {
+    if (options.disableConstraints) this.runNow('PRAGMA foreign_keys = ON', []);
+  }
+
+  protected override closeDriver(): Promise<void> {
+    for (const statement of this.statements.values()) statement.native = undefined;
+    this.statements.clear();
+    this.opened?.close();
+    this.opened = undefined;
+    this.abandonWaiting();
+    return Promise.resolve();
+  }
+
+  private pragma(handle: BetterSqlite3.Database, pragma: string): void {
+    try {
+      handle.pragma(pragma);
+    } catch (error) {
+      // WAL cannot be turned on in a read-only file, or while another process holds a lock: it works without.
+      const code = (error as { code?: unknown }).code;
+      if (!pragma.startsWith('journal_mode') || !/^SQLITE_(BUSY|READONLY|CANTOPEN)/.test(String(code)))
+        throw error;
+    }
+  }
+
+  private statement(sql: string): Statement {
+    let statement = this.statements.get(sql);
+    if (statement === undefined) {
+      statement = new Statement(this, sql);
+      this.statements.set(sql, statement);
+      if (this.statements.size > CACHE_SIZE) {
+        const oldest = this.statements.keys().next().value as string;
+        this.statements.delete(oldest);
+      }
+    }
+    return statement;
+  }
+}
+
+/** What `connections` makes for the ENGINE. */
+export { BetterSqliteWrapper as DatabaseWrapper };

@@ -1,0 +1,175 @@
+/** What both SQLite drivers share: settings, types, and transactions on the one handle. */
+import { ImproperlyConfigured } from '../../../core/exceptions';
+import { type MaybePromise, then } from '../../../utils/maybe_promise';
+import { IntegrityError, OperationalError } from '../../errors';
+import { type AtomicOptions, DatabaseWrapper, type QueryResult } from '../base/base';
+import type { DatabaseSchemaEditor, SchemaEditorOptions } from '../base/schema';
+import { Transaction, type TransactionSession } from '../base/transaction';
+import { Gate, settle } from '../gate';
+import { numberOption } from '../utils';
+import { wrapSqliteError } from './errors';
+import { SqliteIntrospection } from './introspection';
+import { SqliteOperations } from './operations';
+
+/** How the file is opened. */
+export interface SqliteConnectionSettings {
+  file: string;
+  /** Milliseconds to wait for another process's lock. */
+  timeout: number;
+  readonly: boolean;
+  pragmas: string[];
+  initCommands: string[];
+}
+
+const TRANSACTION_MODES = new Set(['DEFERRED', 'IMMEDIATE', 'EXCLUSIVE']);
+
+/** A connection to an SQLite file. */
+export abstract class SqliteWrapper extends DatabaseWrapper {
+  readonly vendor = 'sqlite';
+  readonly displayName = 'SQLite';
+  readonly ops: SqliteOperations = new SqliteOperations(this);
+  readonly introspection: SqliteIntrospection = new SqliteIntrospection(this);
+  readonly gate = new Gate(this.timeout);
+
+  override readonly dataTypes = {
+    AutoField: 'integer',
+    BigAutoField: 'integer',
+    BinaryField: 'BLOB',
+    BooleanField: 'bool',
+    CharField: 'varchar(%(max_length)s)',
+    DateField: 'date',
+    DateTimeField: 'datetime',
+    DecimalField: 'decimal',
+    DurationField: 'bigint',
+    FileField: 'varchar(%(max_length)s)',
+    FilePathField: 'varchar(%(max_length)s)',
+    FloatField: 'real',
+    IntegerField: 'integer',
+    BigIntegerField: 'bigint',
+    IPAddressField: 'char(15)',
+    GenericIPAddressField: 'char(39)',
+    JSONField: 'text',
+    OneToOneField: 'integer',
+    PositiveBigIntegerField: 'bigint unsigned',
+    PositiveIntegerField: 'integer unsigned',
+    PositiveSmallIntegerField: 'smallint unsigned',
+    SlugField: 'varchar(%(max_length)s)',
+    SmallAutoField: 'integer',
+    SmallIntegerField: 'smallint',
+    TextField: 'text',
+    TimeField: 'time',
+    UUIDField: 'char(32)',
+  };
+  override readonly dataTypesSuffix = {
+    AutoField: 'AUTOINCREMENT',
+    BigAutoField: 'AUTOINCREMENT',
+    SmallAutoField: 'AUTOINCREMENT',
+  };
+  override readonly dataTypeCheckConstraints = {
+    PositiveBigIntegerField: '"%(column)s" >= 0',
+    JSONField: '(JSON_VALID("%(column)s") OR "%(column)s" IS NULL)',
+    PositiveIntegerField: '"%(column)s" >= 0',
+    PositiveSmallIntegerField: '"%(column)s" >= 0',
+  };
+
+  private readonly session: TransactionSession = {
+    gate: this.gate,
+    run: (sql, params) => this.runNow(sql, params),
+    release: () => undefined,
+  };
+
+  wrapError(error: unknown): unknown {
+    return wrapSqliteError(error);
+  }
+
+  schemaEditor(options: SchemaEditorOptions = {}): DatabaseSchemaEditor {
+    const { SqliteSchemaEditor } = require('./schema') as typeof import('./schema');
+    return new SqliteSchemaEditor(this, options);
+  }
+
+  /** @throws ImproperlyConfigured for an OPTIONS entry that cannot be. */
+  protected connectionSettings(): SqliteConnectionSettings {
+    const { NAME, OPTIONS = {} } = this.settingsDict;
+    const journal = OPTIONS['journal_mode'] ?? 'WAL';
+    const init = OPTIONS['init_command'] ?? '';
+    if (typeof journal !== 'string' || !/^[a-z]+$/i.test(journal) || typeof init !== 'string') {
+      throw new ImproperlyConfigured(
+        "DATABASES: OPTIONS['journal_mode'] and OPTIONS['init_command'] must be strings, like 'WAL' and " +
+          "'PRAGMA synchronous = FULL'.",
+      );
+    }
+    return {
+      file: NAME,
+      timeout: this.timeout,
+      readonly: OPTIONS['readonly'] === true,
+      pragmas: ['foreign_keys = ON', 'legacy_alter_table = OFF', `journal_mode = ${journal}`],
+      initCommands: init
+        .split(';')
+        .map((command) => command.trim())
+        .filter((command) => command !== ''),
+    };
+  }
+
+  /** Milliseconds; OPTIONS has seconds, as Python's driver. */
+  private get timeout(): number {
+    return Math.round(numberOption(this.settingsDict, 'timeout', 5) * 1000);
+  }
+
+  /**
+   * IMMEDIATE unless OPTIONS says otherwise (Django: DEFERRED): a deferred transaction that reads first and then
+   * writes fails at once when another process wrote in between, whatever the timeout.
+   */
+  protected get transactionMode(): string {
+    const mode = String(this.settingsDict.OPTIONS?.['transaction_mode'] ?? 'IMMEDIATE').toUpperCase();
+    if (!TRANSACTION_MODES.has(mode)) {
+      throw new ImproperlyConfigured(
+        `settings.DATABASES['${this.alias}']['OPTIONS']['transaction_mode'] is improperly configured to '${mode}'. ` +
+          "Use one of 'DEFERRED', 'EXCLUSIVE', 'IMMEDIATE', or None.",
+      );
+    }
+    return mode;
+  }
+
+  protected beginOutermost(options: AtomicOptions): MaybePromise<Transaction> {
+    return this.gate.enter(null, () => {
+      const session = options.disableConstraints
+        ? { ...this.session, release: () => this.endTransaction(options) }
+        : this.session;
+      const transaction = new Transaction(this, null, session, options.durable ?? false);
+      this.gate.top = transaction;
+      return settle(
+        () => this.startTransaction(options),
+        () => transaction,
+        (error) => {
+          this.gate.leave(transaction);
+          throw error;
+        },
+      );
+    });
+  }
+
+  /** A closed connection answers nobody who still waits for it. */
+  protected abandonWaiting(): void {
+    this.gate.abandon(new OperationalError('The connection was closed.'));
+  }
+
+  /** Fails if a row refers to one that is not there. @throws IntegrityError. */
+  checkConstraints(): MaybePromise<void> {
+    return then(this.runNow('PRAGMA foreign_key_check', []), ({ rows }) => {
+      const [broken] = rows;
+      if (broken) throw this.brokenReference(broken);
+    });
+  }
+
+  private brokenReference(row: Record<string, unknown>): Error {
+    return new IntegrityError(
+      `The row in table '${String(row['table'])}' with primary key '${String(row['rowid'])}' has an invalid ` +
+        `foreign key: it refers to a row of ${String(row['parent'])} that does not exist.`,
+    );
+  }
+
+  /** Runs a statement past the gate. */
+  abstract runNow(sql: string, params: readonly unknown[]): MaybePromise<QueryResult>;
+  protected abstract startTransaction(options: AtomicOptions): MaybePromise<void>;
+  protected abstract endTransaction(options: AtomicOptions): void;
+}

@@ -1,0 +1,64 @@
+/** What the backends share. Django: `django.db.backends.utils`. */
+import { createHash } from 'node:crypto';
+import type { DatabaseSettings } from '../../conf';
+import { ImproperlyConfigured } from '../../core/exceptions';
+
+/**
+ * Loads a driver, which is an optional peer.
+ *
+ * @throws ImproperlyConfigured with the command that installs it.
+ */
+export function requireDriver<T>(name: string, load: () => unknown): T {
+  try {
+    return load() as T;
+  } catch (error) {
+    const missing = (error as { code?: unknown }).code === 'MODULE_NOT_FOUND';
+    throw new ImproperlyConfigured(
+      missing
+        ? `Error loading the ${name} module: it is not installed. Run: npm install ${name}`
+        : `Error loading the ${name} module: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+/** An entry of OPTIONS that must be a number. @throws ImproperlyConfigured naming it. */
+export function numberOption(settings: DatabaseSettings, name: string, fallback: number): number {
+  const value = settings.OPTIONS?.[name];
+  if (value === undefined || value === null) return fallback;
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
+    throw new ImproperlyConfigured(
+      `DATABASES: OPTIONS['${name}'] must be a number of at least 0, not ${String(value)}.`,
+    );
+  }
+  return value;
+}
+
+/** An eight-figure digest that makes a cut or derived name unique. Django: `names_digest`, whose bytes it keeps. */
+export function namesDigest(names: readonly string[], length: number): string {
+  const hash = createHash('md5');
+  for (const name of names) hash.update(name);
+  return hash.digest('hex').slice(0, length);
+}
+
+/** Splits `"user"."table"` into the namespace (`user"."` with its quotes) and the table. */
+export function splitIdentifier(identifier: string): [namespace: string, name: string] {
+  const at = identifier.indexOf('"."');
+  return at < 0
+    ? ['', stripQuotes(identifier)]
+    : [stripQuotes(identifier.slice(0, at)), stripQuotes(identifier.slice(at + 3))];
+}
+
+/** A name without the double quotes that a table's name in Meta may carry. */
+export function stripQuotes(name: string): string {
+  return name.length > 1 && name.startsWith('"') && name.endsWith('"') ? name.slice(1, -1) : name;
+}
+
+/** Cuts a name to a length; a digest of the whole replaces its end. Django: `truncate_name`. */
+export function truncateName(identifier: string, length: number | null, hashLength = 4): string {
+  const [namespace, name] = splitIdentifier(identifier);
+  if (length === null || name.length <= length) return identifier;
+  const digest = namesDigest([name], hashLength);
+  const cut = `${name.slice(0, length - hashLength)}${digest}`;
+  return namespace ? `${namespace}"."${cut}"` : cut;
+}

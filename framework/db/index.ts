@@ -1,0 +1,22 @@
+export type {
+  AtomicOptions,
+  DatabaseWrapper,
+  PreparedStatement,
+  QueryResult,
+  Row,
+} from './backends/base/base';
+export { ConnectionHandler, connection, connections, DEFAULT_DB_ALIAS } from './connections';
+export {
+  ConnectionDoesNotExist,
+  DatabaseError,
+  DatabaseErrorBase,
+  DataError,
+  IntegrityError,
+  InterfaceError,
+  InternalError,
+  NotSupportedError,
+  OperationalError,
+  ProgrammingError,
+  TransactionManagementError,
+} from './errors';
+export * as transaction from './transaction';
