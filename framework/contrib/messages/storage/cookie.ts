@@ -1,8 +1,9 @@
 /** Django: `django.contrib.messages.storage.cookie`. The cookie is signed, readable, and the same as Django's. */
 import { settings } from '../../../conf';
-import { BadSignature, getCookieSigner } from '../../../core/signing';
+import { BadSignature, getCookieSigner, type Serializer } from '../../../core/signing';
 import { encodeCookieValue } from '../../../http/cookie';
 import type { HttpResponse } from '../../../http/response';
+import { dumps } from '../../../utils/pyjson';
 import { isSafe, markSafe } from '../../../utils/safestring';
 import { BaseStorage, Message, type Retrieved } from './base';
 
@@ -31,19 +32,9 @@ function decodeMessage(value: unknown): unknown {
   return new Message(level, safe ? markSafe(text) : text, typeof extraTags === 'string' ? extraTags : null);
 }
 
-/** Python writes JSON in ASCII, and the signature is over those bytes. */
-function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[\u0080-\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 /** Messages (and the mark of unfinished lists) as JSON text. */
 export function encodeMessages(messages: readonly (Message | string)[]): string {
-  return asciiJson(
-    messages.map((message) => (message instanceof Message ? encodeMessage(message) : message)),
-  );
+  return dumps(messages.map((message) => (message instanceof Message ? encodeMessage(message) : message)));
 }
 
 /** What `encodeMessages` wrote; `null` where that is no list of messages. */
@@ -66,10 +57,15 @@ export function withoutMark(found: readonly (Message | string)[] | null): Messag
   return found?.filter((item): item is Message => item instanceof Message) ?? null;
 }
 
-const SERIALIZER = {
-  dumps: (value: unknown): Buffer => Buffer.from(encodeMessages(value as (Message | string)[]), 'latin1'),
-  loads: (data: Uint8Array): unknown => decodeMessages(Buffer.from(data).toString('latin1')),
-};
+/** Django: `MessageSerializer`. */
+class MessageSerializer implements Serializer {
+  dumps(value: unknown): Buffer {
+    return Buffer.from(encodeMessages(value as (Message | string)[]), 'latin1');
+  }
+  loads(data: Uint8Array): unknown {
+    return decodeMessages(Buffer.from(data).toString('latin1'));
+  }
+}
 
 /** Keeps messages in a signed cookie, which browsers hold for the session. */
 export class CookieStorage extends BaseStorage {
@@ -126,14 +122,16 @@ export class CookieStorage extends BaseStorage {
 
   private encode(messages: readonly (Message | string)[]): string {
     return getCookieSigner(CookieStorage.keySalt).signObject(messages, {
-      serializer: SERIALIZER,
+      serializer: MessageSerializer,
       compress: true,
     });
   }
 
   private decode(data: string): (Message | string)[] | null {
     try {
-      const value = getCookieSigner(CookieStorage.keySalt).unsignObject(data, { serializer: SERIALIZER });
+      const value = getCookieSigner(CookieStorage.keySalt).unsignObject(data, {
+        serializer: MessageSerializer,
+      });
       if (value !== null) return value as (Message | string)[];
     } catch (error) {
       if (!(error instanceof BadSignature)) throw error;

@@ -1,0 +1,12 @@
+import { dumps } from '../../utils/pyjson';
+
+/** JSON with the spaces that Python's `json.dumps` writes, so that a manifest is the same file on both sides. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(', ')}]`;
+  if (value !== null && typeof value === 'object') {
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${canonicalJson(key)}: ${canonicalJson(item)}`)
+      .join(', ')}}`;
+  }
+  return dumps(value);
+}
