@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { settings } from '../../conf';
-import { type CheckMessage, Error as CheckError, Warning } from '../../core/checks/messages';
+import { Error as CheckError, type CheckMessage, Warning } from '../../core/checks/messages';
 import { register, Tags } from '../../core/checks/registry';
 
 function checkDirs(): CheckMessage[] {
