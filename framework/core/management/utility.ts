@@ -32,6 +32,8 @@ export interface UtilityStreams {
 export class ManagementUtility {
   readonly progName: string;
   private readonly argv: readonly string[];
+  /** Whether the system checks ended the command: a change of the site's code mends that. */
+  checksFailed = false;
   private settingsException: unknown;
   private readonly out: Output;
   private readonly err: Output;
@@ -64,8 +66,15 @@ export class ManagementUtility {
     if (subcommand === 'version' || (subcommand === '--version' && rest.length === 0)) {
       return this.print((require('../../index') as typeof import('../../index')).getVersion());
     }
+    if (subcommand === 'runserver' && reloads(rest)) {
+      // This process only watches. The child loads the settings and shows what is wrong with them.
+      const { runWithReloader } =
+        require('../../utils/autoreload') as typeof import('../../utils/autoreload');
+      applyDefaultOptions(rest);
+      throw new Exit(await runWithReloader());
+    }
     applyDefaultOptions(rest);
-    this.loadSettings(subcommand);
+    this.loadSettings();
     if (subcommand === 'help' || ((subcommand === '--help' || subcommand === '-h') && rest.length === 0)) {
       const topics = rest.filter((arg) => !arg.startsWith('-'));
       if (rest.includes('--commands')) return this.print([...getCommands().keys()].sort().join('\n'));
@@ -81,20 +90,14 @@ export class ManagementUtility {
   }
 
   /** Loads the settings and the apps. A fault is kept: `help` and the framework's own commands still work. */
-  private loadSettings(subcommand: string): void {
+  private loadSettings(): void {
     try {
       void settings.INSTALLED_APPS;
     } catch (error) {
       if (!(error instanceof ImproperlyConfigured) && !(error instanceof ModuleNotFoundError)) throw error;
       this.settingsException = error;
     }
-    if (!isConfigured()) return;
-    try {
-      apps.populate();
-    } catch (error) {
-      // The reloader starts even if the code is broken, shows the fault and waits for the fix.
-      if (subcommand !== 'runserver' || this.argv.includes('--noreload')) throw error;
-    }
+    if (isConfigured()) apps.populate();
   }
 
   /** What `manage.ts help` prints. */
@@ -166,7 +169,8 @@ export class ManagementUtility {
     } catch (error) {
       if (!(error instanceof CommandError) || options.traceback) throw error;
       // SystemCheckError is formatted already.
-      if (error instanceof SystemCheckError) command.stderr.write(error.message, (text) => text);
+      this.checksFailed = error instanceof SystemCheckError;
+      if (this.checksFailed) command.stderr.write(error.message, (text) => text);
       else command.stderr.write(`${error.name}: ${error.message}`);
       throw new Exit(error.returncode);
     } finally {
@@ -191,6 +195,11 @@ function applyDefaultOptions(args: readonly string[]): void {
   if (root) setSiteRoot(path.resolve(root));
 }
 
+/** Whether `runserver` is to run under the reloader, and this process is not already its child. */
+function reloads(args: readonly string[]): boolean {
+  return !args.includes('--noreload') && process.env['TSANGO_RUN_MAIN'] !== 'true';
+}
+
 /** Closes what the command opened. What was never loaded is not loaded for this. */
 async function closeConnections(): Promise<void> {
   const db = loadedModule('tsango.db') as { connections?: { closeAll(): unknown } } | undefined;
@@ -212,12 +221,17 @@ export async function executeFromCommandLine(argv: readonly string[] = process.a
   if (script !== undefined && getSiteRoot() === process.cwd() && /^manage\./.test(path.basename(script))) {
     setSiteRoot(path.dirname(path.resolve(script)));
   }
-  let status: number;
+  const utility = new ManagementUtility(argv.slice(1));
+  let [status, mendable] = [1, true];
   try {
-    status = await new ManagementUtility(argv.slice(1)).execute();
+    status = await utility.execute();
+    mendable = utility.checksFailed;
   } catch (error) {
     process.stderr.write(`${describe(error)}\n`);
-    status = 1;
+  }
+  if (process.env['TSANGO_RUN_MAIN'] === 'true') {
+    const reload = require('../../utils/autoreload') as typeof import('../../utils/autoreload');
+    await (mendable ? reload.reportFailure() : reload.reportFinal());
   }
   // The command is over: whatever a library keeps open must not keep the terminal waiting.
   process.exit(status);

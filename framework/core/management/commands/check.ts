@@ -5,14 +5,15 @@ import { BaseCommand, type Options } from '../base';
 import { CommandError } from '../errors';
 import type { CommandParser } from '../parser';
 
-const LEVELS = ['CRITICAL', 'ERROR', 'WARNING', 'INFO', 'DEBUG'] as const;
+const { CRITICAL, ERROR, WARNING, INFO, DEBUG } = checks;
+const LEVELS = { CRITICAL, ERROR, WARNING, INFO, DEBUG };
 
 interface Arguments {
   appLabels: string[];
   tags: string[] | undefined;
   listTags: boolean;
   deploy: boolean;
-  failLevel: (typeof LEVELS)[number];
+  failLevel: keyof typeof LEVELS;
   databases: string[] | undefined;
 }
 
@@ -33,7 +34,7 @@ export class Command extends BaseCommand<Arguments> {
     parser.addArgument('--deploy', { action: 'storeTrue', help: 'Check deployment settings.' });
     parser.addArgument('--fail-level', {
       default: 'ERROR',
-      choices: LEVELS,
+      choices: Object.keys(LEVELS),
       help: 'Message level that will cause the command to exit with a non-zero status. Default is ERROR.',
     });
     parser.addArgument('--database', {
@@ -60,7 +61,7 @@ export class Command extends BaseCommand<Arguments> {
       tags,
       displayNumErrors: true,
       includeDeploymentChecks: deploy,
-      failLevel: checks[options.failLevel],
+      failLevel: LEVELS[options.failLevel],
       databases,
     });
   }

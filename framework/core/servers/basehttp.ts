@@ -1,0 +1,138 @@
+/**
+ * The development server: node:http, Django's request log, and an orderly end.
+ *
+ * Django: `django.core.servers.basehttp`. Not for production.
+ */
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { getLogger } from '../../utils/log';
+
+/** A response that knows how much of a body it has sent. */
+class CountedResponse extends ServerResponse<IncomingMessage> {
+  bodyBytes = 0;
+
+  private count(chunk: unknown, encoding: unknown): void {
+    if (typeof chunk === 'string') {
+      this.bodyBytes += Buffer.byteLength(
+        chunk,
+        typeof encoding === 'string' ? (encoding as 'utf8') : 'utf8',
+      );
+    } else if (chunk instanceof Uint8Array) {
+      this.bodyBytes += chunk.byteLength;
+    }
+  }
+
+  // The overloads of node's signatures differ in optional arguments only, which are handed on as they are.
+  override write(chunk: unknown, ...rest: unknown[]): boolean {
+    this.count(chunk, rest[0]);
+    return (super.write as (...args: unknown[]) => boolean).call(this, chunk, ...rest);
+  }
+
+  override end(...args: unknown[]): this {
+    const [chunk] = args;
+    if (typeof chunk !== 'function') this.count(chunk, args[1]);
+    return (super.end as (...all: unknown[]) => this).apply(this, args);
+  }
+}
+
+/** Whether an answer carries a body, whatever was written to it. */
+function hasBody(request: IncomingMessage, status: number): boolean {
+  return request.method !== 'HEAD' && status !== 204 && status !== 304 && status >= 200;
+}
+
+/** Logs a request as Django's server does: `"GET /set_session/ HTTP/1.1" 200 16`. */
+function logRequest(request: IncomingMessage, response: CountedResponse): void {
+  const { statusCode } = response;
+  const line = `${request.method} ${request.url} HTTP/${request.httpVersion}`;
+  const size = hasBody(request, statusCode) ? response.bodyBytes : 0;
+  const level = statusCode >= 500 ? 'error' : statusCode >= 400 ? 'warning' : 'info';
+  getLogger('tsango.server')[level](`"${line}" ${statusCode} ${size}`, { statusCode });
+}
+
+/** Django's message for a browser that speaks TLS to it: a handshake starts with 0x16 0x03. */
+function logHttps(packet: Buffer | undefined): boolean {
+  if (packet?.[0] !== 0x16 || packet[1] !== 0x03) return false;
+  getLogger('tsango.server').error(
+    "You're accessing the development server over HTTPS, but it only supports HTTP.",
+    { statusCode: 500 },
+  );
+  return true;
+}
+
+/** What is answered to a request that cannot be read, and never reaches the site. */
+function refuse(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket): void {
+  if (logHttps(error.rawPacket)) {
+    socket.destroy();
+    return;
+  }
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, reason] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout']
+        : [400, 'Bad Request'];
+  const line = error.rawPacket?.subarray(0, 200).toString('latin1').split(/\r?\n/, 1)[0] ?? '';
+  getLogger('tsango.server').warning(`"${line}" ${status} 0`, { statusCode: status });
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** A function that answers requests. */
+export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A server that runs. */
+export interface RunningServer {
+  readonly port: number;
+  /** Takes no more requests and waits for those that are being answered, at most `patience` milliseconds. */
+  close(patience?: number): Promise<void>;
+}
+
+/**
+ * Starts the server.
+ *
+ * @throws the system's error where the address cannot be used.
+ */
+export async function run(
+  addr: string,
+  port: number,
+  listener: Listener,
+  { ipv6 = false }: { ipv6?: boolean } = {},
+): Promise<RunningServer> {
+  const server = createServer(
+    { ServerResponse: CountedResponse, keepAliveTimeout: 5000 },
+    (request, response) => {
+      response.once('close', () => logRequest(request, response));
+      listener(request, response);
+    },
+  );
+  server.on('clientError', refuse);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host: addr, ipv6Only: ipv6 }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: (patience = 1000) => closeServer(server, patience),
+  };
+}
+
+async function closeServer(
+  server: Server<typeof IncomingMessage, typeof CountedResponse>,
+  patience: number,
+): Promise<void> {
+  const deadline = setTimeout(() => server.closeAllConnections(), patience);
+  // A connection that is kept alive becomes idle when its answer is complete.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearTimeout(deadline);
+  clearInterval(idle);
+}
