@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { getVersion } from '../../../index';
+import { getRandomString } from '../../../utils/crypto';
+import type { Options } from '../base';
+import { CommandError } from '../errors';
+import type { CommandParser } from '../parser';
+import { TemplateCommand } from '../templates';
+
+interface Arguments {
+  name: string;
+  directory?: string;
+  install: boolean;
+}
+
+interface PackageFile {
+  scripts?: Record<string, string>;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+}
+
+/** What a generated secret key is made of. Django: `get_random_secret_key`. */
+const KEY_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)';
+
+/** Creates a project. Django: https://docs.djangoproject.com/en/5.2/ref/django-admin/#startproject */
+export class Command extends TemplateCommand<Arguments> {
+  override help =
+    'Creates a project directory structure for the given project name in the current directory or optionally in the given directory.';
+  override missingArgsMessage = 'You must provide a project name.';
+
+  override addArguments(parser: CommandParser): void {
+    super.addArguments(parser);
+    parser.addArgument('--no-install', {
+      dest: 'install',
+      action: 'storeFalse',
+      help: "Don't run `npm install` for the packages that the project needs.",
+    });
+  }
+
+  override handle({ name, directory, install, verbosity }: Options<Arguments>): void {
+    this.validateName(name, 'project');
+    const target = this.targetFolder(name, directory);
+    const packageFile = path.join(target, 'package.json');
+    const existing = existsSync(packageFile)
+      ? (JSON.parse(readFileSync(packageFile, 'utf8')) as PackageFile)
+      : undefined;
+    const values = {
+      project_name: name,
+      secret_key: `insecure-${getRandomString(50, KEY_ALPHABET)}`,
+      tsango_version: getVersion(),
+    };
+    const written = this.writeTemplate('project_template', target, values, ['package.json', '.gitignore']);
+    if (existing) this.extendPackage(packageFile, existing, values);
+    if (verbosity >= 2) for (const file of written) this.stdout.write(`Creating ${file}`);
+    if (install && !isInstalled(target)) this.npmInstall(target, verbosity);
+    if (verbosity >= 1) {
+      const enter = directory === undefined ? `cd ${name} && ` : '';
+      const first = install ? '' : 'npm install && ';
+      this.stdout.write(
+        `Created the project '${name}'. Next: ${enter}${first}npx ts-node manage.ts migrate && npx ts-node manage.ts runserver`,
+      );
+    }
+  }
+
+  /** A package.json that is there already keeps everything that it says; what the project needs is added. */
+  private extendPackage(file: string, existing: PackageFile, values: Record<string, string>): void {
+    const template = path.join(__dirname, '..', '..', '..', 'conf', 'project_template', 'package.json-tpl');
+    const needed = JSON.parse(
+      readFileSync(template, 'utf8').replace(/\{\{ (\w+) \}\}/g, (_, name: string) => values[name] ?? ''),
+    ) as PackageFile;
+    const isDefaultTest = existing.scripts?.['test']?.includes('no test specified') === true;
+    const merged = {
+      ...existing,
+      scripts: {
+        ...needed.scripts,
+        ...existing.scripts,
+        ...(isDefaultTest ? { test: needed.scripts?.['test'] } : {}),
+      },
+      dependencies: { ...needed.dependencies, ...existing.dependencies },
+      devDependencies: { ...needed.devDependencies, ...existing.devDependencies },
+      allowScripts: { 'better-sqlite3': true, ...(existing as { allowScripts?: object }).allowScripts },
+    };
+    writeFileSync(file, `${JSON.stringify(merged, null, 2)}\n`);
+  }
+
+  private npmInstall(target: string, verbosity: number): void {
+    if (verbosity >= 1) this.stdout.write('Installing what the project needs: npm install');
+    const { status, error } = spawnSync('npm', ['install', '--no-audit', '--no-fund'], {
+      cwd: target,
+      stdio: verbosity >= 2 ? 'inherit' : ['ignore', 'ignore', 'inherit'],
+    });
+    if (error || status !== 0) {
+      throw new CommandError(`'npm install' failed in ${target}; run it there to see why.`);
+    }
+  }
+}
+
+function isInstalled(target: string): boolean {
+  const { resolve } = createRequire(path.join(target, 'manage.ts'));
+  try {
+    for (const name of ['ts-node', 'typescript', '@swc/core', 'better-sqlite3'])
+      resolve(`${name}/package.json`);
+    return true;
+  } catch {
+    return false;
+  }
+}
