@@ -1,0 +1,143 @@
+/**
+ * Python's `str` methods where JavaScript's differ: what counts as white space, as a line, as a character.
+ *
+ * Python strings are sequences of code points, JavaScript's of UTF-16 units; the two differ only past U+FFFF, which
+ * `hasAstral` tests, so the common case pays nothing.
+ */
+
+/** The white space of `str.isspace()`, as the inside of a regular expression's class. */
+export const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+/** What `\w` matches in Python, as the inside of a class of a regular expression with the flag `u`. */
+export const WORD = '\\p{L}\\p{N}_';
+
+const SPACES = new RegExp(`[${SPACE}]+`);
+const SURROGATE = /[\ud800-\udfff]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Python's line breaks
+const LINE_BREAK = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g;
+
+/** Whether text has characters past U+FFFF, so that its UTF-16 units are not its characters. */
+export function hasAstral(text: string): boolean {
+  return SURROGATE.test(text);
+}
+
+/** How many code points text has: Python's `len()`. */
+export function textLength(text: string): number {
+  if (!SURROGATE.test(text)) return text.length;
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+/** The first `count` code points. */
+export function textHead(text: string, count: number): string {
+  if (count <= 0) return '';
+  if (count >= text.length) return text;
+  if (!SURROGATE.test(text)) return text.slice(0, count);
+  let end = 0;
+  let left = count;
+  for (const character of text) {
+    if (left-- === 0) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}
+
+/** Whether a UTF-16 unit is white space. No white space lies past U+FFFF. */
+export function isSpace(code: number): boolean {
+  if (code < 0x80) return code === 0x20 || (code >= 9 && code <= 13) || (code >= 0x1c && code <= 0x1f);
+  return (
+    code === 0x85 ||
+    code === 0xa0 ||
+    code === 0x1680 ||
+    (code >= 0x2000 && code <= 0x200a) ||
+    code === 0x2028 ||
+    code === 0x2029 ||
+    code === 0x202f ||
+    code === 0x205f ||
+    code === 0x3000
+  );
+}
+
+/** `str.lstrip()`; with `characters`, strips those instead of white space. */
+export function lstrip(text: string, characters?: string): string {
+  let start = 0;
+  while (start < text.length && strips(text, start, characters)) start += 1;
+  return start === 0 ? text : text.slice(start);
+}
+
+/** `str.rstrip()`; with `characters`, strips those instead of white space. */
+export function rstrip(text: string, characters?: string): string {
+  let end = text.length;
+  while (end > 0 && strips(text, end - 1, characters)) end -= 1;
+  return end === text.length ? text : text.slice(0, end);
+}
+
+function strips(text: string, at: number, characters: string | undefined): boolean {
+  return characters === undefined ? isSpace(text.charCodeAt(at)) : characters.includes(text[at] as string);
+}
+
+/** `str.strip()`. */
+export function strip(text: string, characters?: string): string {
+  return rstrip(lstrip(text, characters), characters);
+}
+
+/** `str.split()`: the words between white space. */
+export function splitWords(text: string): string[] {
+  const stripped = strip(text);
+  return stripped === '' ? [] : stripped.split(SPACES);
+}
+
+/** `str.splitlines()`: a final line break opens no empty line. */
+export function splitLines(text: string): string[] {
+  const lines: string[] = [];
+  let start = 0;
+  for (const match of text.matchAll(LINE_BREAK)) {
+    lines.push(text.slice(start, match.index));
+    start = match.index + match[0].length;
+  }
+  if (start < text.length) lines.push(text.slice(start));
+  return lines;
+}
+
+/** How often `part` occurs in text without overlap: `str.count()`. */
+export function count(text: string, part: string): number {
+  let found = 0;
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + part.length)) found += 1;
+  return found;
+}
+
+/** The letters whose title case is a letter of its own, from the Unicode data. */
+const TITLE: ReadonlyMap<string, string> = new Map(
+  [
+    ['ǄǅǆǇǈǉǊǋǌǱǲǳ', 'ǅǅǅǈǈǈǋǋǋǲǲǲ'],
+    ['ᾀᾁᾂᾃᾄᾅᾆᾇᾐᾑᾒᾓᾔᾕᾖᾗᾠᾡᾢᾣᾤᾥᾦᾧᾳῃῳ', 'ᾈᾉᾊᾋᾌᾍᾎᾏᾘᾙᾚᾛᾜᾝᾞᾟᾨᾩᾪᾫᾬᾭᾮᾯᾼῌῼ'],
+    ['ᾈᾉᾊᾋᾌᾍᾎᾏᾘᾙᾚᾛᾜᾝᾞᾟᾨᾩᾪᾫᾬᾭᾮᾯᾼῌῼ', 'ᾈᾉᾊᾋᾌᾍᾎᾏᾘᾙᾚᾛᾜᾝᾞᾟᾨᾩᾪᾫᾬᾭᾮᾯᾼῌῼ'],
+  ].flatMap(([from = '', to = '']) => [...from].map((letter, i) => [letter, to[i] ?? letter] as const)),
+);
+
+function titleCase(letter: string): string {
+  const known = TITLE.get(letter);
+  if (known !== undefined) return known;
+  // Georgian has capitals, and Unicode says not to use them in titles.
+  if (/[\u10d0-\u10fa\u10fd-\u10ff]/.test(letter)) return letter;
+  const upper = letter.toUpperCase();
+  if (upper.length === letter.length) return upper;
+  const [head = '', ...rest] = upper;
+  return head + rest.join('').toLowerCase();
+}
+
+const CASED = /\p{Cased}/u;
+const CASED_RUN = /\p{Cased}+/gu;
+
+/** `str.title()`: each run of letters with an initial capital. */
+export function title(text: string): string {
+  return text.replace(CASED_RUN, (run) => {
+    const first = String.fromCodePoint(run.codePointAt(0) as number);
+    return titleCase(first) + run.slice(first.length).toLowerCase();
+  });
+}
+
+/** Whether a character has case. */
+export function isCased(character: string): boolean {
+  return CASED.test(character);
+}
