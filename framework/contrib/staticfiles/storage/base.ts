@@ -1,9 +1,9 @@
-/** Django: `django.contrib.staticfiles.storage`. */
-import { settings } from '../../conf';
-import { ImproperlyConfigured } from '../../core/exceptions';
-import { FileSystemStorage, type FileSystemStorageOptions } from '../../core/files/storage/filesystem';
-import { storages } from '../../core/files/storage/handler';
-import { checkSettings } from './utils';
+/** Django: `StaticFilesStorage` of `django.contrib.staticfiles.storage`. */
+import { settings } from '../../../conf';
+import { ImproperlyConfigured } from '../../../core/exceptions';
+import { FileSystemStorage, type FileSystemStorageOptions } from '../../../core/files/storage/filesystem';
+import { storages } from '../../../core/files/storage/handler';
+import { checkSettings } from '../utils';
 
 /** Where collectstatic puts files: the folder STATIC_ROOT, served at STATIC_URL. */
 export class StaticFilesStorage extends FileSystemStorage {
@@ -47,5 +47,3 @@ export interface PostProcessed {
   /** Whether something was written, or what went wrong. */
   processed: boolean | Error;
 }
-
-export { ManifestStaticFilesStorage } from './manifest';

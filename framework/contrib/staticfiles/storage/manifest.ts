@@ -6,11 +6,11 @@
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { settings } from '../../conf';
-import { ValueError } from '../../core/exceptions';
+import { settings } from '../../../conf';
+import { ValueError } from '../../../core/exceptions';
+import { matchesPatterns } from '../utils';
+import { type PostProcessed, StaticFilesStorage } from './base';
 import { canonicalJson } from './manifest_json';
-import { type PostProcessed, StaticFilesStorage } from './storage';
-import { matchesPatterns } from './utils';
 
 /** A reference to another file, as it stands in a file of some kind. */
 interface Reference {

@@ -1,0 +1,2 @@
+export { type PostProcessed, StaticFilesStorage, staticfilesStorage } from './base';
+export { ManifestStaticFilesStorage } from './manifest';
