@@ -129,14 +129,14 @@ export abstract class BaseCommand<Arguments extends object = Record<string, unkn
    * @throws CommandError where the command cannot do what it was asked.
    */
   async execute(options: Options<Arguments>): Promise<string | undefined> {
-    if (options.forceColor && options.noColor) {
-      throw new CommandError("The --no-color and --force-color options can't be used together.");
-    }
     if (options.stdout) this.stdout = new OutputWrapper(options.stdout);
     if (options.stderr) {
       const styleFunc = this.stderr.styleFunc;
       this.stderr = new OutputWrapper(options.stderr);
       this.stderr.styleFunc = styleFunc;
+    }
+    if (options.forceColor && options.noColor) {
+      throw new CommandError("The --no-color and --force-color options can't be used together.");
     }
     if (options.forceColor) {
       this.style = colorStyle(true);

@@ -62,7 +62,7 @@ export async function callCommand(
   } catch (error) {
     throw error instanceof ParserExit ? asCommandError(error) : error;
   }
-  return instance.execute({ skipChecks: true, ...parsed, ...given } as Options<object>);
+  return instance.execute({ ...parsed, skipChecks: true, ...given } as Options<object>);
 }
 
 function find(name: string): BaseCommand<object> {

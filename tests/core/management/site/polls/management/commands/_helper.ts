@@ -1,0 +1,1 @@
+throw new Error('A module that starts with an underscore is no command.');
