@@ -12,6 +12,7 @@ import {
 } from 'tsango/core/checks';
 import { clearUrlCaches, rePath, path as route } from 'tsango/urls';
 import { setSiteRoot } from 'tsango/utils/module_loading';
+import { urlpatterns } from './site/urls';
 
 const STRONG = 'k3y-that-nobody-guesses-and-that-is-long-enough-for-the-check!';
 
@@ -159,11 +160,8 @@ describe('URLs', () => {
   const view = (): never => {
     throw new Error('never called');
   };
-  const urlconf = { urlpatterns: [] as unknown[] };
-
-  async function checkUrls(...urlpatterns: unknown[]): Promise<string[]> {
-    urlconf.urlpatterns = urlpatterns;
-    jest.doMock(path.join(__dirname, 'site', 'urls.ts'), () => urlconf, { virtual: true });
+  async function checkUrls(...patterns: unknown[]): Promise<string[]> {
+    urlpatterns.splice(0, urlpatterns.length, ...patterns);
     const found = await check({ SECRET_KEY: 'x', ROOT_URLCONF: 'urls' });
     return found.map((message) => `${message.id} ${message.msg}`);
   }

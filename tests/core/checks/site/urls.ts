@@ -1,0 +1,2 @@
+/** A URLconf that each test fills. */
+export const urlpatterns: unknown[] = [];
