@@ -15,6 +15,7 @@ import { pyFloat } from '../../../utils/pytypes';
 import { ImproperlyConfigured, ValueError } from '../../exceptions';
 import { withFileLock } from '../file_lock';
 import { readEntry, UNREADABLE } from '../unreadable';
+import { WriteCount } from '../write_count';
 import {
   addNumbers,
   BaseCache,
@@ -34,8 +35,7 @@ interface FileEntry {
 
 export class FileBasedCache extends BaseCache {
   private readonly folder: string;
-  /** Writes that may follow before the folder must be counted again. */
-  private writesUntilCount = 0;
+  private readonly writes = new WriteCount();
 
   /** @throws ImproperlyConfigured without a LOCATION. */
   constructor(location: string | readonly string[], params: CacheParams = {}) {
@@ -204,18 +204,12 @@ export class FileBasedCache extends BaseCache {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
   }
 
-  /**
-   * Makes room, as Django does: a random part of the entries goes when there are MAX_ENTRIES. Django counts the
-   * folder at each write; here a count is trusted for half of the writes that are left until then.
-   */
+  /** Makes room, as Django does: a random part of the entries goes when there are MAX_ENTRIES. */
   private cull(): void {
-    if (this.writesUntilCount > 0) {
-      this.writesUntilCount--;
-      return;
-    }
+    if (!this.writes.due()) return;
     const files = this.files();
     if (files.length < this.maxEntries) {
-      this.writesUntilCount = Math.floor((this.maxEntries - files.length - 1) / 2);
+      this.writes.room(this.maxEntries - files.length);
       return;
     }
     const count = this.cullFrequency === 0 ? files.length : Math.floor(files.length / this.cullFrequency);
