@@ -83,7 +83,8 @@ export interface Settings {
   MANAGERS: readonly (readonly [string, string])[];
   INSTALLED_APPS: readonly Dotted[];
   MIDDLEWARE: readonly Dotted[];
-  ROOT_URLCONF: string;
+  /** A dotted name, or the URLconf itself: a module with `urlpatterns`, or the list of patterns. */
+  ROOT_URLCONF: string | object;
   APPEND_SLASH: boolean;
   PREPEND_WWW: boolean;
   DISALLOWED_USER_AGENTS: readonly RegExp[];

@@ -126,6 +126,7 @@ function validate(values: object): void {
       typeof value === 'function' ? typeof standard !== 'string' : kindOf(value) !== kindOf(standard)
     ) {
       if (name === 'SECURE_REFERRER_POLICY' && Array.isArray(value)) continue;
+      if (name === 'ROOT_URLCONF' && typeof value === 'object') continue;
       throw new ImproperlyConfigured(
         `The ${name} setting must be ${kindOf(standard)}, not ${kindOf(value)}.`,
       );

@@ -13,7 +13,7 @@ let byObject = new WeakMap<object, URLResolver>();
 
 /** The resolver of a URLconf; of ROOT_URLCONF if none is given. One a URLconf. */
 export function getResolver(urlconf?: Urlconf | null): URLResolver {
-  const wanted = urlconf ?? settings.ROOT_URLCONF;
+  const wanted = urlconf ?? (settings.ROOT_URLCONF as Urlconf);
   const known = typeof wanted === 'string' ? byName.get(wanted) : byObject.get(wanted);
   if (known !== undefined) return known;
   const resolver = new URLResolver(new RootPattern(), wanted);

@@ -1,6 +1,6 @@
 /** Types of what a route captures: `articles/<int:year>/` gives `{ year: number }`. */
 import type { HttpRequest } from '../http/request';
-import type { HttpResponse } from '../http/response';
+import type { HttpResponseBase } from '../http/response_base';
 import type { MaybePromise } from '../utils/maybe_promise';
 
 /** What each converter gives. A site declares its own by augmentation: see `registerConverter`. */
@@ -42,7 +42,7 @@ export type RegexParams<Regex extends string | RegExp> = Regex extends string
 export type View<Params = Record<string, never>> = (
   request: HttpRequest,
   params: Params,
-) => MaybePromise<HttpResponse>;
+) => MaybePromise<HttpResponseBase>;
 
 /** A view of any params: what a URLconf holds. Only the resolver, which knows what was captured, calls it. */
 export type AnyView = View<never>;

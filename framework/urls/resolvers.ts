@@ -71,7 +71,6 @@ export class ResolverMatch {
     private readonly step: Step,
     private readonly entry: URLPattern,
     private readonly match: PatternMatch,
-    private readonly path: string,
   ) {
     this.func = entry.callback;
     if (isPlain(step) && match.kwargs === undefined && entry.defaultArgs === undefined) {
@@ -138,7 +137,7 @@ export class ResolverMatch {
   /** The patterns that were tried before this one, and this one. */
   get tried(): readonly (readonly Tried[])[] {
     const [root] = stepsOf(this.step);
-    return root ? root.resolver.listTried(this.path, this.entry).tried : [];
+    return root ? root.resolver.listTried(root.match.rest, this.entry).tried : [];
   }
 }
 
@@ -257,7 +256,7 @@ export class URLResolver implements Tried {
       if (match === undefined) return undefined;
       return entry instanceof URLResolver
         ? entry.find(match.rest, { parent: step, resolver: entry, match })
-        : new ResolverMatch(step, entry, match, path);
+        : new ResolverMatch(step, entry, match);
     });
   }
 

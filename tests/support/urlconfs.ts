@@ -55,15 +55,19 @@ function reverseUrlconf(): UrlconfModule {
   const named = (regex: string, name: string, kwargs?: Record<string, unknown>) =>
     rePath(regex, view, kwargs ? { name, kwargs } : { name });
   const other = [named('non_path_include/$', 'non_path_include'), rePath('nested_path/$', view)];
-  const extra = [
+  const extra: UrlEntry[] = [
     named('^e-places/([0-9]+)/$', 'extra-places'),
     named(String.raw`^e-people/(?P<name>\w+)/$`, 'extra-people'),
   ];
-  const innerExtra = [
-    rePath(
-      '^extra/',
-      include([named(String.raw`^(?P<extra>\w+)/$`, 'inner-extra'), named('', 'inner-overlap')]),
-    ),
+  const part = [
+    named(String.raw`^part/(?P<value>\w+)/$`, 'part'),
+    named(String.raw`^part2/(?:(?P<value>\w+)/)?$`, 'part2'),
+  ];
+  extra.push(path('', include(part)), rePath(String.raw`^prefix/(?P<prefix>\w+)/`, include(part)));
+  const inner = [
+    path('', view, { name: 'inner-nothing' }),
+    named(String.raw`^extra/(?P<extra>\w+)/$`, 'inner-extra'),
+    named('^(?P<one>[0-9]+)|(?P<two>[0-9]+)/$', 'inner-disjunction'),
   ];
   const urlpatterns: UrlEntry[] = [
     named('^places/([0-9]+)/$', 'places'),
@@ -76,8 +80,8 @@ function reverseUrlconf(): UrlconfModule {
     named('^places/([0-9]+|[a-z_]+)/', 'places3'),
     named('^places/(?P<id>[0-9]+)/$', 'places4'),
     named(String.raw`^people/(?P<name>\w+)/$`, 'people'),
-    named('^people/(?:name/)', 'people2'),
-    named(String.raw`^people/(?:name/(\w+)/)?`, 'people2a'),
+    named('^people/(?:name/)$', 'people2'),
+    named(String.raw`^people/(?:name/(\w+)/)?$`, 'people2a'),
     named(String.raw`^people/(?P<name>\w+)-(?P=name)/$`, 'people_backref'),
     named('^optional/(?P<name>.*)/(?:.+/)?', 'optional'),
     named(String.raw`^optional/(?P<arg1>\d+)/(?:(?P<arg2>\d+)/)?`, 'named_optional'),
@@ -100,33 +104,32 @@ function reverseUrlconf(): UrlconfModule {
     named(String.raw`^headlines/(?P<year>[0-9]+)\.(?P<month>[0-9]+)\.(?P<day>[0-9]+)/$`, 'headlines'),
     named(String.raw`^windows_path/(?P<drive_name>[A-Z]):\\(?P<path>.+)/$`, 'windows'),
     named('^special_chars/(?P<chars>.+)/$', 'special'),
+    named(String.raw`^resolved/(?P<arg>\d+)/$`, 'resolved', { extra: true }),
+    named(String.raw`^resolved-overridden/(?P<arg>\d+)/(?P<overridden>\w+)/$`, 'resolved-overridden', {
+      extra: true,
+      overridden: 'default',
+    }),
     named('^(?P<name>.+)/[0-9]+/$', 'mixed'),
     named('^repeats/a{1,2}/$', 'repeats'),
     named('^repeats/a{2,4}/$', 'repeats2'),
     named('^repeats/a{2}/$', 'repeats3'),
     named('^test/1/?', 'test'),
-    named('^test/2/?$', 'test2'),
-    rePath('^outer/(?P<outer>[0-9]+)/', include(innerExtra)),
+    rePath('^outer/(?P<outer>[0-9]+)/', include(inner)),
     rePath('^outer-no-kwargs/([0-9]+)/', include([named('^inner-no-kwargs/([0-9]+)/$', 'inner-no-kwargs')])),
     rePath('', include(extra)),
-    named(String.raw`^lookahead-/(?!not-a-city)(?P<city>[^/]+)/$`, 'lookahead-negative'),
+    named('^lookahead-/(?!not-a-city)(?P<city>[^/]+)/$', 'lookahead-negative'),
     named(String.raw`^lookahead\+/(?=a-city)(?P<city>[^/]+)/$`, 'lookahead-positive'),
-    named(String.raw`^lookbehind-/(?P<city>[^/]+)(?<!not-a-city)/$`, 'lookbehind-negative'),
+    named('^lookbehind-/(?P<city>[^/]+)(?<!not-a-city)/$', 'lookbehind-negative'),
     named(String.raw`^lookbehind\+/(?P<city>[^/]+)(?<=a-city)/$`, 'lookbehind-positive'),
     path('partial/', view, { name: 'partial' }),
     path('partial_nested/', view, { name: 'partial_nested' }),
     path('partial_wrapped/', view, { name: 'partial_wrapped' }),
     named(String.raw`^(?:foo|bar)(\w+)/$`, 'disjunction'),
     path('absolute_arg_view/', view),
-    named('^defaults_view1/(?P<arg1>[0-9]+)/', 'defaults', { arg2: 1 }),
-    named('^defaults_view2/(?P<arg1>[0-9]+)/', 'defaults', { arg2: 2 }),
+    named('^defaults_view1/(?P<arg1>[0-9]+)/$', 'defaults', { arg2: 1 }),
+    named('^defaults_view2/(?P<arg1>[0-9]+)/$', 'defaults', { arg2: 2 }),
     path('includes/', include(other)),
     named('(.+)/security/$', 'security'),
-    rePath('^resolved/(?P<arg>[0-9]+)/', include([named('^$', 'resolved', { url: 'http://example.com' })])),
-    rePath(
-      '^resolved-overridden/(?P<arg>[0-9]+)/(?P<overridden>[a-z]+)/',
-      include([named('^$', 'resolved-overridden', { overridden: 'resolved', extra: 'x' })]),
-    ),
   ];
   return { urlpatterns };
 }
