@@ -1,0 +1,61 @@
+'use strict';
+/** tsango as a site runs it, from the built package. */
+const { setup } = require('tsango');
+const { configure } = require('tsango/conf');
+const { setSiteRoot } = require('tsango/utils/module_loading');
+const { STORE, PORT, SECRET, PG, SQLITE_FILE, REDIS_URL, listening, abort } = require('../peers/common');
+
+const ENGINES = { cookie: 'signed_cookies', redis: 'cache', memory: 'cache' };
+
+const DEFAULT_MIDDLEWARE = [
+  'tsango.middleware.security.SecurityMiddleware',
+  'tsango.contrib.sessions.middleware.SessionMiddleware',
+  'tsango.middleware.common.CommonMiddleware',
+  'tsango.middleware.csrf.CsrfViewMiddleware',
+  'tsango.contrib.messages.middleware.MessageMiddleware',
+  'tsango.middleware.clickjacking.XFrameOptionsMiddleware',
+];
+
+setSiteRoot(__dirname);
+configure({
+  DEBUG: false,
+  SECRET_KEY: SECRET,
+  ALLOWED_HOSTS: ['127.0.0.1'],
+  ROOT_URLCONF: 'site',
+  INSTALLED_APPS: ['tsango.contrib.sessions', 'tsango.contrib.messages'],
+  MIDDLEWARE:
+    process.env.BENCH_MIDDLEWARE === 'session'
+      ? ['tsango.contrib.sessions.middleware.SessionMiddleware']
+      : DEFAULT_MIDDLEWARE,
+  SESSION_ENGINE: `tsango.contrib.sessions.backends.${ENGINES[STORE] ?? 'db'}`,
+  CACHES: {
+    default:
+      STORE === 'redis'
+        ? { BACKEND: 'tsango.core.cache.backends.redis.RedisCache', LOCATION: REDIS_URL }
+        : { BACKEND: 'tsango.core.cache.backends.locmem.LocMemCache', OPTIONS: { MAX_ENTRIES: 10_000_000 } },
+  },
+  DATABASES: {
+    default:
+      STORE === 'postgresql'
+        ? { ENGINE: 'postgresql', NAME: PG.database, USER: PG.user, HOST: PG.host, PORT: PG.port }
+        : { ENGINE: 'better-sqlite3', NAME: `${SQLITE_FILE}.tsango` },
+  },
+  TEMPLATES: [
+    {
+      BACKEND: 'tsango.template.backends.django.DjangoTemplates',
+      DIRS: [__dirname],
+      OPTIONS: { context_processors: ['tsango.template.context_processors.request'] },
+    },
+  ],
+});
+
+async function main() {
+  setup();
+  if (STORE === 'sqlite' || STORE === 'postgresql') {
+    await require('tsango/core/management').callCommand('migrate', { verbosity: 0 });
+  }
+  const { createServer } = require('tsango/core/handlers/node');
+  (await createServer()).listen(PORT, '127.0.0.1', () => listening('tsango'));
+}
+
+main().catch(abort);
