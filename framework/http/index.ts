@@ -1,0 +1,37 @@
+export { CookieError, Morsel, parseCookie, SimpleCookie } from './cookie';
+export { MultiPartParserError } from './exceptions';
+export {
+  type FileData,
+  HttpHeaders,
+  HttpRequest,
+  MediaType,
+  type QueryData,
+  QueryDict,
+  RawPostDataException,
+  type RequestSource,
+  UnreadablePostError,
+} from './request';
+export {
+  BadHeaderError,
+  type Content,
+  type CookieOptions,
+  FileResponse,
+  type FileResponseOptions,
+  Http404,
+  HttpResponse,
+  HttpResponseBadRequest,
+  HttpResponseBase,
+  HttpResponseForbidden,
+  HttpResponseGone,
+  HttpResponseNotAllowed,
+  HttpResponseNotFound,
+  HttpResponseNotModified,
+  HttpResponsePermanentRedirect,
+  HttpResponseRedirect,
+  HttpResponseRedirectBase,
+  HttpResponseServerError,
+  JsonResponse,
+  type ResponseOptions,
+  type StreamingContent,
+  StreamingHttpResponse,
+} from './response';
