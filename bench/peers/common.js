@@ -105,6 +105,8 @@ module.exports = {
   STORE,
   PORT,
   SECRET,
+  SQLITE_FILE,
+  REDIS_URL,
   PG,
   SESSION,
   page,

@@ -55,7 +55,9 @@ const PROBES = {
   django: () => answers(SERVICES.python, ['-c', 'import django']),
   nginx: () => answers('nginx', ['-v']),
   curl: () => answers('curl', ['--version']),
-  npm: () => answers('npm', ['--version']),
+  wrk: () => existsSync('/usr/bin/wrk'),
+  /** A package registry that answers: for the test that installs the package as a user does. */
+  registry: () => answers('npm', ['view', 'reflect-metadata', 'version']),
 } satisfies Record<string, () => boolean>;
 
 /** What a test can need. */
