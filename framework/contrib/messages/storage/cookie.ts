@@ -1,7 +1,7 @@
 /** Django: `django.contrib.messages.storage.cookie`. The cookie is signed, readable, and the same as Django's. */
 import { settings } from '../../../conf';
 import { BadSignature, getCookieSigner, type Serializer } from '../../../core/signing';
-import { encodeCookieValue } from '../../../http/cookie';
+import { quoteCookie } from '../../../http/cookie';
 import type { HttpResponse } from '../../../http/response';
 import { dumps } from '../../../utils/pyjson';
 import { isSafe, markSafe } from '../../../utils/safestring';
@@ -143,5 +143,5 @@ export class CookieStorage extends BaseStorage {
 }
 
 function fits(data: string): boolean {
-  return encodeCookieValue(data).length <= CookieStorage.maxCookieSize;
+  return quoteCookie(data).length <= CookieStorage.maxCookieSize;
 }

@@ -31,7 +31,7 @@ export class SessionStorage extends BaseStorage {
   }
 
   override store(messages: Message[], _response: HttpResponse): Message[] {
-    if (messages.length > 0) this.session.set(SessionStorage.sessionKey, encodeMessages(messages));
+    if (messages.length > 0) this.session.update({ [SessionStorage.sessionKey]: encodeMessages(messages) });
     else this.session.pop(SessionStorage.sessionKey, null);
     return [];
   }
