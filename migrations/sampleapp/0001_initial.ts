@@ -1,0 +1,25 @@
+import { migrations, models } from 'tsango/db';
+
+export class Migration extends migrations.Migration {
+  override initial = true;
+  override dependencies = [];
+  override operations = [
+    new migrations.CreateModel({
+      name: 'Note',
+      fields: [
+        [
+          'id',
+          new models.BigAutoField({
+            primaryKey: true,
+            autoCreated: true,
+            serialize: false,
+            verboseName: 'ID',
+          }),
+        ],
+        ['author', new models.CharField({ maxLength: 60 })],
+        ['text', new models.CharField({ maxLength: 200 })],
+        ['created', new models.DateTimeField()],
+      ],
+    }),
+  ];
+}

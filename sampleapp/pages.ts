@@ -1,0 +1,134 @@
+/** The pages of the sample site: the live session, cookies, a guest book. */
+import * as messages from 'tsango/contrib/messages';
+import { KeyError } from 'tsango/core/exceptions';
+import { Http404, type HttpRequest, type HttpResponse } from 'tsango/http';
+import { redirect, render } from 'tsango/shortcuts';
+import { reverse } from 'tsango/urls';
+import { requirePOST } from 'tsango/views/decorators/http';
+import { Note } from './models';
+import * as views from './views';
+
+/** The buttons of the home page. */
+const BUTTONS: readonly { action: string; label: string; code: string; strong?: boolean }[] = [
+  { action: 'set', label: 'Set the name', code: "request.session['name'] = 'amrit panta'", strong: true },
+  { action: 'get', label: 'Get the name', code: "request.session['name']" },
+  { action: 'delete', label: 'Delete the name', code: "delete request.session['name']" },
+  { action: 'rotate', label: 'New key', code: 'request.session.cycleKey()' },
+  { action: 'short', label: 'End in a minute', code: 'request.session.setExpiry(60)' },
+  { action: 'flush', label: 'End the session', code: 'request.session.flush()' },
+];
+
+export async function home(request: HttpRequest): Promise<HttpResponse> {
+  const visits = (request.session.get('visits') ?? 0) + 1;
+  request.session['visits'] = visits;
+  const actions = BUTTONS.map(({ action, ...button }) => ({
+    ...button,
+    method: 'post',
+    url: reverse('session_action', { kwargs: { action } }),
+  }));
+  const methods = { label: 'Look at its methods', code: 'keys(), items(), setdefault(), flush()' };
+  return render(request, 'sampleapp/home.html', {
+    visits,
+    session_key: request.session.sessionKey,
+    actions: [...actions, { ...methods, method: 'get', url: reverse('get_session_method') }],
+    links: ['set_session', 'get_session', 'delete_session'].map((name) => reverse(name)),
+    notes: await Note.objects.orderBy('-id').slice(0, 5),
+  });
+}
+
+/** What each button does; the text is shown on the page that follows. */
+const ACTIONS: Readonly<Record<string, (request: HttpRequest) => string | Promise<string>>> = {
+  set: (request) => String(views.setSession(request).content),
+  get: (request) => String(views.getSession(request).content),
+  delete: (request) => String(views.deleteSession(request).content),
+  rotate: async (request) => {
+    await request.session.cycleKey();
+    return 'The session has a new key, and everything that it held.';
+  },
+  short: (request) => {
+    request.session.setExpiry(60);
+    return 'The session ends 60 seconds after its last change.';
+  },
+  flush: async (request) => {
+    await request.session.flush();
+    return 'The session is gone, and its row with it.';
+  },
+};
+
+export const sessionAction = requirePOST(
+  async (request: HttpRequest, { action }: { action: string }): Promise<HttpResponse> => {
+    const perform = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
+    if (!perform) throw new Http404(`There is no button '${action}'.`);
+    try {
+      messages.success(request, await perform(request));
+    } catch (error) {
+      if (!(error instanceof KeyError)) throw error;
+      messages.error(
+        request,
+        `KeyError: ${error.message}. On its own, the view would have answered with a 500.`,
+      );
+    }
+    return redirect('home');
+  },
+);
+
+/** Shows the cookies, and sets and deletes two of them. */
+export async function cookies(request: HttpRequest): Promise<HttpResponse> {
+  if (request.method === 'POST') {
+    const response = redirect('cookies');
+    changeCookies(request, response);
+    return response;
+  }
+  const member = request.getSignedCookie('member', { default: null, maxAge: 3600 });
+  return render(request, 'sampleapp/cookies.html', {
+    colour: request.COOKIES['colour'] ?? null,
+    member,
+    tampered: member === null && 'member' in request.COOKIES,
+    sent: Object.entries(request.COOKIES),
+  });
+}
+
+function changeCookies(request: HttpRequest, response: HttpResponse): void {
+  switch (request.POST.get('action')) {
+    case 'set':
+      response.setCookie('colour', request.POST.get('colour') || 'green', { maxAge: 3600 });
+      messages.success(request, 'The cookie is set.');
+      break;
+    case 'delete':
+      response.deleteCookie('colour');
+      messages.success(request, 'The cookie is deleted.');
+      break;
+    case 'sign':
+      response.setSignedCookie('member', request.POST.get('member') || 'nobody', {
+        maxAge: 3600,
+        httponly: true,
+      });
+      messages.success(request, 'The signed cookie is set.');
+      break;
+    case 'unsign':
+      response.deleteCookie('member');
+      messages.success(request, 'The signed cookie is deleted.');
+      break;
+    case 'tamper':
+      response.setCookie(
+        'member',
+        `admin:${(request.COOKIES['member'] ?? '').split(':').slice(1).join(':')}`,
+      );
+      messages.warning(request, 'The cookie now says “admin”, with the signature of what it said before.');
+      break;
+    default:
+      messages.error(request, 'That is no button of this page.');
+  }
+}
+
+export const addNote = requirePOST(async (request: HttpRequest): Promise<HttpResponse> => {
+  const author = request.POST.get('author')?.trim().slice(0, 60);
+  const text = request.POST.get('text')?.trim().slice(0, 200);
+  if (author && text) {
+    await Note.objects.create({ author, text, created: new Date() });
+    messages.success(request, `Thank you, ${author}.`);
+  } else {
+    messages.error(request, 'A note needs a name and a text.');
+  }
+  return redirect('home');
+});
