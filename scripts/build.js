@@ -9,9 +9,13 @@ const source = path.join(root, 'framework');
 const target = path.join(root, 'dist');
 
 fs.rmSync(target, { recursive: true, force: true });
-execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', path.join(root, 'tsconfig.build.json')], {
-  stdio: 'inherit',
-});
+execFileSync(
+  process.execPath,
+  [require.resolve('typescript/bin/tsc'), '-p', path.join(root, 'tsconfig.build.json')],
+  {
+    stdio: 'inherit',
+  },
+);
 fs.cpSync(source, target, {
   recursive: true,
   filter: (file) => fs.statSync(file).isDirectory() || !file.endsWith('.ts'),

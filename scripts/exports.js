@@ -27,7 +27,11 @@ function folders(below = '') {
 const exported = {
   '.': entry('index'),
   './package.json': './package.json',
-  ...Object.fromEntries(folders().sort().map((folder) => [`./${folder}`, entry(`${folder}/index`)])),
+  ...Object.fromEntries(
+    folders()
+      .sort()
+      .map((folder) => [`./${folder}`, entry(`${folder}/index`)]),
+  ),
   './*': entry('*'),
 };
 

@@ -101,13 +101,13 @@ export async function run(
   listener: Listener,
   { ipv6 = false }: { ipv6?: boolean } = {},
 ): Promise<RunningServer> {
-  const server = createServer(
-    { ServerResponse: CountedResponse, keepAliveTimeout: 5000 },
-    (request, response) => {
-      response.once('close', () => logRequest(request, response));
-      listener(request, response);
-    },
-  );
+  const answer = (request: IncomingMessage, response: CountedResponse): void => {
+    response.once('close', () => logRequest(request, response));
+    listener(request, response);
+  };
+  const server = createServer({ ServerResponse: CountedResponse }, answer);
+  // The site says when it wants the body of a client that waits for leave to send it.
+  server.on('checkContinue', answer);
   server.on('clientError', refuse);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
