@@ -1,0 +1,173 @@
+/**
+ * One process that serves a site in production: node:http (or https) around the site's handler, with limits, an
+ * access log, a health answer, and an end that loses no request.
+ */
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { getLogger } from '../../utils/log';
+import { NodeHandler } from '../handlers/node';
+import { AccessLog } from './access_log';
+import { refuse } from './basehttp';
+
+/** Where and how a worker serves. Times in seconds. */
+export interface WorkerOptions {
+  /** A port on an address, or the path of a Unix socket. */
+  listen: { port: number; host: string } | { path: string };
+  backlog: number;
+  maxConnections: number | undefined;
+  /** Until the whole request is there. */
+  requestTimeout: number;
+  /** Until its headers are there. */
+  headersTimeout: number;
+  /** How long an idle connection is kept. */
+  keepAlive: number;
+  /** How long requests may go on when the worker is told to stop. */
+  gracefulTimeout: number;
+  /** The worker asks to be replaced after so many requests. */
+  maxRequests: number | undefined;
+  /** The path that is answered with `ok`, and with 503 as soon as the worker is to stop. */
+  healthz: string | undefined;
+  /** A file, or `-` for standard output. */
+  accessLog: string | undefined;
+  tls: { cert: string; key: string } | undefined;
+  /** Answers a request itself, or calls `next`: for static files. */
+  before: ((message: IncomingMessage, reply: ServerResponse, next: () => void) => void) | undefined;
+}
+
+/** What the worker says to whoever started it. */
+export interface WorkerEvents {
+  /** It takes requests. */
+  onReady(): void;
+  /** It has served `maxRequests` and wants to be replaced. */
+  onRetire(): void;
+}
+
+/** A server that runs until `stop()`. */
+export class ProductionWorker {
+  private readonly handler = new NodeHandler();
+  private readonly accessLog: AccessLog | undefined;
+  private server: Server | undefined;
+  private served = 0;
+
+  constructor(
+    private readonly options: WorkerOptions,
+    private readonly events: WorkerEvents,
+  ) {
+    this.accessLog = options.accessLog === undefined ? undefined : new AccessLog(options.accessLog);
+  }
+
+  /** Begins to take requests. @throws the system's error where the address cannot be used. */
+  async start(): Promise<void> {
+    const { options } = this;
+    this.handler.loadMiddleware();
+    const settings = {
+      requestTimeout: options.requestTimeout * 1000,
+      headersTimeout: options.headersTimeout * 1000,
+      keepAliveTimeout: options.keepAlive * 1000,
+    };
+    const listener = this.listener();
+    const server = options.tls
+      ? createTlsServer(
+          { ...settings, cert: readFileSync(options.tls.cert), key: readFileSync(options.tls.key) },
+          listener,
+        )
+      : createServer(settings, listener);
+    // The body is asked for when the view reads it: the handler sends "100 Continue" then.
+    server.on('checkContinue', listener);
+    server.on('clientError', refuse);
+    if (options.maxConnections !== undefined) server.maxConnections = options.maxConnections;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ ...options.listen, backlog: options.backlog }, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+    this.server = server as Server;
+    this.events.onReady();
+  }
+
+  /** The function for each request; only what the options ask for is in it. */
+  private listener(): (message: IncomingMessage, reply: ServerResponse) => void {
+    const { handler, accessLog } = this;
+    const { healthz, maxRequests, before } = this.options;
+    let answer = (message: IncomingMessage, reply: ServerResponse): void => handler.handle(message, reply);
+    if (before) {
+      const site = answer;
+      answer = (message, reply) => before(message, reply, () => site(message, reply));
+    }
+    if (healthz !== undefined) {
+      const site = answer;
+      answer = (message, reply) => (message.url === healthz ? this.health(reply) : site(message, reply));
+    }
+    if (maxRequests !== undefined) {
+      const site = answer;
+      answer = (message, reply) => {
+        this.served++;
+        if (this.served === maxRequests) this.events.onRetire();
+        site(message, reply);
+      };
+    }
+    if (accessLog) {
+      const site = answer;
+      answer = (message, reply) => {
+        accessLog.watch(message, reply);
+        site(message, reply);
+      };
+    }
+    return answer;
+  }
+
+  private health(reply: ServerResponse): void {
+    const [status, text] = this.handler.closing ? [503, 'stopping\n'] : [200, 'ok\n'];
+    reply.writeHead(status, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Length': text.length,
+      'Cache-Control': 'no-store',
+      ...(this.handler.closing ? { Connection: 'close' } : {}),
+    });
+    reply.end(text);
+  }
+
+  /**
+   * Takes no more connections, answers what is being asked, then closes what the site opened.
+   *
+   * @returns whether every request was answered in time.
+   */
+  async stop(): Promise<boolean> {
+    const { server, handler } = this;
+    if (!server || handler.closing) return true;
+    handler.closing = true;
+    let complete = true;
+    const deadline = setTimeout(() => {
+      complete = false;
+      server.closeAllConnections();
+    }, this.options.gracefulTimeout * 1000);
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+    });
+    clearTimeout(deadline);
+    await this.accessLog?.close();
+    await closeResources();
+    return complete;
+  }
+}
+
+/** Closes the connections that the site opened: those that were never opened stay unloaded. */
+async function closeResources(): Promise<void> {
+  const parts: (() => Promise<void>)[] = [
+    async () => (require('../../db') as typeof import('../../db')).connections.closeAll(),
+    async () => {
+      await (require('../cache') as typeof import('../cache')).caches.closeAll();
+    },
+  ];
+  for (const close of parts) {
+    try {
+      await close();
+    } catch (error) {
+      getLogger('tsango.server').error('A connection could not be closed', { error });
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * Serves files of a folder while you develop: uploads, and static files through `contrib.staticfiles`.
+ *
+ * Django: `django.views.static`; https://docs.djangoproject.com/en/5.2/ref/views/#serving-files-in-development
+ */
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { SuspiciousFileOperation } from '../core/exceptions';
+import type { HttpRequest } from '../http/request';
+import { FileResponse, Http404, HttpResponse, HttpResponseRedirect } from '../http/response';
+import type { HttpResponseBase } from '../http/response_base';
+import { safeJoin } from '../utils/_os';
+import { httpDate } from '../utils/http';
+import { esc } from './technical_pages';
+
+/** What `serve` takes besides the request: from the route, or as the route's extra parameters. */
+export interface ServeParams {
+  /** The file, below the folder. */
+  path: string;
+  documentRoot: string;
+  /** Lists folders, instead of answering 404. */
+  showIndexes?: boolean;
+}
+
+/**
+ * A file of the folder. Conditional and partial requests are answered by FileResponse.
+ *
+ * @example
+ * ```ts
+ * rePath(/^media\/(?<path>.*)$/, serve, { documentRoot: settings.MEDIA_ROOT })
+ * ```
+ * @throws Http404 for what is not there, or lies outside.
+ */
+export function serve(request: HttpRequest, params: ServeParams): HttpResponseBase {
+  const name = path.posix.normalize(params.path).replace(/^\/+/, '');
+  const file = inside(params.documentRoot, name);
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) {
+    if (!params.showIndexes) throw new Http404('Directory indexes are not allowed here.');
+    if (!request.path.endsWith('/')) return new HttpResponseRedirect(`${request.path}/`);
+    return directoryIndex(name, file);
+  }
+  if (!stat?.isFile()) throw new Http404(`“${file}” does not exist`);
+  return new FileResponse(file, { headers: { 'Last-Modified': httpDate(stat.mtimeMs / 1000) } });
+}
+
+function inside(root: string, name: string): string {
+  try {
+    return safeJoin(root, name);
+  } catch (error) {
+    // Outside of the folder is the same to a client as not there.
+    if (error instanceof SuspiciousFileOperation)
+      throw new Http404(`“${name}” does not exist`, { cause: error });
+    throw error;
+  }
+}
+
+/** A page that lists a folder. */
+function directoryIndex(name: string, folder: string): HttpResponse {
+  const title = `Index of ${name === '.' ? '/' : name}`;
+  const entries = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.name.startsWith('.'))
+    .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+    .sort();
+  const items = (name === '.' ? entries : ['../', ...entries]).map(
+    (entry) =>
+      `<li><a href="${esc(encodeURIComponent(entry).replaceAll('%2F', '/'))}">${esc(entry)}</a></li>`,
+  );
+  return new HttpResponse(
+    `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="robots" content="NONE,NOARCHIVE"><title>${esc(title)}</title></head><body><h1>${esc(title)}</h1><ul>${items.join('\n')}</ul></body></html>\n`,
+  );
+}
