@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { globalSettings } from 'tsango/conf/global_settings';
+
+const DOCUMENT = path.resolve(__dirname, '..', '..', 'docs', 'settings.md');
+
+describe('docs/settings.md', () => {
+  const rows = new Map(
+    [...readFileSync(DOCUMENT, 'utf8').matchAll(/^\| `([A-Z0-9_]+)` \| (.*?) \| (.*) \|$/gm)].map(
+      ([, name, standard, text]) => [name as string, { standard, text }],
+    ),
+  );
+
+  it('names every setting, and no other', () => {
+    expect([...rows.keys()].sort()).toEqual(Object.keys(globalSettings()).sort());
+  });
+
+  it('says its default', () => {
+    for (const [name, value] of Object.entries(globalSettings())) {
+      const { standard, text } = rows.get(name) ?? {};
+      const json = JSON.stringify(value).replaceAll('"', "'");
+      expect([name, standard]).toEqual([
+        name,
+        json.length > 70 && !standard?.startsWith('`')
+          ? 'see [global_settings.ts](../framework/conf/global_settings.ts)'
+          : `\`${json}\``,
+      ]);
+      expect([name, text]).not.toEqual([name, '']);
+    }
+  });
+});
