@@ -1,0 +1,471 @@
+/** What the engine's tags call while a template renders. Part of `rt` in compiled templates. */
+import { settings } from '../conf';
+import { conditionalEscape, escapeHtml, escapeToText } from '../utils/html';
+import { isPromise } from '../utils/maybe_promise';
+import { OverflowError, pyEquals, repr, strip, toFloat, toInt, toStr } from '../utils/python';
+import { markSafe, SafeString } from '../utils/safestring';
+import type { Context, Layer } from './context';
+import { TemplateSyntaxError, VariableDoesNotExist } from './exceptions';
+import type { BlockNode, ExtendsNode, IncludeNode } from './loader_tags';
+import { getMember } from './lookup';
+import type { Node } from './node';
+import { equal, iterate } from './runtime';
+import type { Partial } from './tags/partials';
+import { Template } from './template';
+
+export { markSafe as safe } from '../utils/safestring';
+
+/** A third-party tag. */
+export function renderNode(node: Node, context: Context): string {
+  const { waiting } = context;
+  const rendered = waiting === null ? node.render(context) : waiting.again(node, () => node.render(context));
+  if (typeof rendered === 'string') return rendered;
+  if (isPromise(rendered)) {
+    if (waiting === null)
+      throw new TypeError('A tag that renders a promise needs a template that is rendering.');
+    const value = waiting.print(rendered);
+    return value === undefined ? '' : text(value);
+  }
+  return text(rendered);
+}
+
+/** Python's `str()`. */
+export function text(value: unknown): string {
+  return typeof value === 'string' ? value : toStr(value);
+}
+
+/** A safe string if autoescaping is on, and so it was escaped. */
+export function safeIf(autoescape: boolean, value: string): string | SafeString {
+  return autoescape ? markSafe(value) : value;
+}
+
+/** The `forloop` of a loop. */
+export function forloop(parentloop: unknown, length: number): Record<string, unknown> {
+  return {
+    parentloop,
+    length,
+    counter0: 0,
+    counter: 1,
+    revcounter: length,
+    revcounter0: length - 1,
+    first: true,
+    last: length === 1,
+  };
+}
+
+/** Sets the counters of `forloop`. */
+export function advance(loop: Record<string, unknown>, index: number, length: number): void {
+  loop['counter0'] = index;
+  loop['counter'] = index + 1;
+  loop['revcounter'] = length - index;
+  loop['revcounter0'] = length - index - 1;
+  loop['first'] = index === 0;
+  loop['last'] = index === length - 1;
+}
+
+/** The loop that an including template is in. */
+export function outerLoop(context: Context): unknown {
+  return context.fetch('forloop') ?? {};
+}
+
+/** Which value a `cycle` is at, and moves it on. */
+export function cycle(context: Context, node: unknown, count: number): number {
+  const state = context.renderContext.top;
+  const index = (state.get(node) as number | undefined) ?? 0;
+  state.set(node, index + 1 === count ? 0 : index + 1);
+  return index;
+}
+
+export function resetCycle(context: Context, node: unknown): void {
+  context.renderContext.top.set(node, 0);
+}
+
+const loopStates = new WeakMap<object, Map<unknown, { last: unknown }>>();
+
+/** What an `ifchanged` that is in no loop of its own template saw last. */
+export function loopState(context: Context, node: unknown): { last: unknown } {
+  const loop = context.fetch('forloop');
+  let states: Map<unknown, unknown> = context.renderContext.top;
+  if (typeof loop === 'object' && loop !== null) {
+    states = loopStates.get(loop) ?? new Map();
+    loopStates.set(loop, states as Map<unknown, { last: unknown }>);
+  }
+  let state = states.get(node) as { last: unknown } | undefined;
+  if (state === undefined) states.set(node, (state = { last: null }));
+  return state;
+}
+
+/** Whether `ifchanged` sees something new. */
+export function changed(state: { last: unknown }, now: unknown): boolean {
+  const { last } = state;
+  if (typeof now === 'string') return now !== last;
+  if (last === null || !Array.isArray(now)) return true;
+  return now.some((value, i) => !pyEquals(value, (last as unknown[])[i]));
+}
+
+/** `{% spaceless %}` */
+export function spaceless(html: string): string {
+  const { stripSpacesBetweenTags } = require('../utils/html') as typeof import('../utils/html');
+  return String(stripSpacesBetweenTags(strip(html)));
+}
+
+/** `{% csrf_token %}` */
+export function csrfToken(context: Context): string {
+  let token = context.fetch('csrf_token');
+  if (typeof token === 'function') token = (token as () => unknown)();
+  const value = token === undefined || token === null ? '' : toStr(token);
+  if (value === '' || value === 'NOTPROVIDED') return '';
+  return `<input type="hidden" name="csrfmiddlewaretoken" value="${escapeHtml(value)}">`;
+}
+
+/** `{% debug %}`: the variables, only while DEBUG is on. */
+export function debug(context: Context): string {
+  if (!settings.DEBUG) return '';
+  const layers = [...context].map((layer) => escapeHtml(repr({ ...layer })));
+  return `${layers.join('')}\n\n`;
+}
+
+/** `{% now %}` */
+export function now(format: string): string {
+  const { date } = require('./defaultfilters') as typeof import('./defaultfilters');
+  const { now: current, localtime } = require('../utils/timezone') as typeof import('../utils/timezone');
+  return toStr(date(settings.USE_TZ ? localtime(current()) : current(), format));
+}
+
+/** `{% lorem %}` */
+export function lorem(count: unknown, method: 'w' | 'p' | 'b', common: boolean): string {
+  const { words, paragraphs } = require('../utils/lorem_ipsum') as typeof import('../utils/lorem_ipsum');
+  let amount = 1;
+  try {
+    amount = Number(toInt(count));
+  } catch {
+    // As Django: what is no number is one.
+  }
+  if (method === 'w') return words(amount, common);
+  const texts = paragraphs(amount, common);
+  return (method === 'p' ? texts.map((paragraph) => `<p>${paragraph}</p>`) : texts).join('\n\n');
+}
+
+/** One group of `{% regroup %}`: a pair, with names. */
+export class GroupedResult extends Array<unknown> {
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
+  get grouper(): unknown {
+    return this[0];
+  }
+
+  get list(): unknown {
+    return this[1];
+  }
+
+  repr(): string {
+    return `GroupedResult(grouper=${repr(this[0])}, list=${repr(this[1])})`;
+  }
+}
+
+/** `{% regroup %}`: neighbours with the same key. `key` reads it of the item that stands under `name`. */
+export function regroup(
+  context: Context,
+  target: unknown,
+  name: string,
+  key: () => unknown,
+): GroupedResult[] {
+  const groups: GroupedResult[] = [];
+  if (target === null) return groups;
+  for (const item of Array.from(iterate(target, context))) {
+    context.set(name, item);
+    const grouper = key();
+    const group = groups.at(-1);
+    if (group !== undefined && equal(group[0], grouper)) {
+      (group[1] as unknown[]).push(item);
+    } else {
+      const made = new GroupedResult();
+      made.push(grouper, [item]);
+      groups.push(made);
+    }
+  }
+  return groups;
+}
+
+/** `{% widthratio %}` */
+export function widthRatio(values: () => unknown[]): string {
+  let value: unknown;
+  let maxValue: unknown;
+  let width: unknown;
+  let maxWidth: number;
+  try {
+    [value, maxValue, width] = values();
+  } catch (error) {
+    if (error instanceof VariableDoesNotExist) return '';
+    throw error;
+  }
+  try {
+    maxWidth = Number(toInt(width));
+  } catch {
+    throw new TemplateSyntaxError('widthratio final argument must be a number');
+  }
+  try {
+    const [numerator, denominator] = [toFloat(value), toFloat(maxValue)];
+    if (denominator === 0) return '0';
+    const ratio = roundHalfEven((numerator / denominator) * maxWidth);
+    if (!Number.isFinite(ratio)) return '';
+    return toStr(ratio === 0 ? 0 : ratio);
+  } catch (error) {
+    if (error instanceof OverflowError || error instanceof Error) return '';
+    throw error;
+  }
+}
+
+function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (rest < 0.5) return floor;
+  if (rest > 0.5) return floor + 1;
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+/** `{% url %}`. A view that cannot be reversed is an error, but empty where the result is kept. */
+export function url(
+  context: Context,
+  viewName: unknown,
+  args: unknown[],
+  kwargs: Record<string, unknown>,
+  kept: boolean,
+): string {
+  const { reverse, NoReverseMatch } = require('../urls') as typeof import('../urls');
+  const request = context.request as {
+    currentApp?: string | null;
+    resolverMatch?: { namespace?: string } | null;
+  } | null;
+  const currentApp =
+    request?.currentApp !== undefined ? request.currentApp : request?.resolverMatch?.namespace;
+  try {
+    return reverse(viewName instanceof SafeString ? viewName.value : (viewName as string), {
+      args,
+      kwargs,
+      ...(currentApp ? { currentApp } : {}),
+    });
+  } catch (error) {
+    if (kept && error instanceof NoReverseMatch) return '';
+    throw error;
+  }
+}
+
+/** A URL as it stands in a page. */
+export function urlText(value: unknown, autoescape: boolean): string {
+  return autoescape ? escapeToText(value) : text(value);
+}
+
+interface QueryDictLike {
+  copy(): QueryDictLike;
+  delete(key: string): unknown;
+  set?(key: string, value: unknown): unknown;
+  setlist(key: string, values: readonly unknown[]): unknown;
+  urlencode(): string;
+  lists?(): Iterable<readonly [string, readonly unknown[]]>;
+}
+
+/** `{% querystring %}` */
+export function querystring(
+  context: Context,
+  dicts: readonly unknown[] | null,
+  kwargs: readonly (readonly [string, unknown])[],
+): string {
+  const { QueryDict } = require('../http') as typeof import('../http');
+  const sources = dicts ?? [(context.request as { GET?: unknown } | null)?.GET];
+  if (dicts === null && sources[0] === undefined) {
+    throw new TypeError(
+      "'Context' object has no attribute 'request'. {% querystring %} needs a RequestContext.",
+    );
+  }
+  const params = new QueryDict('', { mutable: true }) as unknown as QueryDictLike;
+  const put = (key: string, value: unknown): void => {
+    if (value === null || value === undefined) params.delete(key);
+    else if (isList(value)) params.setlist(key, Array.from(value, toStr));
+    else params.setlist(key, [toStr(value)]);
+  };
+  for (const source of sources) {
+    if (source === null || source === undefined) continue;
+    const lists = (source as QueryDictLike).lists;
+    if (typeof lists === 'function') {
+      for (const [key, values] of lists.call(source)) params.setlist(key, [...values]);
+    } else {
+      for (const [key, value] of entriesOf(source)) put(key, value);
+    }
+  }
+  for (const [key, value] of kwargs) put(key, value);
+  const encoded = params.urlencode();
+  return `?${encoded}`;
+}
+
+function isList(value: unknown): value is Iterable<unknown> {
+  return (
+    typeof value === 'object' && value !== null && !(value instanceof SafeString) && Symbol.iterator in value
+  );
+}
+
+function entriesOf(source: unknown): [string, unknown][] {
+  const items = getMember(source, 'items');
+  const list = typeof items === 'function' ? (items as () => unknown).call(source) : items;
+  if (typeof list !== 'object' || list === null) {
+    throw new TemplateSyntaxError('querystring requires mappings for positional arguments.');
+  }
+  return Array.from(list as Iterable<[unknown, unknown]>, ([key, value]) => [toStr(key), value]);
+}
+
+/** The `block` variable. */
+class Block {
+  constructor(
+    readonly name: string,
+    private readonly node: BlockNode,
+    private readonly context: Context | null,
+  ) {}
+
+  /** What the parent template has in this block. */
+  super(): SafeString | string {
+    if (this.context === null) {
+      throw new TemplateSyntaxError(
+        "'BlockNode' object has no attribute 'context'. Did you use {{ block.super }} in a base template?",
+      );
+    }
+    const blocks = this.context.renderContext.get(BLOCK_CONTEXT) as BlockContext | undefined;
+    if (blocks !== undefined && (blocks.get(this.name)?.length ?? 0) > 0) {
+      return markSafe(block(this.context, this.node));
+    }
+    return '';
+  }
+}
+
+/** Each block's contents, those of the template that others extend first. */
+type BlockContext = Map<string, BlockNode[]>;
+
+const BLOCK_CONTEXT = 'block_context';
+
+function addBlocks(blocks: BlockContext, added: ReadonlyMap<string, BlockNode>): void {
+  for (const [name, node] of added) {
+    const found = blocks.get(name);
+    if (found === undefined) blocks.set(name, [node]);
+    else found.unshift(node);
+  }
+}
+
+/** `{% block %}` */
+export function block(context: Context, node: BlockNode): string {
+  const blocks = context.renderContext.get(BLOCK_CONTEXT) as BlockContext | undefined;
+  const queue = blocks?.get(node.name);
+  const pushed = queue?.pop();
+  const chosen = pushed ?? node;
+  const made = new Block(chosen.name, chosen, blocks === undefined ? null : context);
+  const compiled = chosen.nodelist.function(context);
+  let result: string;
+  if (compiled.needsLayer) {
+    const depth = context.dicts.length;
+    context.pushOwn({ __proto__: null, block: made } as unknown as Layer);
+    result = compiled.render(context, made);
+    context.dicts.length = depth;
+  } else {
+    result = compiled.render(context, made);
+  }
+  if (pushed !== undefined) queue?.push(pushed);
+  return result;
+}
+
+function invalidParent(node: ExtendsNode, parent: unknown): TemplateSyntaxError {
+  return new TemplateSyntaxError(`Invalid template name in 'extends' tag: ${repr(parent)}.${node.source}`);
+}
+
+function templateOf(value: unknown): Template | null {
+  if (value instanceof Template) return value;
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    'template' in value &&
+    value.template instanceof Template
+  ) {
+    return value.template;
+  }
+  return null;
+}
+
+/** `{% extends %}` */
+export function extend(context: Context, node: ExtendsNode, parentName: unknown): string {
+  let parent = templateOf(parentName);
+  const { renderContext } = context;
+  if (parent === null) {
+    const name = parentName === null || parentName === undefined ? '' : toStr(parentName);
+    if (name === '' || parentName === 0 || parentName === false) throw invalidParent(node, parentName);
+    let history = renderContext.get('extends_context') as Template['origin'][] | undefined;
+    if (history === undefined) renderContext.set('extends_context', (history = [node.origin]));
+    parent = (context.template as Template).engine.findTemplate(name, history);
+    history.push(parent.origin);
+  }
+  let blocks = renderContext.get(BLOCK_CONTEXT) as BlockContext | undefined;
+  if (blocks === undefined) renderContext.set(BLOCK_CONTEXT, (blocks = new Map()));
+  addBlocks(blocks, node.blocks);
+  if (!parent.isChild) addBlocks(blocks, parent.blocks);
+  const before = renderContext.template;
+  renderContext.template = parent;
+  const result = parent.nodelist.render(context);
+  renderContext.template = before;
+  return result;
+}
+
+/** `{% include %}` */
+export function include(context: Context, node: IncludeNode, named: unknown, values: Layer): string {
+  const template = templateOf(named) ?? includedTemplate(context, node, named);
+  if (node.isolatedContext) return template.renderIncluded(context.new(values));
+  const depth = context.dicts.length;
+  context.pushOwn(values);
+  const result = template.renderIncluded(context);
+  context.dicts.length = depth;
+  return result;
+}
+
+/** What an included template can be: one of this engine, or something that renders a context. */
+interface Includable {
+  renderIncluded(context: Context): string;
+}
+
+function includedTemplate(context: Context, node: IncludeNode, named: unknown): Includable {
+  const candidate = named as { render?: unknown };
+  if (typeof named === 'object' && named !== null && typeof candidate.render === 'function') {
+    const { render } = candidate as { render(context: Context): unknown };
+    return { renderIncluded: (inner) => text(render.call(candidate, inner)) };
+  }
+  const names =
+    typeof named === 'string' || named instanceof SafeString
+      ? named.length > 0
+        ? [node.fullName(String(named))]
+        : []
+      : named === null || named === undefined
+        ? []
+        : Array.from(iterate(named, context), toStr);
+  // Django keeps what it found for the whole rendering: a loop does not ask the loaders again.
+  const { root } = context.renderContext;
+  let found = root.get(node) as Map<string, Template> | undefined;
+  if (found === undefined) root.set(node, (found = new Map()));
+  const key = names.join('\0');
+  let template = found.get(key);
+  if (template === undefined) {
+    template = (context.template as Template).engine.selectTemplate(names);
+    found.set(key, template);
+  }
+  return template;
+}
+
+/** `{% partial %}` */
+export function partial(context: Context, name: string, partials: ReadonlyMap<string, Partial>): string {
+  const found = partials.get(name);
+  if (found === undefined) {
+    throw new TemplateSyntaxError(`Partial '${name}' is not defined in the current template.`);
+  }
+  const { renderContext } = context;
+  renderContext.push();
+  const result = found.nodelist.render(context);
+  renderContext.pop();
+  return result;
+}
+
+export { conditionalEscape };

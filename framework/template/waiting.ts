@@ -1,0 +1,142 @@
+/**
+ * Values in a context that have to be waited for.
+ *
+ * A template renders synchronously. Where it meets a promise it stops (`Suspend`), and when the value is there it
+ * is rendered anew, with that value in the promise's place. From the second rendering on it goes on past a promise
+ * that is only printed, and to the next round of a loop, to find every promise it can before it waits again: so the
+ * number of renderings is how deep promises depend on one another, not how many there are. What a callable returned
+ * in one rendering it returns in the next, without being called again.
+ */
+
+import { isPromise } from '../utils/maybe_promise';
+
+/** Thrown out of a rendering that has to wait. */
+export class Suspend {
+  constructor(readonly waiting: Waiting) {}
+}
+
+type Settled = { value: unknown } | { error: unknown };
+
+/** What one rendering has called and waits for; kept from one attempt to the next. */
+export class Waiting {
+  /** How many attempts were suspended. 0: the first is under way and still synchronous. */
+  attempts = 0;
+  /** This attempt left something out, besides printed values: what follows may differ next time. */
+  skipped = false;
+  private readonly settled = new Map<unknown, Settled>();
+  private readonly pending = new Map<unknown, Promise<void>>();
+  private readonly calls = new Map<unknown, Map<unknown, unknown[]>>();
+  private readonly promised = new Map<unknown, { runs: unknown[]; attempt: number; count: number }>();
+  private counts = new Map<unknown[], number>();
+  private readonly properties = new Map<unknown, Map<string, unknown>>();
+  /** Calls of the first attempt: subject, object, result, … Sorted into `calls` only if there is a second. */
+  private log: unknown[] | null = [];
+
+  /** Whether anything is waited for. */
+  get incomplete(): boolean {
+    return this.pending.size > 0;
+  }
+
+  /**
+   * The value of a promise, if it is there.
+   *
+   * @throws Suspend if it is not; what the promise was rejected with, if it was.
+   */
+  take(promise: PromiseLike<unknown>): unknown {
+    const settled = this.settled.get(promise);
+    if (settled === undefined) {
+      this.want(promise);
+      throw new Suspend(this);
+    }
+    if ('error' in settled) throw settled.error;
+    return settled.value;
+  }
+
+  /** As `take()`, for a value that is only printed: `undefined` for now where it is not there yet. */
+  print(promise: PromiseLike<unknown>): unknown {
+    if (this.attempts > 0 && !this.settled.has(promise)) {
+      this.want(promise);
+      return undefined;
+    }
+    return this.take(promise);
+  }
+
+  private want(promise: PromiseLike<unknown>): void {
+    if (this.pending.has(promise)) return;
+    const done = Promise.resolve(promise).then(
+      (value) => void this.settled.set(promise, { value }),
+      (error: unknown) => void this.settled.set(promise, { error }),
+    );
+    this.pending.set(promise, done);
+  }
+
+  /** Waits for everything that this attempt has met, and makes ready for the next. */
+  async next(): Promise<void> {
+    this.attempts++;
+    this.skipped = false;
+    if (this.log !== null) {
+      const log = this.log;
+      this.log = null;
+      for (let i = 0; i < log.length; i += 3) this.record(log[i], log[i + 1]).push(log[i + 2]);
+    }
+    this.counts = new Map();
+    const promises = [...this.pending.values()];
+    this.pending.clear();
+    await Promise.all(promises);
+  }
+
+  private record(subject: unknown, object: unknown): unknown[] {
+    let objects = this.calls.get(subject);
+    if (objects === undefined) this.calls.set(subject, (objects = new Map()));
+    let results = objects.get(object);
+    if (results === undefined) objects.set(object, (results = []));
+    return results;
+  }
+
+  /** Calls, or gives what the same call returned in an earlier attempt. */
+  call<T>(subject: unknown, object: unknown, body: () => T): T {
+    if (this.log !== null) {
+      const result = body();
+      this.log.push(subject, object, result);
+      return result;
+    }
+    const results = this.record(subject, object);
+    const count = this.counts.get(results) ?? 0;
+    this.counts.set(results, count + 1);
+    if (count < results.length) return results[count] as T;
+    const result = body();
+    results.push(result);
+    return result;
+  }
+
+  /**
+   * Runs what may give a promise. In later attempts the same run gives the same promise; what gave none runs again.
+   *
+   * @throws Suspend where something was left out before: which run this is cannot be told.
+   */
+  again<T>(subject: unknown, body: () => T): T {
+    if (this.skipped) throw new Suspend(this);
+    let promises = this.promised.get(subject);
+    if (promises === undefined)
+      this.promised.set(subject, (promises = { runs: [], attempt: this.attempts, count: 0 }));
+    if (promises.attempt !== this.attempts) {
+      promises.attempt = this.attempts;
+      promises.count = 0;
+    }
+    const run = promises.count++;
+    if (promises.runs[run] !== undefined) return promises.runs[run] as T;
+    const result = body();
+    if (isPromise(result as unknown)) promises.runs[run] = result;
+    return result;
+  }
+
+  /** A getter may make a new promise each time it is read; the first one counts. */
+  property(object: unknown, name: string, promise: unknown): unknown {
+    let names = this.properties.get(object);
+    if (names === undefined) this.properties.set(object, (names = new Map()));
+    const first = names.get(name);
+    if (first !== undefined) return first;
+    names.set(name, promise);
+    return promise;
+  }
+}
