@@ -9,3 +9,5 @@ export const requestFinished = new Signal<{ request: unknown; response: unknown 
 export const gotRequestException = new Signal<{ request: unknown; error: unknown }>();
 /** `overrideSettings` changed a setting (`enter`) or put it back. */
 export const settingChanged = new Signal<{ setting: string; value: unknown; enter: boolean }>();
+/** A template was rendered. Engines send it where somebody listens; the test client does. Django: `django.test.signals`. */
+export const templateRendered = new Signal<{ template: { name?: unknown }; context: unknown }>();

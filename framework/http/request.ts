@@ -229,6 +229,7 @@ export class HttpRequest {
     const allowed = settings.ALLOWED_HOSTS;
     if (isAllowedHost(host, settings.DEBUG && allowed.length === 0 ? DEBUG_HOSTS : allowed)) return host;
     const [domain] = splitDomainPort(host);
+    if (domain !== '' && domain === this.source.trustedHost) return host;
     throw new DisallowedHost(
       `Invalid HTTP_HOST header: '${host}'.${
         domain
@@ -293,14 +294,11 @@ export class HttpRequest {
     options: { default?: D; salt?: string; maxAge?: number | null } = {},
   ): string | D {
     const { salt = '', maxAge } = options;
-    const { BadSignature, getCookieSigner } = require('../core/signing') as typeof import('../core/signing');
+    const { BadSignature, unsignCookie } = require('../core/signing') as typeof import('../core/signing');
     try {
       const value = this.COOKIES[key];
       if (value === undefined) throw new KeyError(key);
-      return getCookieSigner(key + salt).unsign(
-        value,
-        maxAge === undefined || maxAge === null ? {} : { maxAge },
-      );
+      return unsignCookie(key, value, salt, maxAge === undefined ? {} : { maxAge });
     } catch (error) {
       if ('default' in options && (error instanceof KeyError || error instanceof BadSignature)) {
         return options.default as D;

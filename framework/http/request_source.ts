@@ -20,6 +20,8 @@ export interface RequestSource {
   readonly serverPort: number;
   /** The body; `null` if there is none. Bytes that are there already are read without waiting. */
   readonly body: AsyncIterable<Uint8Array> | Uint8Array | null;
+  /** A host that needs no place in ALLOWED_HOSTS: the name of the test client's server. No adapter sets it. */
+  readonly trustedHost?: string;
   /** Fires when the client is gone. */
   readonly aborted?: AbortSignal | undefined;
 }

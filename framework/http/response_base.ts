@@ -190,8 +190,8 @@ export abstract class HttpResponseBase {
   /** Sets a cookie that `request.getSignedCookie()` verifies; the salt must be the same there. */
   setSignedCookie(key: string, value: string, options: CookieOptions & { salt?: string } = {}): void {
     const { salt = '', ...rest } = options;
-    const { getCookieSigner } = require('../core/signing') as typeof import('../core/signing');
-    this.setCookie(key, getCookieSigner(key + salt).sign(value), rest);
+    const { signCookie } = require('../core/signing') as typeof import('../core/signing');
+    this.setCookie(key, signCookie(key, value, salt), rest);
   }
 
   /** Tells the browser to forget a cookie. `path`, `domain` and `samesite` must be those it was set with. */

@@ -37,7 +37,6 @@ function mimeEncode(value: string): string {
 }
 
 function validValue(value: string): string {
-  if (PLAIN.test(value)) return value;
   if (FORBIDDEN.test(value)) {
     throw new BadHeaderError(`Header values can't contain newlines (got ${JSON.stringify(value)})`);
   }
@@ -57,6 +56,7 @@ export class ResponseHeaders extends Subscriptable {
   /** Names in lower case, at half the index of `#raw`. */
   readonly #keys: string[] = [];
   readonly #raw: string[] = [];
+  #special = false;
 
   constructor(data?: HeadersInput) {
     super();
@@ -87,7 +87,11 @@ export class ResponseHeaders extends Subscriptable {
   /** @throws BadHeaderError for a name that is no token, or a newline in the value. */
   set(name: string, value: string | number): void {
     const key = validName(name);
-    const text = validValue(typeof value === 'string' ? value : String(value));
+    let text = typeof value === 'string' ? value : String(value);
+    if (!PLAIN.test(text)) {
+      text = validValue(text);
+      this.#special = true;
+    }
     const index = this.#keys.indexOf(key);
     if (index < 0) {
       this.#keys.push(key);
@@ -154,8 +158,13 @@ export class ResponseHeaders extends Subscriptable {
     return this.#keys.length;
   }
 
-  /** Name, value, name, value, …: the list itself, for adapters, which may append to it when they send it. */
-  flat(): string[] {
+  /** Whether a value may have characters outside ASCII. */
+  get isSpecial(): boolean {
+    return this.#special;
+  }
+
+  /** Name, value, name, value, …: the list itself, for adapters; not to be changed. */
+  flat(): readonly string[] {
     return this.#raw;
   }
 

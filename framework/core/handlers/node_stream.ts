@@ -1,0 +1,66 @@
+/** Streams to node:http, no faster than the client reads. */
+import type { ServerResponse } from 'node:http';
+import type { StreamingHttpResponse } from '../../http/response_streaming';
+import { getLogger } from '../../utils/log';
+import { isPromise } from '../../utils/maybe_promise';
+
+/** Waits until the client has read what was written, or is gone. */
+function drained(reply: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      reply.off('drain', done);
+      reply.off('close', done);
+      resolve();
+    };
+    reply.on('drain', done);
+    reply.on('close', done);
+  });
+}
+
+/**
+ * Writes the content of a response whose head is written. If the client goes, the content is ended (its `return()`
+ * is called); if the content fails, the connection is cut, so that the client sees that something is missing.
+ */
+export async function writeStream(
+  response: StreamingHttpResponse,
+  reply: ServerResponse,
+  withoutBody: boolean,
+): Promise<void> {
+  const stream = response.streamingContent;
+  const end = async (): Promise<void> => {
+    await stream.return?.();
+  };
+  if (withoutBody) {
+    reply.end();
+    await end();
+    return;
+  }
+  // Content that waits for something must not wait on when nobody is there to read it.
+  let gone = false;
+  const leave = (): void => {
+    gone = true;
+    void end().catch(() => undefined);
+  };
+  reply.once('close', leave);
+  try {
+    for (;;) {
+      const step = stream.next();
+      const result = isPromise(step) ? await step : step;
+      if (result.done || gone) break;
+      if (result.value.length > 0 && !reply.write(result.value)) await drained(reply);
+      if (gone || reply.destroyed) break;
+    }
+  } catch (error) {
+    getLogger('tsango.request').error('The content of a streaming response failed.', {
+      statusCode: 500,
+      error,
+    });
+    reply.off('close', leave);
+    reply.destroy();
+    await end().catch(() => undefined);
+    return;
+  }
+  reply.off('close', leave);
+  if (gone || reply.destroyed) await end();
+  else reply.end();
+}

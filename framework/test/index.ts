@@ -1,0 +1,22 @@
+export { overrideSettings } from '../conf';
+export {
+  Client,
+  type ClientOptions,
+  type ClientResponse,
+  type TestAttributes,
+  type TestSession,
+} from './client';
+export {
+  BOUNDARY,
+  encodeMultipart,
+  MULTIPART_CONTENT,
+  type TestData,
+  type UploadSource,
+} from './encoding';
+export { RedirectCycleError } from './redirects';
+export {
+  type BodyOptions,
+  type FactoryOptions,
+  RequestFactory,
+  type RequestOptions,
+} from './request_factory';
