@@ -1,4 +1,4 @@
-import { type Running, Site } from '../../support/site';
+import { type Running, Site } from '../../support/temporary_site';
 
 const SETTINGS = `import { defineSettings } from 'tsango/conf';
 export default defineSettings({
