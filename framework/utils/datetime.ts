@@ -216,6 +216,9 @@ export function formatOffset(seconds: number): string {
  * east of UTC at that moment. Make one with `localtime()` or `makeAware()` of utils/timezone.
  */
 export class ZonedDateTime extends PlainDateTime {
+  /** Set to false, templates show it as it is, and not in the current zone. */
+  convertToLocalTime?: boolean;
+
   constructor(
     plain: PlainDateTime,
     readonly timeZone: string,

@@ -63,6 +63,21 @@ export class Decimal {
     throw new InvalidOperation("[<class 'decimal.ConversionSyntax'>]");
   }
 
+  /** The number that a double is exactly, to its last binary digit. */
+  static exactly(value: number): Decimal {
+    if (!Number.isFinite(value)) return Decimal.from(String(value));
+    const bits = new DataView(new ArrayBuffer(8));
+    bits.setFloat64(0, value);
+    const high = bits.getBigUint64(0);
+    const biased = Number((high >> 52n) & 0x7ffn);
+    const fraction = high & 0xfffffffffffffn;
+    const mantissa = biased === 0 ? fraction : fraction | 0x10000000000000n;
+    const power = (biased === 0 ? 1 : biased) - 1075;
+    const negative = value < 0 || Object.is(value, -0);
+    if (power >= 0) return new Decimal(negative, mantissa << BigInt(power), 0);
+    return new Decimal(negative, mantissa * 5n ** BigInt(-power), power);
+  }
+
   static of(negative: boolean, coefficient: bigint, exponent: number): Decimal {
     return new Decimal(negative, coefficient, exponent);
   }

@@ -5,7 +5,7 @@ import { SPACE, strip, WORD } from './python/text';
 import { gettext } from './translation';
 
 export { smartSplit } from './smart_split';
-export { Truncator } from './truncate';
+export { type TruncateOptions, Truncator } from './truncate';
 export { wrap } from './wrap';
 
 /** Text with its first letter in upper case. */

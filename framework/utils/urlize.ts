@@ -6,7 +6,7 @@ import { unescapeHtml } from './html_entities';
 import { toStr } from './python/str';
 import { count, rstrip, SPACE, textHead, textLength, WORD } from './python/text';
 import { SafeString } from './safestring';
-import { type SplitUrl, urlSplit, urlUnsplit } from './url_split';
+import { type SplitResult, urlsplit, urlunsplit } from './urlsplit';
 
 const MAX_URL_LENGTH = 2048;
 /** The delimiters of RFC 3986, which have their meaning only while they are not quoted. */
@@ -30,13 +30,13 @@ function requoteQuery(query: string): string {
 
 /** A URL with what needs quoting quoted, and nothing quoted twice. */
 export function smartUrlquote(url: string): string {
-  let parts: SplitUrl;
+  let parts: SplitResult;
   try {
-    parts = urlSplit(url);
+    parts = urlsplit(url);
   } catch {
     return requote(url);
   }
-  return urlUnsplit({
+  return urlunsplit({
     scheme: parts.scheme,
     netloc: requote(parts.netloc),
     path: requote(parts.path),

@@ -10,6 +10,16 @@ export class OverflowError extends Error {
   override name = 'OverflowError';
 }
 
+/** A division by zero. Python: `ZeroDivisionError`. */
+export class ZeroDivisionError extends Error {
+  override name = 'ZeroDivisionError';
+}
+
+/** An index behind the end of a list. Python: `IndexError`. */
+export class IndexError extends Error {
+  override name = 'IndexError';
+}
+
 /** A `bigint` as a `number` where that loses nothing. */
 export function shrink(value: bigint): number | bigint {
   const small = Number(value);

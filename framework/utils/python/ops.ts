@@ -210,3 +210,20 @@ export function pyContains(container: unknown, item: unknown): boolean {
   }
   throw new TypeError(`argument of type '${typeName(container)}' is not iterable`);
 }
+
+/**
+ * What Python's `iter()` goes through: characters of text, keys of a dictionary.
+ *
+ * @throws TypeError for what cannot be iterated.
+ */
+export function pyIter(value: unknown): Iterable<unknown> {
+  if (typeof value === 'string') return value;
+  if (value !== null && typeof value === 'object') {
+    if (value instanceof Map) return value.keys();
+    if (isPlainObject(value)) return Object.keys(value);
+    if (typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function') {
+      return value as Iterable<unknown>;
+    }
+  }
+  throw new TypeError(`'${typeName(value)}' object is not iterable`);
+}

@@ -87,13 +87,14 @@ export function splitWords(text: string): string[] {
   return stripped === '' ? [] : stripped.split(SPACES);
 }
 
-/** `str.splitlines()`: a final line break opens no empty line. */
-export function splitLines(text: string): string[] {
+/** `str.splitlines()`: a final line break opens no empty line. With `keepEnds` the lines keep their breaks. */
+export function splitLines(text: string, keepEnds = false): string[] {
   const lines: string[] = [];
   let start = 0;
   for (const match of text.matchAll(LINE_BREAK)) {
-    lines.push(text.slice(start, match.index));
-    start = match.index + match[0].length;
+    const end = match.index + match[0].length;
+    lines.push(text.slice(start, keepEnds ? end : match.index));
+    start = end;
   }
   if (start < text.length) lines.push(text.slice(start));
   return lines;
@@ -116,6 +117,7 @@ const TITLE: ReadonlyMap<string, string> = new Map(
 );
 
 function titleCase(letter: string): string {
+  if (letter === 'ŉ') return 'ʼN';
   const known = TITLE.get(letter);
   if (known !== undefined) return known;
   // Georgian has capitals, and Unicode says not to use them in titles.
@@ -128,12 +130,27 @@ function titleCase(letter: string): string {
 
 const CASED = /\p{Cased}/u;
 const CASED_RUN = /\p{Cased}+/gu;
+/** How far a sigma looks for the letters that decide its form. */
+const SIGMA_CONTEXT = 64;
+
+/** The rest of a run in lower case; whether a sigma is a final one depends on what stands around it. */
+function lowerRest(text: string, run: string, start: number, skip: number): string {
+  const rest = run.slice(skip);
+  if (!rest.includes('Σ')) return rest.toLowerCase();
+  return rest.replace(/Σ|[^Σ]+/g, (part, index: number) => {
+    if (part !== 'Σ') return part.toLowerCase();
+    const at = start + skip + index;
+    const before = text.slice(Math.max(0, at - SIGMA_CONTEXT), at);
+    const lowered = (before + text.slice(at, at + SIGMA_CONTEXT)).toLowerCase();
+    return lowered[before.toLowerCase().length] ?? 'σ';
+  });
+}
 
 /** `str.title()`: each run of letters with an initial capital. */
 export function title(text: string): string {
-  return text.replace(CASED_RUN, (run) => {
+  return text.replace(CASED_RUN, (run, start: number) => {
     const first = String.fromCodePoint(run.codePointAt(0) as number);
-    return titleCase(first) + run.slice(first.length).toLowerCase();
+    return titleCase(first) + lowerRest(text, run, start, first.length);
   });
 }
 
