@@ -8,6 +8,7 @@ import { createHmac, type KeyObject } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
 import { settings } from '../conf';
 import { constantTimeCompare, opensslName, saltedKey, type TextOrBytes } from '../utils/crypto';
+import type { Duration } from '../utils/duration';
 import { importSetting } from '../utils/module_loading';
 import { dumps as jsonDumps, loads as jsonLoads } from '../utils/pyjson';
 import { ValueError } from './exceptions';
@@ -89,7 +90,7 @@ export class JSONSerializer implements Serializer {
   }
 
   loads(data: Buffer): unknown {
-    return jsonLoads(data.latin1Slice());
+    return jsonLoads(data.toString('latin1'));
   }
 }
 
@@ -100,8 +101,8 @@ export interface SignObjectOptions {
   compress?: boolean;
 }
 
-/** Seconds, or an object with milliseconds. */
-export type MaxAge = number | { readonly milliseconds: number };
+/** Seconds, or a `Duration`. */
+export type MaxAge = number | Duration;
 
 /** What reading a signed string takes. */
 export interface UnsignOptions {
@@ -262,7 +263,7 @@ export class TimestampSigner extends Signer {
     const timestamp = b62Decode(result.slice(end + this.sep.length));
     const { maxAge } = options;
     if (maxAge !== undefined && maxAge !== null) {
-      const seconds = typeof maxAge === 'number' ? maxAge : maxAge.milliseconds / 1000;
+      const seconds = typeof maxAge === 'number' ? maxAge : maxAge.totalSeconds();
       const age = Date.now() / 1000 - timestamp;
       if (age > seconds) throw new SignatureExpired(`Signature age ${age} > ${seconds} seconds`);
     }

@@ -10,6 +10,7 @@ import {
   type KeyObject,
   pbkdf2Sync,
   randomBytes,
+  timingSafeEqual,
 } from 'node:crypto';
 import { settings } from '../conf';
 import { ValueError } from '../core/exceptions';

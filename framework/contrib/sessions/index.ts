@@ -1,0 +1,24 @@
+export {
+  type ClearExpiredOptions,
+  type EndUserSessionsOptions,
+  type ExpiryOptions,
+  type ExpiryValue,
+  SessionBase,
+  type SessionBase as Session,
+  type SessionData,
+  type SessionDict,
+  type SessionStoreClass,
+  type SessionUpdate,
+  type StoredSession,
+} from './backends/base';
+export { type Revocation, revokeSessions } from './backends/revocation';
+export { endUserSessions, sessionStore } from './engine';
+export {
+  CreateError,
+  InvalidSessionKey,
+  NotImplementedError,
+  SessionInterrupted,
+  SessionTooLarge,
+  SuspiciousSession,
+  UpdateError,
+} from './exceptions';

@@ -1,0 +1,130 @@
+/** Django: `django.contrib.sessions.middleware`. */
+import { settings } from '../../conf';
+import type { HttpRequest } from '../../http/request';
+import type { HttpResponseBase } from '../../http/response_base';
+import { patchVaryHeaders } from '../../utils/cache';
+import { type GetResponse, MiddlewareMixin } from '../../utils/deprecation';
+import { httpDate } from '../../utils/http';
+import { getLogger } from '../../utils/log';
+import { attempt, isPromise, type MaybePromise, then } from '../../utils/maybe_promise';
+import { SessionBase, type SessionStoreClass, STATE, UpdateError } from './backends/base';
+import { noticeNestedChanges, readAhead } from './backends/items';
+import { inOrder, settleOperations } from './backends/operations';
+import { touchIsDue } from './backends/touch';
+import { sessionStore } from './engine';
+import { SessionInterrupted } from './exceptions';
+
+declare module '../../http/request' {
+  interface HttpRequest {
+    /** The visitor's session. Needs the SessionMiddleware. */
+    session: SessionBase;
+  }
+}
+
+/**
+ * Gives each request its session, and saves it with the response if it changed.
+ *
+ * A session is read when it is first looked at; where the store answers later, before the view, and only if the
+ * request has the cookie.
+ */
+export class SessionMiddleware extends MiddlewareMixin {
+  readonly SessionStore: SessionStoreClass;
+
+  constructor(getResponse: GetResponse) {
+    super(getResponse);
+    this.SessionStore = sessionStore();
+  }
+
+  processRequest(request: HttpRequest): MaybePromise<void> {
+    const { SessionStore } = this;
+    const session = new SessionStore(request.COOKIES[settings.SESSION_COOKIE_NAME] ?? null);
+    const state = session[STATE];
+    state.attended = true;
+    request.session = session;
+    if (state.key !== null && !SessionStore.readsAtOnce()) return readAhead(session);
+  }
+
+  processResponse(request: HttpRequest, response: HttpResponseBase): MaybePromise<HttpResponseBase> {
+    const session: unknown = request.session;
+    if (!(session instanceof SessionBase)) return response;
+    const state = session[STATE];
+    if (state.unsettled === null && state.tail === null) return finish(request, response, session);
+    return then(settle(session, response), () => finish(request, response, session));
+  }
+}
+
+/** Waits for what the view left un-awaited. */
+function settle(session: SessionBase, response: HttpResponseBase): MaybePromise<void> {
+  return attempt(
+    () => settleOperations(session[STATE]),
+    (error) => {
+      if (response.statusCode < 500) throw interrupted(error);
+      // The view has failed already, and its failure is the answer.
+      getLogger('tsango.contrib.sessions').exception('A session operation failed.', error);
+    },
+  );
+}
+
+function finish(
+  request: HttpRequest,
+  response: HttpResponseBase,
+  session: SessionBase,
+): MaybePromise<HttpResponseBase> {
+  const state = session[STATE];
+  if (state.handedOut !== null) noticeNestedChanges(state);
+  const empty = session.isEmpty();
+  if (empty && request.COOKIES[settings.SESSION_COOKIE_NAME] !== undefined) {
+    response.deleteCookie(settings.SESSION_COOKIE_NAME, {
+      path: settings.SESSION_COOKIE_PATH,
+      domain: settings.SESSION_COOKIE_DOMAIN,
+      samesite: settings.SESSION_COOKIE_SAMESITE,
+    });
+    patchVaryHeaders(response, ['Cookie']);
+    return response;
+  }
+  const { accessed } = state;
+  if (accessed) patchVaryHeaders(response, ['Cookie']);
+  if (empty || response.statusCode >= 500) return response;
+  if (state.modified || settings.SESSION_SAVE_EVERY_REQUEST || (accessed && touchIsDue(state))) {
+    return save(response, session);
+  }
+  return response;
+}
+
+function save(response: HttpResponseBase, session: SessionBase): MaybePromise<HttpResponseBase> {
+  const state = session[STATE];
+  const atBrowserClose = session.getExpireAtBrowserClose();
+  const maxAge = atBrowserClose ? null : session.getExpiryAge();
+  const saved = state.saved
+    ? undefined
+    : attempt(
+        () => inOrder(state, () => session.doSave(false)),
+        (error) => {
+          throw interrupted(error);
+        },
+      );
+  if (isPromise(saved)) return saved.then(() => sendCookie(response, state.key, maxAge));
+  return sendCookie(response, state.key, maxAge);
+}
+
+function sendCookie(response: HttpResponseBase, key: string | null, maxAge: number | null): HttpResponseBase {
+  response.setCookie(settings.SESSION_COOKIE_NAME, key ?? '', {
+    maxAge,
+    expires: maxAge === null ? null : httpDate(Date.now() / 1000 + maxAge),
+    domain: settings.SESSION_COOKIE_DOMAIN,
+    path: settings.SESSION_COOKIE_PATH,
+    secure: settings.SESSION_COOKIE_SECURE,
+    httponly: settings.SESSION_COOKIE_HTTPONLY,
+    samesite: settings.SESSION_COOKIE_SAMESITE,
+  });
+  return response;
+}
+
+function interrupted(error: unknown): unknown {
+  if (!(error instanceof UpdateError)) return error;
+  return new SessionInterrupted(
+    "The request's session was deleted before the request completed. The user may have logged out in a concurrent " +
+      'request, for example.',
+    { cause: error },
+  );
+}
