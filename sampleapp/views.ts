@@ -6,9 +6,9 @@ import { render } from 'tsango/shortcuts';
 declare module 'tsango/contrib/sessions' {
   /** What this site keeps in a session: the compiler knows the type of each key. */
   interface SessionData {
-    name: string;
-    age: number;
-    visits: number;
+    name?: string;
+    age?: number;
+    visits?: number;
   }
 }
 
@@ -25,7 +25,7 @@ export function getSession(request: HttpRequest): HttpResponse {
 
 export function deleteSession(request: HttpRequest): HttpResponse {
   try {
-    delete (request.session as Partial<typeof request.session>)['name'];
+    delete request.session['name'];
   } catch (error) {
     if (!(error instanceof KeyError)) throw error;
     return new HttpResponse('session doesnot exist');

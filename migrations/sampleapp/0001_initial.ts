@@ -1,4 +1,5 @@
-import { migrations, models } from 'tsango/db';
+import * as migrations from 'tsango/db/migrations';
+import * as models from 'tsango/db/models';
 
 export class Migration extends migrations.Migration {
   override initial = true;

@@ -1,4 +1,5 @@
 /** What commands print of the system checks and of unapplied migrations. */
+import { settings } from '../../conf';
 import { type CheckMessage, CRITICAL, DEBUG, ERROR, INFO, runChecks, WARNING } from '../checks';
 import { ImproperlyConfigured } from '../exceptions';
 import type { CheckOptions } from './base';
@@ -58,9 +59,11 @@ export async function reportChecks(command: Printer, options: CheckOptions): Pro
 
 /** Prints Django's warning of unapplied migrations; a site without a database has none. */
 export async function reportMigrations(command: Printer): Promise<void> {
-  let waiting: { appLabel: string }[];
+  if (Object.keys(settings.DATABASES).length === 0) return;
+  let waiting: readonly { appLabel: string }[];
   try {
-    waiting = await unappliedMigrations();
+    const pending = require('../../db/migrations/pending') as typeof import('../../db/migrations/pending');
+    waiting = await pending.unappliedMigrations();
   } catch (error) {
     if (error instanceof ImproperlyConfigured) return;
     throw error;
@@ -75,9 +78,4 @@ export async function reportMigrations(command: Printer): Promise<void> {
     ),
   );
   command.stdout.write(NOTICE("Run 'ts-node manage.ts migrate' to apply them."));
-}
-
-/** The migrations that `migrate` would apply, in its order. */
-async function unappliedMigrations(): Promise<{ appLabel: string }[]> {
-  return [];
 }

@@ -1,11 +1,14 @@
 import { ENVIRONMENT_VARIABLE, settings } from '../../../conf';
-import { isReloaderChild, startReporting } from '../../../utils/autoreload';
+import { fileChanged, isReloaderChild, startReporting } from '../../../utils/autoreload';
 import { getLogger } from '../../../utils/log';
+import { loadedModule } from '../../../utils/module_loading';
 import { type Address, parseAddrport } from '../../servers/address';
 import type { Listener, RunningServer } from '../../servers/basehttp';
 import { BaseCommand, type Options } from '../base';
 import { CommandError } from '../errors';
 import type { CommandParser } from '../parser';
+
+type TemplateUtils = typeof import('../../../template/utils');
 
 interface Arguments {
   addrport: string | undefined;
@@ -81,6 +84,7 @@ export class Command extends BaseCommand<Arguments> {
     this.colorLog(options);
     if (isReloaderChild()) {
       getLogger('tsango.utils.autoreload').info('Watching for file changes with WatchReloader');
+      fileChanged.connect(resetTemplates);
       await startReporting(templateFolders());
     }
     if (!options.skipChecks) {
@@ -135,6 +139,13 @@ function templateFolders(): string[] {
     const own = APP_DIRS ? apps.getAppConfigs().map((config) => path.join(config.path, folder)) : [];
     return [...DIRS.map((dir) => path.resolve(dir)), ...own];
   });
+}
+
+/** Templates are compiled anew after a change to one; the server need not start again for that. */
+function resetTemplates(): boolean {
+  const { engines } = (loadedModule('tsango.template.utils') ?? {}) as Partial<TemplateUtils>;
+  for (const engine of engines?.all() ?? []) engine.reset();
+  return true;
 }
 
 /** Settles when the process is asked to end. Until then nothing that a request's code throws ends it. */
