@@ -9,7 +9,7 @@ export class InvalidCacheBackendError extends ImproperlyConfigured {}
 /** The key cannot be stored by this backend. */
 export class InvalidCacheKey extends ValueError {}
 
-/** The name of the process warning about keys that memcached would refuse. */
+/** What the process warns of when memcached would refuse a key: the warning's name is this class's. */
 export class CacheKeyWarning extends Error {
   override readonly name = 'CacheKeyWarning';
 }

@@ -70,7 +70,7 @@ export function warnOfKey(message: string): void {
   if (warned.has(message)) return;
   if (warned.size >= WARNED_MAX) warned.clear();
   warned.add(message);
-  process.emitWarning(new CacheKeyWarning(message));
+  process.emitWarning(message, CacheKeyWarning.name);
 }
 
 /** Forgets which keys were warned of. For tests. */

@@ -101,7 +101,7 @@ export class ServerConnection<C extends Client> {
   }
 
   private open(): Promise<Connected<C>> {
-    if (this.opening) return this.opening;
+    if (this.opening !== undefined) return this.opening;
     if (this.lastError && Date.now() < this.retryAt) return Promise.reject(this.lastError);
     this.opening = this.connect().finally(() => {
       this.opening = undefined;
@@ -147,7 +147,8 @@ export class ServerConnection<C extends Client> {
   }
 
   private unreachable(cause: unknown): CacheConnectionError {
-    const reason = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : cause;
+    const { message, code } = cause as Partial<NodeJS.ErrnoException>;
+    const reason = message || code || String(cause);
     return new CacheConnectionError(`${this.name} cannot be reached: ${reason}`, { cause });
   }
 }
