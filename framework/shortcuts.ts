@@ -1,7 +1,13 @@
 /** The helpers that views use most. Django: `django.shortcuts`; https://docs.djangoproject.com/en/5.2/topics/http/shortcuts/ */
 import type { HttpRequest } from './http/request';
-import { HttpResponse, type ResponseOptions } from './http/response';
+import {
+  HttpResponse,
+  HttpResponsePermanentRedirect,
+  HttpResponseRedirect,
+  type ResponseOptions,
+} from './http/response';
 import type { ContextValues } from './template/context';
+import { NoReverseMatch, type ReverseOptions, reverse } from './urls';
 
 /** Options of `render()`: those of a response, and which engine to use. */
 export interface RenderOptions extends ResponseOptions {
@@ -25,4 +31,51 @@ export function render(
   const { renderToString } = require('./template/loader') as typeof import('./template/loader');
   const { using, ...rest } = options;
   return new HttpResponse(renderToString(templateName, context, request, using), rest);
+}
+
+/** Something that leads somewhere: a URL, a pattern's name, a view, or an object that knows its own URL. */
+export type RedirectTarget =
+  | string
+  | { getAbsoluteUrl(): string }
+  | { toString(): string }
+  // biome-ignore lint/complexity/noBannedTypes: a view of any params.
+  | Function;
+
+/**
+ * The URL of a target: what its `getAbsoluteUrl()` says, what it reverses to, or itself.
+ *
+ * @param options what `reverse()` takes.
+ * @throws NoReverseMatch for a view that has no pattern, or a name that cannot be a URL either.
+ */
+export function resolveUrl(to: RedirectTarget, options: ReverseOptions = {}): string {
+  if (typeof to === 'object' && 'getAbsoluteUrl' in to) return to.getAbsoluteUrl();
+  if (typeof to === 'function') return reverse(to as Parameters<typeof reverse>[0], options);
+  const text = String(to);
+  // Relative URLs are URLs; '..' would not survive the test for a dot below.
+  if (text.startsWith('./') || text.startsWith('../')) return text;
+  try {
+    return reverse(text, options);
+  } catch (error) {
+    if (!(error instanceof NoReverseMatch) || (!text.includes('/') && !text.includes('.'))) throw error;
+    return text;
+  }
+}
+
+/** What `redirect()` takes besides the target: arguments for `reverse()`, and the kind of redirect. */
+export interface RedirectOptions extends ReverseOptions {
+  /** 301 instead of 302. */
+  permanent?: boolean;
+  /** The browser repeats method and body: 307, or 308 with `permanent`. */
+  preserveRequest?: boolean;
+}
+
+/**
+ * A redirect to a view, an object or a URL.
+ *
+ * A URL that a user sent must be looked at first: `urlHasAllowedHostAndScheme()` of `tsango/utils/http`.
+ */
+export function redirect(to: RedirectTarget, options: RedirectOptions = {}): HttpResponse {
+  const { permanent, preserveRequest, ...rest } = options;
+  const Response = permanent ? HttpResponsePermanentRedirect : HttpResponseRedirect;
+  return new Response(resolveUrl(to, rest), { preserveRequest: preserveRequest === true });
 }

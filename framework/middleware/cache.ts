@@ -1,0 +1,234 @@
+/**
+ * Whole pages from the cache. `UpdateCacheMiddleware` comes first in MIDDLEWARE, `FetchFromCacheMiddleware` last.
+ *
+ * Django: `django.middleware.cache`; https://docs.djangoproject.com/en/5.2/topics/cache/#the-per-site-cache
+ *
+ * What is never kept here: streams, statuses but 200, `private`, `no-store` and `no-cache` in any case of letters,
+ * `Vary: *`, and a response that sets a cookie to something else than what the client sent. The last is stricter than
+ * Django, which looks at cookies only where the response varies on Cookie.
+ */
+import { createHash } from 'node:crypto';
+import { settings } from '../conf';
+import type { BaseCache } from '../core/cache';
+import type { HttpRequest } from '../http/request';
+import { HttpResponse } from '../http/response';
+import type { HttpResponseBase } from '../http/response_base';
+import {
+  cacheDirectives,
+  getCacheKey,
+  getMaxAge,
+  getVaryOn,
+  hasVaryHeader,
+  learnCacheKey,
+  patchResponseHeaders,
+  patchVaryHeaders,
+  varyKeys,
+} from '../utils/cache';
+import { type GetResponse, MiddlewareMixin } from '../utils/deprecation';
+import { parseHttpDateSafe } from '../utils/http';
+import { type MaybePromise, then } from '../utils/maybe_promise';
+
+declare module '../http/request' {
+  interface HttpRequest {
+    /** Whether the response to this request is to be kept: set by FetchFromCacheMiddleware. */
+    cacheUpdateCache?: boolean;
+  }
+}
+
+/** Where, under which prefix and how long pages are kept. */
+export interface CacheMiddlewareOptions {
+  /** Seconds; CACHE_MIDDLEWARE_SECONDS if absent. The response's `max-age` goes before it. */
+  cacheTimeout?: number | null | undefined;
+  /** Seconds, before everything else. */
+  pageTimeout?: number | null | undefined;
+  keyPrefix?: string | null | undefined;
+  cacheAlias?: string | null | undefined;
+}
+
+/** A response as it is kept: no class, so that any backend stores it and no other framework mistakes it for its own. */
+interface KeptResponse {
+  kind: 'tsango.response';
+  status: number;
+  reason: string | null;
+  headers: [string, string][];
+  cookies: [string, string, [string, string | number | boolean][]][];
+  content: Uint8Array;
+}
+
+function keep(response: HttpResponse): KeptResponse {
+  return {
+    kind: 'tsango.response',
+    status: response.statusCode,
+    reason: response.hasOwnReason ? response.reasonPhrase : null,
+    headers: [...response.headers.items()],
+    cookies: response.hasCookies
+      ? [...response.cookies.values()].map((morsel) => [
+          morsel.key,
+          morsel.value,
+          Object.entries(morsel.attributes) as [string, string | number | boolean][],
+        ])
+      : [],
+    content: new Uint8Array(response.content),
+  };
+}
+
+/** What was kept, as a response; `undefined` if it is something else. */
+function revive(kept: unknown): HttpResponse | undefined {
+  if (kept === null || typeof kept !== 'object' || (kept as KeptResponse).kind !== 'tsango.response') {
+    return undefined;
+  }
+  const { status, reason, headers, cookies, content } = kept as KeptResponse;
+  const response = new HttpResponse(content, { status, reason });
+  response.headers.delete('Content-Type');
+  for (const [name, value] of headers) response.headers.set(name, value);
+  for (const [name, value, attributes] of cookies) {
+    const morsel = response.cookies.setValue(name, value);
+    for (const [attribute, setting] of attributes) morsel.set(attribute as 'path', setting);
+  }
+  return response;
+}
+
+/** Whether a response sets a cookie that the client does not have already. */
+function setsNewCookie(request: HttpRequest, response: HttpResponseBase): boolean {
+  if (!response.hasCookies) return false;
+  for (const { key, value } of response.cookies.values()) {
+    if (request.COOKIES[key] !== value) return true;
+  }
+  return false;
+}
+
+abstract class PageCache extends MiddlewareMixin {
+  protected readonly options: CacheMiddlewareOptions;
+
+  constructor(getResponse: GetResponse, options: CacheMiddlewareOptions = {}) {
+    super(getResponse);
+    this.options = options;
+  }
+
+  protected get cache(): BaseCache {
+    const { caches } = require('../core/cache') as typeof import('../core/cache');
+    return caches.get(this.options.cacheAlias ?? settings.CACHE_MIDDLEWARE_ALIAS);
+  }
+
+  protected get keyPrefix(): string {
+    return this.options.keyPrefix ?? settings.CACHE_MIDDLEWARE_KEY_PREFIX;
+  }
+
+  /**
+   * Where a page lies. Django's key puts the headers' values one behind the other, so that two requests can share
+   * one (`a` + `bc`, `ab` + `c`; absent and empty); what is appended tells every pair of requests apart. It also
+   * keeps a Django site on the same cache from meeting an entry that it cannot read.
+   */
+  private storageKey(request: HttpRequest, key: string, headers: readonly string[]): string {
+    const values = headers.map((header) => [header, request.META[header] ?? null]);
+    return `${key}.${createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 32)}`;
+  }
+
+  protected lookUp(
+    request: HttpRequest,
+    method: string,
+  ): MaybePromise<{ key?: string; found?: HttpResponse }> {
+    const { cache, keyPrefix } = this;
+    return then(getVaryOn(request, { cache, keyPrefix }), (headers) => {
+      if (headers === undefined) return {};
+      return then(getCacheKey(request, { cache, keyPrefix, method }), (key) => {
+        if (key === undefined) return {};
+        const stored = cache.get(this.storageKey(request, key, headers)) as MaybePromise<unknown>;
+        return then(stored, (kept) => {
+          const found = revive(kept);
+          return found === undefined ? { key } : { key, found };
+        });
+      });
+    });
+  }
+
+  /** A page from the cache, or `undefined` and a note to keep the response. */
+  protected fetchPage(request: HttpRequest): MaybePromise<HttpResponseBase | undefined> {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      request.cacheUpdateCache = false;
+      return undefined;
+    }
+    return then(this.lookUp(request, 'GET'), ({ key, found }) => {
+      const second =
+        found === undefined && key !== undefined && request.method === 'HEAD'
+          ? this.lookUp(request, 'HEAD')
+          : { found };
+      return then(second as MaybePromise<{ found?: HttpResponse }>, ({ found: page }) => {
+        request.cacheUpdateCache = page === undefined;
+        if (page !== undefined) setAge(page);
+        return page;
+      });
+    });
+  }
+
+  private isCacheable(request: HttpRequest, response: HttpResponseBase): boolean {
+    if (request.cacheUpdateCache !== true || response.streaming) return false;
+    if (response.statusCode !== 200 && response.statusCode !== 304) return false;
+    if (setsNewCookie(request, response) || hasVaryHeader(response, '*')) return false;
+    if (!response.headers.has('Cache-Control')) return true;
+    const directives = cacheDirectives(response);
+    return !directives.has('private') && !directives.has('no-store') && !directives.has('no-cache');
+  }
+
+  private timeoutFor(response: HttpResponseBase): number {
+    const { pageTimeout, cacheTimeout } = this.options;
+    return pageTimeout ?? getMaxAge(response) ?? cacheTimeout ?? settings.CACHE_MIDDLEWARE_SECONDS;
+  }
+
+  /** Keeps a response that may be kept. */
+  protected updatePage(request: HttpRequest, response: HttpResponseBase): MaybePromise<HttpResponseBase> {
+    if (!this.isCacheable(request, response)) return response;
+    const timeout = this.timeoutFor(response);
+    // `max-age=0` says not to keep it; a timeout of 0 that the site gives itself still sets the headers.
+    if (timeout === 0 && (this.options.pageTimeout ?? undefined) === undefined && getMaxAge(response) === 0) {
+      return response;
+    }
+    // What a credential unlocked is for that credential alone (CVE-2026-35193).
+    if (request.header('authorization') !== undefined && !cacheDirectives(response).has('public')) {
+      patchVaryHeaders(response, ['Authorization']);
+    }
+    patchResponseHeaders(response, timeout);
+    if (timeout <= 0 || response.statusCode !== 200) return response;
+    const { cache, keyPrefix } = this;
+    return then(learnCacheKey(request, response, { timeout, keyPrefix, cache }), (key) => {
+      const place = this.storageKey(request, key, varyKeys(response));
+      return then(
+        cache.set(place, keep(response as HttpResponse), timeout) as MaybePromise<unknown>,
+        () => response,
+      );
+    });
+  }
+}
+
+/** RFC 9111, 5.1: how long ago the page was made, from its Expires and `max-age`. */
+function setAge(page: HttpResponse): void {
+  const maxAge = getMaxAge(page);
+  const expires = parseHttpDateSafe(page.headers.get('Expires', ''));
+  if (maxAge === undefined || expires === null) return;
+  const remaining = expires - Math.floor(Date.now() / 1000);
+  page.headers.set('Age', Math.max(0, maxAge - remaining));
+}
+
+/** The response half of the per-site cache: comes first in MIDDLEWARE. */
+export class UpdateCacheMiddleware extends PageCache {
+  processResponse(request: HttpRequest, response: HttpResponseBase): MaybePromise<HttpResponseBase> {
+    return this.updatePage(request, response);
+  }
+}
+
+/** The request half of the per-site cache: comes last in MIDDLEWARE. */
+export class FetchFromCacheMiddleware extends PageCache {
+  processRequest(request: HttpRequest): MaybePromise<HttpResponseBase | undefined> {
+    return this.fetchPage(request);
+  }
+}
+
+/** Both halves in one, for simple sites and for `cachePage`. */
+export class CacheMiddleware extends PageCache {
+  processRequest(request: HttpRequest): MaybePromise<HttpResponseBase | undefined> {
+    return this.fetchPage(request);
+  }
+  processResponse(request: HttpRequest, response: HttpResponseBase): MaybePromise<HttpResponseBase> {
+    return this.updatePage(request, response);
+  }
+}

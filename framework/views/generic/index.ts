@@ -1,0 +1,1 @@
+export { ContextMixin, RedirectView, TemplateView, View, type ViewFunction, type ViewParams } from './base';
