@@ -1,127 +1,104 @@
-/** A site on disk for tests that run `manage.ts` as a person does: in a process of its own. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+/** A sample site in a process of its own: a free port, a database of its own, and an orderly end. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 
-/** The folder of this repository. */
-export const REPOSITORY = path.resolve(__dirname, '..', '..');
+/** The folder of `manage.ts`. */
+export const ROOT = path.resolve(__dirname, '..', '..');
 
-const TS_NODE = path.join(REPOSITORY, 'node_modules', 'ts-node', 'dist', 'bin.js');
+const TS_NODE = path.join(ROOT, 'node_modules', 'ts-node', 'dist', 'bin.js');
 
-const MANAGE = `import { executeFromCommandLine } from 'tsango/core/management';
-process.env['TSANGO_SETTINGS_MODULE'] ??= 'settings';
-void executeFromCommandLine(process.argv);
-`;
-
-/** What a process printed, and how it ended. */
-export interface Outcome {
-  status: number | null;
-  stdout: string;
-  stderr: string;
+/** A port that nothing listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as net.AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 }
 
-/** A process whose output is collected. */
-export class Running {
-  stdout = '';
-  stderr = '';
-  /** Settles when the process has ended and its output is complete. */
-  readonly ended: Promise<Outcome>;
-  private readonly listeners = new Set<() => void>();
-
-  constructor(readonly child: ChildProcess) {
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      this.stdout += text;
-      for (const listener of this.listeners) listener();
-    });
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.stderr += text;
-      for (const listener of this.listeners) listener();
-    });
-    this.ended = new Promise((resolve) => {
-      child.on('close', (status) => resolve({ status, stdout: this.stdout, stderr: this.stderr }));
-    });
-  }
-
-  /** Waits until the output (both streams) shows something; fails with the output if the process ends before. */
-  async shows(pattern: RegExp, timeout = 20_000): Promise<RegExpExecArray> {
-    return new Promise((resolve, reject) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        this.listeners.delete(look);
-      };
-      const fail = (why: string): void => {
-        done();
-        reject(new Error(`${why} without showing ${pattern}:\n${this.stdout}\n${this.stderr}`));
-      };
-      const look = (): void => {
-        const match = pattern.exec(`${this.stdout}\n${this.stderr}`);
-        if (match === null) return;
-        done();
-        resolve(match);
-      };
-      const timer = setTimeout(() => fail(`${timeout} ms passed`), timeout);
-      this.listeners.add(look);
-      void this.ended.then(() => {
-        look();
-        fail('The process ended');
-      });
-      look();
-    });
-  }
-
-  /** Forgets the output so far, for the next `shows`. */
-  forget(): void {
-    this.stdout = '';
-    this.stderr = '';
-  }
-
-  /** Ends the process as Ctrl-C or `kill` does, and waits. */
-  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Outcome> {
-    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
-    return this.ended;
-  }
+/** Runs a command of the sample site's `manage.ts`. @returns what it printed. */
+export function manage(env: NodeJS.ProcessEnv, ...args: string[]): string {
+  return execFileSync(process.execPath, [TS_NODE, 'manage.ts', ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+  });
 }
 
-/** Starts `ts-node manage.ts …` of a folder. */
-export function manage(root: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const { TSANGO_SETTINGS_MODULE: _, DJANGO_COLORS: __, ...inherited } = process.env;
-  return new Running(
-    spawn(process.execPath, [TS_NODE, path.join(root, 'manage.ts'), ...args], {
-      cwd: REPOSITORY,
-      env: { ...inherited, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    }),
-  );
+/** A server that runs. */
+export interface RunningSite {
+  port: number;
+  url: string;
+  child: ChildProcess;
+  /** The folder of its database. */
+  folder: string;
+  env: NodeJS.ProcessEnv;
+  /** What it printed so far. */
+  output(): string;
+  /** Stops it with SIGTERM and removes its folder. @returns the exit status. */
+  stop(): Promise<number | null>;
 }
 
-/** A folder with a `manage.ts` and the files that a test gives it. */
-export class Site {
-  readonly root: string;
+/** How a site is started. */
+export interface SiteOptions {
+  env?: NodeJS.ProcessEnv;
+  /** Migrates its database first; default true. */
+  migrate?: boolean;
+  /** The path that tells that it serves. */
+  probe?: string;
+}
 
-  constructor(files: Readonly<Record<string, string>>) {
-    // Inside of the repository, so that its tsconfig.json and packages are found.
-    this.root = mkdtempSync(path.join(REPOSITORY, 'tests', '.site-'));
-    this.write('manage.ts', MANAGE);
-    for (const [file, text] of Object.entries(files)) this.write(file, text);
-  }
-
-  write(file: string, text: string): void {
-    const target = path.join(this.root, file);
-    mkdirSync(path.dirname(target), { recursive: true });
-    writeFileSync(target, text);
-  }
-
-  /** Runs a command to its end. */
-  run(...args: string[]): Promise<Outcome> {
-    return manage(this.root, args).ended;
-  }
-
-  /** Starts a command that goes on. */
-  start(...args: string[]): Running {
-    return manage(this.root, args);
-  }
-
-  remove(): void {
-    rmSync(this.root, { recursive: true, force: true });
+/** Starts a site, the sample site unless the arguments name other settings, and waits for the first answer. */
+export async function startSite(
+  args: (port: number) => readonly string[],
+  { env: extraEnv = {}, migrate = true, probe = '/set_session/' }: SiteOptions = {},
+): Promise<RunningSite> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'tsango-site-'));
+  const env: NodeJS.ProcessEnv = {
+    DATABASE: path.join(folder, 'db.sqlite3'),
+    SECRET_KEY: 'a-key-for-tests-of-more-than-fifty-characters-0123456789',
+    ...extraEnv,
+  };
+  if (migrate) manage(env, 'migrate', '--verbosity', '0');
+  const port = await freePort();
+  const child = spawn(process.execPath, [TS_NODE, 'manage.ts', ...args(port)], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  const keep = (chunk: Buffer): void => {
+    printed = (printed + chunk.toString()).slice(-200_000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const stop = async (): Promise<number | null> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+    const code = await exited;
+    clearTimeout(timer);
+    rmSync(folder, { recursive: true, force: true });
+    return code;
+  };
+  const url = `http://127.0.0.1:${port}`;
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await stop();
+      throw new Error(`The server did not answer:\n${printed}`);
+    }
+    try {
+      await fetch(`${url}${probe}`);
+      return { port, url, child, folder, env, output: () => printed, stop };
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 }

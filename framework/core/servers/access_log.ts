@@ -1,6 +1,7 @@
 /** The access log of the production server: Apache's combined format, as log readers know it. */
 import { createWriteStream, type WriteStream } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { type CountedResponse, sentBytes } from './basehttp';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -35,11 +36,11 @@ function quoted(value: string | undefined): string {
 }
 
 /** One request as one line. Exported for those who write their log elsewhere. */
-export function formatAccess(request: IncomingMessage, response: ServerResponse, now: number): string {
+export function formatAccess(request: IncomingMessage, response: CountedResponse, now: number): string {
   const { headers } = request;
-  const size = response.getHeader('content-length') ?? '-';
+  const size = sentBytes(request, response);
   const target = quoted(request.url);
-  return `${request.socket.remoteAddress ?? '-'} - - [${stamp(now)}] "${request.method} ${target} HTTP/${request.httpVersion}" ${response.statusCode} ${String(size)} "${quoted(headers.referer)}" "${quoted(headers['user-agent'])}"\n`;
+  return `${request.socket.remoteAddress ?? '-'} - - [${stamp(now)}] "${request.method} ${target} HTTP/${request.httpVersion}" ${response.statusCode} ${size} "${quoted(headers.referer)}" "${quoted(headers['user-agent'])}"\n`;
 }
 
 /** Writes a line for every request to a file, or to standard output for `-`. */
@@ -53,7 +54,7 @@ export class AccessLog {
   }
 
   /** Logs a request when its response is done. */
-  watch(request: IncomingMessage, response: ServerResponse): void {
+  watch(request: IncomingMessage, response: CountedResponse): void {
     response.once('close', () => this.add(formatAccess(request, response, Date.now())));
   }
 

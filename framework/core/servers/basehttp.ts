@@ -8,7 +8,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { getLogger } from '../../utils/log';
 
 /** A response that knows how much of a body it has sent. */
-class CountedResponse extends ServerResponse<IncomingMessage> {
+export class CountedResponse extends ServerResponse<IncomingMessage> {
   bodyBytes = 0;
 
   private count(chunk: unknown, encoding: unknown): void {
@@ -35,16 +35,18 @@ class CountedResponse extends ServerResponse<IncomingMessage> {
   }
 }
 
-/** Whether an answer carries a body, whatever was written to it. */
-function hasBody(request: IncomingMessage, status: number): boolean {
-  return request.method !== 'HEAD' && status !== 204 && status !== 304 && status >= 200;
+/** Bytes of the body that went out: none for HEAD and for statuses without a body, whatever was written. */
+export function sentBytes(request: IncomingMessage, response: CountedResponse): number {
+  const { statusCode, bodyBytes } = response;
+  const hasBody = request.method !== 'HEAD' && statusCode !== 204 && statusCode !== 304 && statusCode >= 200;
+  return hasBody ? bodyBytes : 0;
 }
 
 /** Logs a request as Django's server does: `"GET /set_session/ HTTP/1.1" 200 16`. */
 function logRequest(request: IncomingMessage, response: CountedResponse): void {
   const { statusCode } = response;
   const line = `${request.method} ${request.url} HTTP/${request.httpVersion}`;
-  const size = hasBody(request, statusCode) ? response.bodyBytes : 0;
+  const size = sentBytes(request, response);
   const level = statusCode >= 500 ? 'error' : statusCode >= 400 ? 'warning' : 'info';
   getLogger('tsango.server')[level](`"${line}" ${statusCode} ${size}`, { statusCode });
 }
@@ -60,7 +62,7 @@ function logHttps(packet: Buffer | undefined): boolean {
 }
 
 /** What is answered to a request that cannot be read, and never reaches the site. */
-function refuse(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket): void {
+export function refuse(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket): void {
   if (logHttps(error.rawPacket)) {
     socket.destroy();
     return;

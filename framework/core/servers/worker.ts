@@ -5,10 +5,14 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { Server as NetServer } from 'node:net';
 import { getLogger } from '../../utils/log';
 import { NodeHandler } from '../handlers/node';
 import { AccessLog } from './access_log';
-import { refuse } from './basehttp';
+import { CountedResponse, refuse } from './basehttp';
+
+/** How long idle connections are kept open when the worker stops. */
+const LINGER_MS = 1000;
 
 /** Where and how a worker serves. Times in seconds. */
 export interface WorkerOptions {
@@ -65,6 +69,7 @@ export class ProductionWorker {
       requestTimeout: options.requestTimeout * 1000,
       headersTimeout: options.headersTimeout * 1000,
       keepAliveTimeout: options.keepAlive * 1000,
+      ...(this.accessLog ? { ServerResponse: CountedResponse } : {}),
     };
     const listener = this.listener();
     const server = options.tls
@@ -112,7 +117,7 @@ export class ProductionWorker {
     if (accessLog) {
       const site = answer;
       answer = (message, reply) => {
-        accessLog.watch(message, reply);
+        accessLog.watch(message, reply as CountedResponse);
         site(message, reply);
       };
     }
@@ -144,10 +149,17 @@ export class ProductionWorker {
       complete = false;
       server.closeAllConnections();
     }, this.options.gracefulTimeout * 1000);
+    // Only the listening ends at once: a connection that is idle now may have a request under way, which is
+    // answered with "Connection: close". http.Server's own close() would cut it off.
+    const idle = setTimeout(
+      () => server.closeIdleConnections(),
+      Math.min(LINGER_MS, this.options.gracefulTimeout * 500),
+    );
     await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeIdleConnections();
+      NetServer.prototype.close.call(server, () => resolve());
     });
+    clearTimeout(idle);
+    server.close();
     clearTimeout(deadline);
     await this.accessLog?.close();
     await closeResources();

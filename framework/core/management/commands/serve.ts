@@ -44,6 +44,12 @@ const NUMBERS: readonly [flag: string, fallback: number | undefined, help: strin
   ],
 ];
 
+/** What an exit status means. */
+const FAILURES = new Map([
+  [1, 'Not every request could be answered before the server ended.'],
+  [3, 'No worker could start.'],
+]);
+
 /** Serves the site in production. Not in Django, whose sites have Gunicorn for that; the options are named as its are. */
 export class Command extends BaseCommand<Arguments> {
   override help =
@@ -99,10 +105,15 @@ export class Command extends BaseCommand<Arguments> {
     const workerOptions = toWorkerOptions(options);
     const workers = options.workers ?? availableParallelism();
     if (workers < 0) throw new CommandError('--workers must be 0 or more.');
-    process.exitCode =
-      workers === 0 || cluster.isWorker
-        ? await this.work(workerOptions)
-        : await this.supervise(workers, options, workerOptions);
+    const alone = workers === 0 || cluster.isWorker;
+    const status = alone
+      ? await this.work(workerOptions)
+      : await this.supervise(workers, options, workerOptions);
+    if (status !== 0) {
+      throw new CommandError(FAILURES.get(status) ?? 'The server ended with an error.', {
+        returncode: status,
+      });
+    }
   }
 
   private async supervise(
