@@ -51,7 +51,7 @@ export class ExpressionWriter {
   value(expression: FilterExpression, ignoreFailures: boolean): string {
     const first = expression.variable;
     if (!(first instanceof Variable)) return this.filtered(this.constant(first.constant), expression.filters);
-    if (first.lookups === null) return this.filtered(this.constant(first.literal), expression.filters);
+    if (first.lookups === null) return this.filtered(this.literal(first), expression.filters);
     const code = this.lookup(first);
     const { filters } = expression;
     if (ignoreFailures) {
@@ -81,12 +81,19 @@ export class ExpressionWriter {
     return `((${name} = ${code}) === undefined ? ${otherwise} : ${name})`;
   }
 
+  /** A literal's value, in the active language where it is marked for translation. */
+  private literal(variable: Variable): string {
+    const code = this.constant(variable.literal);
+    return variable.translate ? `rt.translate(${code})` : code;
+  }
+
   private constant(value: unknown): string {
     if (typeof value === 'number') return String(value);
     return this.emitter.constant(value);
   }
 
-  private filtered(input: string, filters: readonly AppliedFilter[]): string {
+  /** A value after filters. */
+  filtered(input: string, filters: readonly AppliedFilter[]): string {
     let code = input;
     for (const [position, { filter, argument }] of filters.entries()) {
       const fn = this.emitter.constant(filter.fn);
@@ -112,7 +119,7 @@ export class ExpressionWriter {
   private argument(argument: AppliedFilter['argument']): string | null {
     if (argument === null) return null;
     if (!(argument instanceof Variable)) return this.constant(argument.constant);
-    if (argument.lookups === null) return this.constant(argument.literal);
+    if (argument.lookups === null) return this.literal(argument);
     return `rt.argument(${this.lookup(argument)}, ${this.emitter.quote(argument.var_)}, ctx)`;
   }
 

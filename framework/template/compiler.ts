@@ -73,7 +73,7 @@ class TemplateCompiler extends Compiler implements Emitter {
 
   constructor(
     private readonly unit: UnitInfo,
-    stringIfInvalid: string,
+    private readonly stringIfInvalid: string,
     readonly waiting: boolean,
   ) {
     super('template', false);
@@ -99,10 +99,22 @@ class TemplateCompiler extends Compiler implements Emitter {
     this._emitLine(`${this.buffer} += ${expression};`);
   }
 
+  printed(expression: string): string {
+    const { autoescape } = this;
+    const print = autoescape === 'true' ? 'rt.escaped' : autoescape === 'false' ? 'rt.plain' : 'out';
+    return `${print}(${expression}, ctx)`;
+  }
+
   output(expression: string): void {
-    const print =
-      this.autoescape === 'true' ? 'rt.escaped' : this.autoescape === 'false' ? 'rt.plain' : 'out';
-    this.raw(`${print}(${expression}, ctx)`);
+    this.raw(this.printed(expression));
+  }
+
+  invalid(name: string): string {
+    return this.quote(runtime.invalidText(this.stringIfInvalid, name));
+  }
+
+  filter(code: string, expression: FilterExpression): string {
+    return this.expressions.filtered(code, expression.filters);
   }
 
   quote(text: string): string {

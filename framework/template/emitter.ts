@@ -31,6 +31,12 @@ export interface Emitter {
   text(text: string): void;
   /** Adds a value to the output, printed and escaped. */
   output(expression: string): void;
+  /** JavaScript for what a value prints as. */
+  printed(expression: string): string;
+  /** JavaScript for what stands for a variable of that name that does not exist. */
+  invalid(name: string): string;
+  /** JavaScript for a value after an expression's filters. */
+  filter(code: string, expression: FilterExpression): string;
   /** Adds a string to the output as it is. */
   raw(expression: string): void;
   /** The name of a constant with that value. */

@@ -91,7 +91,7 @@ function member(value: object, name: string): unknown {
     if (!Array.isArray(value) && !(isFunction && FUNCTION_OWN.has(name)) && !(value instanceof String)) {
       return (value as Record<string, unknown>)[name];
     }
-    return isIndex(name) ? (value as Record<string, unknown>)[name] : undefined;
+    return isIndex(name) ? (value as unknown as Record<string, unknown>)[name] : undefined;
   }
   if (classHas(prototype, name)) return (value as Record<string, unknown>)[name];
   return undefined;

@@ -261,6 +261,17 @@ export function skip(error: unknown, context: Context, depth: number): void {
   context.dicts.length = depth;
 }
 
+/** A text in the active language; safe if it was. Percent signs are doubled in catalogs of templates' texts. */
+export function translate(message: unknown, messageContext: unknown = null): unknown {
+  const { gettext, pgettext } = require('../utils/translation') as typeof import('../utils/translation');
+  const text = toStr(message);
+  if (text === '') return message;
+  const id = text.replaceAll('%', '%%');
+  const found = messageContext === null ? gettext(id) : pgettext(toStr(messageContext), id);
+  const result = found === id ? text : found.replaceAll('%%', '%');
+  return message instanceof SafeString ? markSafe(result) : result;
+}
+
 /** The argument of a filter. @throws VariableDoesNotExist if there is no such variable. */
 export function argument(value: unknown, name: string, context: Context): unknown {
   if (value === undefined) throw doesNotExist(name, context);
@@ -302,7 +313,7 @@ export function resolveExpression(
   if (!('resolve' in first)) {
     value = first.constant;
   } else if (first.lookups === null) {
-    value = first.literal;
+    value = first.translate ? translate(first.literal) : first.literal;
   } else {
     value = resolveLookups(first, context, false);
     if (value === undefined) {

@@ -141,7 +141,10 @@ export class Template {
       restore();
       try {
         const output = this.nodelist.render(context);
-        if (!waiting.incomplete) return output;
+        if (!waiting.incomplete) {
+          await waiting.finish();
+          return output;
+        }
       } catch (error) {
         // While something is missing, an error may come of that.
         if (!waiting.incomplete) throw error;

@@ -75,8 +75,8 @@ export class Variable {
    * @throws VariableDoesNotExist if there is no such variable.
    */
   resolve(context: Context): unknown {
-    if (this.lookups === null) return this.literal;
-    const { resolveLookups } = require('./runtime') as typeof import('./runtime');
+    const { resolveLookups, translate } = require('./runtime') as typeof import('./runtime');
+    if (this.lookups === null) return this.translate ? translate(this.literal) : this.literal;
     return resolveLookups(this, context, true);
   }
 
@@ -169,8 +169,9 @@ export class FilterExpression {
   }
 }
 
-function constantOf(text: string): { constant: unknown } {
-  return { constant: new Variable(text).literal };
+function constantOf(text: string): Variable | { constant: unknown } {
+  const variable = new Variable(text);
+  return variable.translate ? variable : { constant: variable.literal };
 }
 
 function checkArgument(filter: Filter, given: boolean): void {

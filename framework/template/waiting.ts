@@ -27,6 +27,7 @@ export class Waiting {
   private readonly pending = new Map<unknown, Promise<void>>();
   private readonly calls = new Map<unknown, Map<unknown, unknown[]>>();
   private readonly promised = new Map<unknown, { runs: unknown[]; attempt: number; count: number }>();
+  private readonly work: PromiseLike<unknown>[] = [];
   private counts = new Map<unknown[], number>();
   private readonly properties = new Map<unknown, Map<string, unknown>>();
   /** Calls of the first attempt: subject, object, result, … Sorted into `calls` only if there is a second. */
@@ -128,6 +129,16 @@ export class Waiting {
     const result = body();
     if (isPromise(result as unknown)) promises.runs[run] = result;
     return result;
+  }
+
+  /** Work that the rendering does not need, but that has to be done when it ends. */
+  background(work: PromiseLike<unknown>): void {
+    this.work.push(work);
+  }
+
+  /** What `background()` was given, all done. */
+  async finish(): Promise<void> {
+    await Promise.all(this.work);
   }
 
   /** A getter may make a new promise each time it is read; the first one counts. */

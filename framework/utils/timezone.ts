@@ -19,9 +19,9 @@ const active = new AsyncLocalStorage<string | undefined>();
 /** Asking the storage costs more than the rest; most sites never activate a zone. */
 let everActivated = false;
 
-/** The zone at a fixed number of minutes east of UTC. */
+/** The zone at a fixed number of minutes east of UTC; its name, and abbreviation, is `+0200`. */
 export function getFixedTimezone(minutes: number): string {
-  return formatOffset(Math.trunc(minutes) * 60);
+  return formatOffset(Math.trunc(minutes) * 60).replace(':', '');
 }
 
 /** TIME_ZONE. */

@@ -92,6 +92,8 @@ export class Zone {
   abbreviationAt(epochSeconds: number): string {
     const offset = this.offsetAt(epochSeconds);
     if (this.name === 'UTC') return 'UTC';
+    // Written without a colon it is one of getFixedTimezone(), which is called by its offset.
+    if (/^[+-]\d{4}$/.test(this.name)) return this.name;
     if (this.fixed !== null) return `UTC${offset === 0 ? '' : formatOffset(offset)}`;
     const key = `${offset} ${this.isDst(epochSeconds)}`;
     let name = this.abbreviations.get(key);

@@ -107,12 +107,12 @@ class AutoEscapeControlNode extends EmittedNode {
 
   override emit(emitter: Emitter): void {
     const outer = emitter.autoescape;
-    const inContext = emitter.needsContext(this.nodelist);
     emitter.autoescape = String(this.setting);
-    if (inContext) emitter.line(`ctx.autoescape = ${this.setting};`);
+    // Included templates and third-party tags look there.
+    emitter.line(`ctx.autoescape = ${this.setting};`);
     emitter.body(this.nodelist);
     emitter.autoescape = outer;
-    if (inContext) emitter.line(`ctx.autoescape = ${outer};`);
+    emitter.line(`ctx.autoescape = ${outer};`);
   }
 }
 

@@ -1,0 +1,53 @@
+/** `{% load l10n %}`: formats of the active language, on and off. Django: `django.templatetags.l10n`. */
+import type { Emitter } from '../template/emitter';
+import { TemplateSyntaxError } from '../template/exceptions';
+import { Library } from '../template/library';
+import type { NodeList } from '../template/node';
+import { EmittedNode } from '../template/tags/flow';
+import { localize as localizeValue } from '../utils/formats';
+import { toStr } from '../utils/python';
+
+export const register = new Library();
+
+/** A value as the active language writes it. */
+export const localize = register.filter('localize', (value: unknown): string => toStr(localizeValue(value, true)), {
+  isSafe: false,
+});
+
+/** A value as a program writes it. */
+export const unlocalize = register.filter('unlocalize', (value: unknown): string => toStr(localizeValue(value, false)), {
+  isSafe: false,
+});
+
+/** A tag that changes a property of the context for what stands in it. */
+export class ContextFlagNode extends EmittedNode {
+  constructor(
+    private readonly flag: 'useL10n' | 'useTz',
+    private readonly setting: boolean,
+    readonly nodelist: NodeList,
+  ) {
+    super();
+  }
+
+  override inlined(): readonly NodeList[] {
+    return [this.nodelist];
+  }
+
+  override emit(emitter: Emitter): void {
+    const before = emitter.variable();
+    emitter.line(`${before} = ctx.${this.flag}; ctx.${this.flag} = ${this.setting};`);
+    emitter.body(this.nodelist);
+    emitter.line(`ctx.${this.flag} = ${before};`);
+  }
+}
+
+register.tag('localize', (parser, token) => {
+  const bits = token.splitContents();
+  const setting = bits[1] ?? 'on';
+  if (bits.length > 2 || (setting !== 'on' && setting !== 'off')) {
+    throw new TemplateSyntaxError("'localize' argument should be 'on' or 'off'");
+  }
+  const nodelist = parser.parse(['endlocalize']);
+  parser.deleteFirstToken();
+  return new ContextFlagNode('useL10n', setting === 'on', nodelist);
+});
