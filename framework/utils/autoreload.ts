@@ -22,6 +22,8 @@ export const fileChanged = new Signal<{ filePath: string }>();
 
 /** How long a child may take to end, in milliseconds. */
 const PATIENCE = 2000;
+/** How often a child tells what it has loaded since, in milliseconds. */
+const REPORT = 300;
 
 type Message =
   | { tsango: 'files'; files: string[]; folders: string[] }
@@ -47,6 +49,8 @@ class Reloader {
   private final = false;
   private readonly loaded = new Set<string>();
   private readonly folders = new Set<string>();
+  /** When a file last changed that nobody had loaded, as far as the reports went. */
+  private readonly unloaded = new Map<string, number>();
   private readonly watcher = new FileWatcher((file) => this.changed(file));
   private finish: (status: number) => void = () => undefined;
 
@@ -88,12 +92,17 @@ class Reloader {
     } else if (message.tsango === 'reload') {
       this.restart(message.file);
     } else if (message.tsango === 'files') {
-      for (const file of message.files) this.loaded.add(file);
+      const fresh = message.files.filter((file) => !this.loaded.has(file));
+      for (const file of fresh) this.loaded.add(file);
       this.watcher.addFiles(message.files);
       for (const folder of message.folders) {
         this.folders.add(folder + path.sep);
         this.watcher.addTree({ root: folder, matches: () => true });
       }
+      // It may have been loaded before its change, and reported after.
+      const missed = fresh.find((file) => Date.now() - (this.unloaded.get(file) ?? 0) < 3 * REPORT);
+      if (missed !== undefined) this.restart(missed);
+      this.unloaded.clear();
     }
   }
 
@@ -113,7 +122,7 @@ class Reloader {
       if (this.loaded.has(file) || this.loaded.size === 0) this.restart(file);
       else if ([...this.folders].some((folder) => file.startsWith(folder))) {
         this.child?.send({ tsango: 'changed', file } satisfies Message, () => undefined);
-      }
+      } else this.unloaded.set(file, Date.now());
     }
   }
 
@@ -175,7 +184,7 @@ export async function startReporting(folders: readonly string[]): Promise<void> 
     reported = files.length;
     await send({ tsango: 'files', files, folders: [...folders] });
   };
-  setInterval(() => void report(), 300).unref();
+  setInterval(() => void report(), REPORT).unref();
   process.on('message', (message) => {
     if (isMessage(message) && message.tsango === 'changed') void handleChange(message.file);
   });
