@@ -52,12 +52,14 @@ export interface SiteOptions {
   migrate?: boolean;
   /** The path that tells that it serves. */
   probe?: string;
+  /** The port; a free one unless given. */
+  port?: number;
 }
 
 /** Starts a site, the sample site unless the arguments name other settings, and waits for the first answer. */
 export async function startSite(
   args: (port: number) => readonly string[],
-  { env: extraEnv = {}, migrate = true, probe = '/set_session/' }: SiteOptions = {},
+  { env: extraEnv = {}, migrate = true, probe = '/set_session/', port: wanted }: SiteOptions = {},
 ): Promise<RunningSite> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'tsango-site-'));
   const env: NodeJS.ProcessEnv = {
@@ -66,7 +68,7 @@ export async function startSite(
     ...extraEnv,
   };
   if (migrate) manage(env, 'migrate', '--verbosity', '0');
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const child = spawn(process.execPath, [TS_NODE, 'manage.ts', ...args(port)], {
     cwd: ROOT,
     env: { ...process.env, ...env },
