@@ -14,7 +14,7 @@ const HTTP_DATES = [
   new RegExp(`^\\w{6,9}, (?<day>\\d{2})-${MONTH}-(?<year>\\d{2}) ${TIME} GMT$`),
   new RegExp(`^\\w{3} ${MONTH} (?<day>[ \\d]\\d) ${TIME} (?<year>\\d{4})$`),
 ];
-const ETAG = /^((?:W\/)?"[^"]*")/;
+const ETAG = /^(?:W\/)?"[^"]*"$/;
 
 /** Longest URL that is looked at; Django: `MAX_URL_LENGTH`. */
 export const MAX_URL_LENGTH = 2048;
@@ -193,24 +193,33 @@ export function urlsafeBase64Encode(bytes: Uint8Array): string {
 }
 
 /**
- * The bytes of base64 for URLs; equal signs at its end may be missing.
+ * The bytes of base64 for URLs; equal signs at its end may be missing, other characters are skipped as in Python.
  *
  * @throws ValueError for a length that base64 cannot have, or text that is not ASCII.
  */
 export function urlsafeBase64Decode(value: string): Buffer {
-  let digits = 0;
+  let data = '';
+  let pads = 0;
   for (const char of value) {
-    if (char === '=') break;
-    // Python skips characters that are outside the alphabet, and counts only the others.
-    if (/[A-Za-z0-9\-_+/]/.test(char)) digits++;
-    else if (char > '\x7f') throw new ValueError('string argument should contain only ASCII characters');
+    if (char > '\x7f') throw new ValueError('string argument should contain only ASCII characters');
+    if (char === '=') {
+      // Padding where it belongs is the end; anywhere else it is no character of base64.
+      if (data.length % 4 >= 2 && (data.length % 4) + ++pads >= 4) return Buffer.from(data, 'base64url');
+    } else if (/[A-Za-z0-9\-_+/]/.test(char)) {
+      data += char;
+      pads = 0;
+    }
   }
-  if (digits % 4 === 1) {
+  if (data.length % 4 === 1) {
     throw new ValueError(
-      `Invalid base64-encoded string: number of data characters (${digits}) cannot be 1 more than a multiple of 4`,
+      `Invalid base64-encoded string: number of data characters (${data.length}) cannot be 1 more than a multiple of 4`,
     );
   }
-  return Buffer.from(value, 'base64url');
+  // Django pads by the length of the whole text, which is too little for some that are not base64 at all.
+  const padding = value.length % 4;
+  if (data.length % 4 !== 0 && (data.length % 4) + pads + padding < 4)
+    throw new ValueError('Incorrect padding');
+  return Buffer.from(data, 'base64url');
 }
 
 /** The ETags of an If-None-Match or If-Match header, quoted; `['*']` for any. RFC 9110, 13.1. */
@@ -218,8 +227,8 @@ export function parseEtags(header: string): string[] {
   if (header.trim() === '*') return ['*'];
   const tags: string[] = [];
   for (const part of header.split(',')) {
-    const match = ETAG.exec(part.trim());
-    if (match !== null) tags.push(match[1] as string);
+    const tag = part.trim();
+    if (ETAG.test(tag)) tags.push(tag);
   }
   return tags;
 }

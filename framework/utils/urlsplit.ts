@@ -125,22 +125,23 @@ export function urljoin(base: string, url: string): string {
   if (!to.path) {
     return urlunsplit({ ...from, query: to.query || from.query, fragment: to.fragment });
   }
-  const folder = from.path.slice(0, from.path.lastIndexOf('/') + 1);
-  const path = removeDotSegments(to.path.startsWith('/') ? to.path : folder + to.path);
+  const path = resolvePath(from.path, to.path);
   return urlunsplit({ scheme, netloc: from.netloc, path, query: to.query, fragment: to.fragment });
 }
 
-function removeDotSegments(path: string): string {
-  const output: string[] = [];
-  const segments = path.split('/');
+function resolvePath(base: string, path: string): string {
+  let segments = path.split('/');
+  if (!path.startsWith('/')) {
+    segments = [...base.slice(0, base.lastIndexOf('/') + 1).split('/'), ...segments];
+    // Slashes that would double where the two meet.
+    segments = segments.filter((segment, i) => segment !== '' || i === 0 || i === segments.length - 1);
+  }
+  const resolved: string[] = [];
   for (const segment of segments) {
-    if (segment === '..') {
-      if (output.length > 1) output.pop();
-    } else if (segment !== '.') {
-      output.push(segment);
-    }
+    if (segment === '..') resolved.pop();
+    else if (segment !== '.') resolved.push(segment);
   }
   const last = segments.at(-1);
-  if (last === '.' || last === '..') output.push('');
-  return output.join('/') || '/';
+  if (last === '.' || last === '..') resolved.push('');
+  return resolved.join('/') || '/';
 }

@@ -15,11 +15,11 @@ type Answer = HttpResponseBase | null | undefined;
 /** The hooks of class middleware; any may be missing. */
 export interface MiddlewareHooks {
   /** Before the view is known. A response that it returns is the answer. */
-  processRequest?(request: HttpRequest): MaybePromise<Answer | void>;
+  processRequest?(request: HttpRequest): MaybePromise<Answer>;
   /** Before the view is called. A response that it returns is the answer. */
-  processView?(request: HttpRequest, view: AnyView, params: object): MaybePromise<Answer | void>;
+  processView?(request: HttpRequest, view: AnyView, params: object): MaybePromise<Answer>;
   /** The view threw. A response that it returns is the answer. */
-  processException?(request: HttpRequest, error: unknown): MaybePromise<Answer | void>;
+  processException?(request: HttpRequest, error: unknown): MaybePromise<Answer>;
   /** The view returned a response with `render()`, which is not rendered yet. */
   processTemplateResponse?(request: HttpRequest, response: HttpResponseBase): MaybePromise<HttpResponseBase>;
   /** On the way back. */

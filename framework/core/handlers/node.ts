@@ -20,7 +20,7 @@ import { writeStream } from './node_stream';
 export type ServerListener = (message: IncomingMessage, reply: ServerResponse) => void;
 
 /** A message of node:http as the source of a request. */
-class NodeSource implements RequestSource {
+class NodeSource implements RequestSource, AsyncIterable<Uint8Array> {
   private controller: AbortController | undefined;
 
   constructor(
@@ -60,11 +60,15 @@ class NodeSource implements RequestSource {
     const { headers } = this.message;
     const length = headers['content-length'];
     if (headers['transfer-encoding'] === undefined && (length === undefined || length === '0')) return null;
+    return this;
+  }
+
+  /** The pieces of the body. Leaving off early leaves the connection as it is, so that it can be answered. */
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    const { message, reply } = this;
     // A client that asked sends its body only now, when somebody reads it.
-    if (headers.expect !== undefined && /^100-continue$/i.test(headers.expect) && !this.reply.headersSent) {
-      this.reply.writeContinue();
-    }
-    return this.message;
+    if (/^100-continue$/i.test(message.headers.expect ?? '') && !reply.headersSent) reply.writeContinue();
+    return message.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array>;
   }
 
   get aborted(): AbortSignal {

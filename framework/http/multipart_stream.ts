@@ -1,0 +1,152 @@
+/**
+ * The parts of a multipart body, one after the other, by the streaming parser of @fastify/busboy.
+ */
+import type { Dicer as DicerClass } from '@fastify/busboy';
+import { ImproperlyConfigured } from '../core/exceptions';
+
+/** One part: its headers, by lower-case name, and its bytes as they come. */
+export interface Part {
+  /** Empty for what has no headers, or too long ones. One character a byte. */
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  /** The bytes; to be read before the next part is taken. */
+  readonly data: AsyncIterable<Buffer>;
+  /** Whether the body ended before the part did; known when its data has been read. */
+  readonly truncated: boolean;
+}
+
+/** Bytes of a part's headers together; parts with more are ignored. Django: `MAX_TOTAL_HEADER_SIZE`. */
+const MAX_TOTAL_HEADER_SIZE = 1024;
+
+type PartStream = NodeJS.ReadableStream & { destroy?: () => void };
+
+function loadDicer(): typeof DicerClass {
+  try {
+    return (require('@fastify/busboy') as typeof import('@fastify/busboy')).Dicer;
+  } catch (error) {
+    throw new ImproperlyConfigured(
+      'Multipart forms (file uploads) need the package @fastify/busboy: npm install @fastify/busboy',
+      { cause: error },
+    );
+  }
+}
+
+class StreamedPart implements Part {
+  headers: Record<string, string[]> = {};
+  truncated = false;
+  private failure: { error: unknown } | undefined;
+
+  constructor(private readonly stream: PartStream) {
+    stream.on('header', (headers: Record<string, string[]>) => {
+      let size = 0;
+      for (const name of Object.keys(headers)) {
+        for (const value of headers[name] as string[]) size += name.length + value.length + 4;
+      }
+      if (size < MAX_TOTAL_HEADER_SIZE) this.headers = headers;
+    });
+    stream.on('error', () => {
+      this.truncated = true;
+    });
+  }
+
+  get data(): AsyncIterable<Buffer> {
+    return this.read();
+  }
+
+  private async *read(): AsyncGenerator<Buffer> {
+    try {
+      yield* this.stream as AsyncIterable<Buffer>;
+    } catch (error) {
+      if (this.failure !== undefined) throw this.failure.error;
+      // The one error that the parser gives a part is that the body ended too early.
+      if (!this.truncated) throw error;
+    }
+  }
+
+  /** Lets what nobody read go by. */
+  skip(): void {
+    this.stream.resume();
+  }
+
+  /** Whoever reads the part, now or later, gets the error. */
+  fail(error: unknown): void {
+    this.failure = { error };
+    this.stream.destroy?.();
+  }
+}
+
+/** Something that one side waits for and the other announces. */
+class Bell {
+  private ring: () => void = () => undefined;
+
+  sound(): void {
+    this.ring();
+  }
+
+  wait(): Promise<void> {
+    return new Promise((resolve) => {
+      this.ring = resolve;
+    });
+  }
+}
+
+/**
+ * Splits a body at its boundary. Reading stays no further ahead than one piece of the body.
+ *
+ * @throws what reading the body throws.
+ */
+export async function* splitParts(body: AsyncIterable<Buffer>, boundary: string): AsyncGenerator<Part> {
+  const Dicer = loadDicer();
+  const options = { boundary, maxHeaderSize: MAX_TOTAL_HEADER_SIZE + 1 };
+  const dicer = new Dicer(options as ConstructorParameters<typeof Dicer>[0]);
+  const parts: StreamedPart[] = [];
+  const toReader = new Bell();
+  const toFeeder = new Bell();
+  let current: StreamedPart | undefined;
+  let finished = false;
+  let failure: { error: unknown } | undefined;
+  let stopped = false;
+
+  dicer.on('part', (stream) => {
+    parts.push(new StreamedPart(stream as unknown as PartStream));
+    toReader.sound();
+  });
+  dicer.on('finish', () => {
+    finished = true;
+    toReader.sound();
+  });
+  // A body that ends before its last boundary: what came of it counts, as in Django.
+  dicer.on('error', () => undefined);
+  dicer.on('drain', () => toFeeder.sound());
+
+  const feed = async (): Promise<void> => {
+    for await (const chunk of body) {
+      if (stopped) return;
+      dicer.write(chunk);
+      // Small parts fill no buffer, so the parser itself would read on however many of them wait.
+      while (!stopped && (dicer.writableNeedDrain || parts.length > 0)) await toFeeder.wait();
+      if (stopped) return;
+    }
+    dicer.end();
+  };
+  feed().catch((error: unknown) => {
+    failure = { error };
+    current?.fail(error);
+    for (const part of parts) part.fail(error);
+    toReader.sound();
+  });
+
+  try {
+    for (;;) {
+      current?.skip();
+      current = parts.shift();
+      toFeeder.sound();
+      if (current !== undefined) yield current;
+      else if (failure !== undefined) throw failure.error;
+      else if (finished) return;
+      else await toReader.wait();
+    }
+  } finally {
+    stopped = true;
+    toFeeder.sound();
+  }
+}

@@ -1,0 +1,61 @@
+/** Sessions end when they should, and not before. */
+import { Duration } from '../../../utils/duration';
+import { given, opened, type SessionEngineHarness, stored } from './harness';
+
+export function expiryOf({ SessionStore, advance, capabilities }: SessionEngineHarness): void {
+  it.each([
+    ['seconds', () => 2],
+    ['a duration', () => new Duration({ seconds: 2 })],
+    ['a moment', () => new Date(Date.now() + 2000)],
+  ])('ends after its own expiry, given as %s', async (_how, expiry) => {
+    if (capabilities.expires !== true) return;
+    const Store = SessionStore();
+    const session = await stored(Store, { name: 'amrit' });
+    session.setExpiry(expiry());
+    await session.save();
+    const key = session.sessionKey;
+    await advance(0.5);
+    expect((await opened(Store, key)).get('name')).toBe('amrit');
+    await advance(3);
+    const late = await opened(Store, key);
+    expect(late.get('name')).toBeNull();
+    expect(late.sessionKey === key && !late.modified).toBe(false);
+  });
+
+  it('has an expiry as it was set', async () => {
+    const Store = SessionStore();
+    const session = await stored(Store, { name: 'amrit' });
+    const moment = new Date(Math.ceil(Date.now() / 1000) * 1000 + 60_000);
+    session.setExpiry(moment);
+    await session.save();
+    expect((await opened(Store, session.sessionKey)).getExpiryDate()).toEqual(moment);
+    session.setExpiry(0);
+    await session.save();
+    expect((await opened(Store, session.sessionKey)).getExpireAtBrowserClose()).toBe(true);
+    session.setExpiry(null);
+    await session.save();
+    const last = await opened(Store, session.sessionKey);
+    expect(last.getExpireAtBrowserClose()).toBe(false);
+    expect(last.getExpiryAge()).toBe(1_209_600);
+  });
+
+  given(capabilities.expires, 'does not find a session that has ended before it was stored', async () => {
+    const Store = SessionStore();
+    const session = await stored(Store, { name: 'amrit' });
+    session.setExpiry(-5);
+    await session.save();
+    expect((await opened(Store, session.sessionKey)).get('name')).toBeNull();
+  });
+
+  it('starts over when a session is saved again', async () => {
+    const Store = SessionStore();
+    const session = await stored(Store, { name: 'amrit' });
+    session.setExpiry(4);
+    await session.save();
+    await advance(2.5);
+    session['again'] = true;
+    await session.save();
+    await advance(2.5);
+    expect((await opened(Store, session.sessionKey)).get('name')).toBe('amrit');
+  });
+}
