@@ -1,4 +1,5 @@
-import { migrations, models } from '../../../db';
+import * as migrations from '../../../db/migrations';
+import * as models from '../../../db/models';
 
 export class Migration extends migrations.Migration {
   override initial = true;
