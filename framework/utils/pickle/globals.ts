@@ -2,150 +2,23 @@
  * The Python classes whose values are data. A pickle that names anything else is refused: reading one never runs
  * code that its writer chose, which is what makes reading a shared cache safe.
  */
-import { PlainDate, PlainDateTime, PlainTime, ZonedDateTime } from '../datetime';
 import { Decimal } from '../decimal';
-import { Duration } from '../duration';
 import { Tuple, UUID } from '../pytypes';
 import { SafeString } from '../safestring';
 import { UnpicklingError } from './errors';
-import { offsetOfZone } from './zones';
-
-/** How values are read. */
-export interface Reading {
-  /** Keep what plain JavaScript values lose: microseconds, and that a float is integral. */
-  readonly exact: boolean;
-}
-
-/** Stands on the reader's stack for what is no value by itself, and must not be left in the result. */
-export abstract class Reference {}
-
-/** A class or function that a pickle names. */
-export class GlobalReference extends Reference {
-  constructor(
-    readonly name: string,
-    readonly call: Constructor | undefined,
-  ) {
-    super();
-  }
-}
-
-/** A tzinfo. */
-export class Zone extends Reference {
-  constructor(
-    readonly name: string,
-    /** Seconds east of UTC, if it is always the same or known for the datetime at hand. */
-    readonly offset: number | undefined,
-  ) {
-    super();
-  }
-}
-
-/** An object that gets its state later, with BUILD. */
-export class Unbuilt extends Reference {
-  memo: number | undefined;
-}
-
-type Constructor = (args: readonly unknown[], reading: Reading) => unknown;
-
-function wrong(name: string): UnpicklingError {
-  return new UnpicklingError(`The pickle holds a damaged ${name}.`);
-}
-
-function bytesOf(value: unknown, length: number, name: string): Uint8Array {
-  const bytes = typeof value === 'string' ? Buffer.from(value, 'latin1') : value;
-  if (!(bytes instanceof Uint8Array) || bytes.length !== length) throw wrong(name);
-  return bytes;
-}
-
-const at = (bytes: Uint8Array, index: number): number => bytes[index] as number;
-
-function damagedAs<T>(name: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof UnpicklingError) throw error;
-    throw new UnpicklingError(`The pickle holds a damaged ${name}.`, { cause: error });
-  }
-}
-
-function date([state]: readonly unknown[]): PlainDate {
-  const b = bytesOf(state, 4, 'date');
-  return damagedAs('date', () => new PlainDate(at(b, 0) * 256 + at(b, 1), at(b, 2), at(b, 3)));
-}
-
-function time([state, zone]: readonly unknown[]): PlainTime {
-  if (zone !== undefined && zone !== null) {
-    throw new UnpicklingError('The pickle holds a time of day in a zone, which has no counterpart here.');
-  }
-  const b = bytesOf(state, 6, 'time');
-  // The first byte's high bit is Python's `fold`.
-  return damagedAs('time', () => new PlainTime(at(b, 0) & 0x7f, at(b, 1), at(b, 2), micros(b, 3)));
-}
-
-const micros = (b: Uint8Array, from: number): number =>
-  (at(b, from) << 16) | (at(b, from + 1) << 8) | at(b, from + 2);
-
-function datetime([state, zone]: readonly unknown[], { exact }: Reading): PlainDateTime | Date {
-  const b = bytesOf(state, 10, 'datetime');
-  const fold = (at(b, 2) & 0x80) !== 0;
-  const plain = damagedAs(
-    'datetime',
-    () =>
-      new PlainDateTime(
-        at(b, 0) * 256 + at(b, 1),
-        at(b, 2) & 0x7f,
-        at(b, 3),
-        at(b, 4),
-        at(b, 5),
-        at(b, 6),
-        micros(b, 7),
-      ),
-  );
-  if (zone === undefined || zone === null) return plain;
-  if (!(zone instanceof Zone)) throw wrong('datetime');
-  const offset = zone.offset ?? damagedAs('datetime', () => offsetOfZone(plain, zone.name, fold));
-  const aware = new ZonedDateTime(plain, zone.name, offset);
-  const isDate = zone.name === 'UTC' && (!exact || plain.microsecond % 1000 === 0);
-  return isDate ? aware.toDate() : aware;
-}
-
-function timedelta(args: readonly unknown[]): Duration {
-  const [days = 0, seconds = 0, microseconds = 0] = args;
-  if (typeof days !== 'number' || typeof seconds !== 'number' || typeof microseconds !== 'number') {
-    throw wrong('timedelta');
-  }
-  return new Duration({ days, seconds, microseconds });
-}
-
-function timezone([delta]: readonly unknown[]): Zone {
-  if (!(delta instanceof Duration)) throw wrong('timezone');
-  const seconds = delta.totalSeconds();
-  if (!Number.isInteger(seconds) || Math.abs(seconds) >= 86_400) throw wrong('timezone');
-  return seconds === 0 ? new Zone('UTC', 0) : new Zone(offsetName(seconds), seconds);
-}
-
-function offsetName(seconds: number): string {
-  const size = Math.abs(seconds);
-  const parts = [Math.floor(size / 3600), Math.floor(size / 60) % 60, size % 60].map((n) =>
-    String(n).padStart(2, '0'),
-  );
-  return (seconds < 0 ? '-' : '+') + (size % 60 === 0 ? parts.slice(0, 2) : parts).join(':');
-}
-
-function namedZone([name]: readonly unknown[]): Zone {
-  if (typeof name !== 'string') throw wrong('time zone');
-  return name === 'UTC' || name === 'Etc/UTC' ? new Zone('UTC', 0) : new Zone(name, undefined);
-}
-
-/** pytz says of a localized datetime's zone which offset it has. */
-function pytzZone(args: readonly unknown[]): Zone {
-  const [name, offset] = args;
-  const zone = namedZone([name]);
-  return typeof offset === 'number' ? new Zone(zone.name, offset) : zone;
-}
+import { date, datetime, namedZone, pytzZone, time, timedelta, timezone } from './moments';
+import {
+  type Constructor,
+  damaged,
+  damagedAs,
+  GlobalReference,
+  type Reading,
+  Unbuilt,
+  Zone,
+} from './references';
 
 function encode([text, encoding]: readonly unknown[]): Uint8Array {
-  if (typeof text !== 'string' || (encoding !== 'latin1' && encoding !== 'latin-1')) throw wrong('bytes');
+  if (typeof text !== 'string' || (encoding !== 'latin1' && encoding !== 'latin-1')) throw damaged('bytes');
   return plainBytes(Buffer.from(text, 'latin1'));
 }
 
@@ -161,37 +34,37 @@ export function plainBytes(data: Uint8Array): Uint8Array {
 
 function set([items = []]: readonly unknown[]): Set<unknown> {
   if (items instanceof Set) return new Set(items);
-  if (!Array.isArray(items)) throw wrong('set');
+  if (!Array.isArray(items)) throw damaged('set');
   return new Set(items);
 }
 
 function list([items = []]: readonly unknown[]): unknown[] {
-  if (!Array.isArray(items)) throw wrong('list');
+  if (!Array.isArray(items)) throw damaged('list');
   return [...(items as unknown[])];
 }
 
 function orderedDict([items = []]: readonly unknown[]): Map<unknown, unknown> {
   const map = new Map<unknown, unknown>();
-  if (!Array.isArray(items)) throw wrong('OrderedDict');
+  if (!Array.isArray(items)) throw damaged('OrderedDict');
   for (const item of items as unknown[]) {
-    if (!Array.isArray(item) || item.length !== 2) throw wrong('OrderedDict');
+    if (!Array.isArray(item) || item.length !== 2) throw damaged('OrderedDict');
     map.set(item[0], item[1]);
   }
   return map;
 }
 
 function counter([counts = {}]: readonly unknown[]): unknown {
-  if (counts === null || typeof counts !== 'object') throw wrong('Counter');
+  if (counts === null || typeof counts !== 'object') throw damaged('Counter');
   return counts;
 }
 
 function safeString([text = '']: readonly unknown[]): SafeString {
-  if (typeof text !== 'string') throw wrong('SafeString');
+  if (typeof text !== 'string') throw damaged('SafeString');
   return new SafeString(text);
 }
 
 function decimal([text]: readonly unknown[]): Decimal {
-  if (typeof text !== 'string' || text.length > 4300) throw wrong('Decimal');
+  if (typeof text !== 'string' || text.length > 4300) throw damaged('Decimal');
   return damagedAs('Decimal', () => Decimal.from(text));
 }
 
@@ -212,7 +85,7 @@ function newUuid(): Unbuilt {
 /** Protocols 0 and 1 make objects with `copyreg._reconstructor(class, base, state)`. */
 function reconstructor(args: readonly unknown[], reading: Reading): unknown {
   const [cls, , state] = args;
-  if (!(cls instanceof GlobalReference)) throw wrong('object');
+  if (!(cls instanceof GlobalReference)) throw damaged('object');
   if (cls.call === newUuid) return newUuid();
   if (cls.call === safeString) return safeString([state]);
   return construct(cls, state === null || state === undefined ? [] : [state], reading);
@@ -222,7 +95,7 @@ function reconstructor(args: readonly unknown[], reading: Reading): unknown {
 export function build(state: unknown): UUID {
   const int: unknown =
     state !== null && typeof state === 'object' ? (state as { int?: unknown }).int : undefined;
-  if (typeof int !== 'number' && typeof int !== 'bigint') throw wrong('UUID');
+  if (typeof int !== 'number' && typeof int !== 'bigint') throw damaged('UUID');
   return damagedAs('UUID', () => new UUID(BigInt(int).toString(16).padStart(32, '0')));
 }
 
@@ -230,7 +103,7 @@ export function build(state: unknown): UUID {
 export const EMPTY_DICT: unique symbol = Symbol('dict');
 
 function dict(args: readonly unknown[]): typeof EMPTY_DICT {
-  if (args.length > 0) throw wrong('dict');
+  if (args.length > 0) throw damaged('dict');
   return EMPTY_DICT;
 }
 
@@ -247,8 +120,10 @@ const CONSTRUCTORS: Readonly<Record<string, Constructor | undefined>> = {
   'builtins.bool': undefined,
   'builtins.float': undefined,
   'builtins.int': undefined,
+  'builtins.long': undefined,
   'builtins.object': undefined,
   'builtins.str': undefined,
+  'builtins.unicode': undefined,
   '_codecs.encode': encode,
   'collections.Counter': counter,
   'collections.OrderedDict': orderedDict,

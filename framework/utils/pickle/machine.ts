@@ -4,20 +4,11 @@
 import { pyFloat, Tuple } from '../pytypes';
 import { Cursor, truncated } from './cursor';
 import { UnpicklingError } from './errors';
-import {
-  build,
-  construct,
-  EMPTY_DICT,
-  findGlobal,
-  GlobalReference,
-  plainBytes,
-  type Reading,
-  Reference,
-  Unbuilt,
-} from './globals';
+import { build, construct, EMPTY_DICT, findGlobal, plainBytes } from './globals';
 import { checkExpansion, LIMITS, type Limits, tooMuch } from './limits';
 import { readLong } from './numbers';
 import { OP } from './opcodes';
+import { GlobalReference, type Reading, Reference, Unbuilt } from './references';
 
 /** How a pickle is read. */
 export interface LoadOptions extends Partial<Limits> {

@@ -46,6 +46,12 @@ export class Output {
       }
       this.texts.set(text, this.memoSize);
     }
+    this.freshText(text);
+  }
+
+  /** A string that is not looked up, nor found by others. */
+  private freshText(text: string): void {
+    const { length } = text;
     if (length * 3 <= 255 && !hasLoneSurrogate(text)) {
       const at = this.reserve(2 + length * 3);
       const size = this.buf.write(text, at + 2, 'utf8');
@@ -123,8 +129,9 @@ export class Output {
       this.fetch(known);
       return;
     }
+    // CPython shares the modules' names, and not those of the classes.
     this.text(module);
-    this.text(name);
+    this.freshText(name);
     this.op(OP.STACK_GLOBAL);
     this.globals.set(key, this.memoize());
   }

@@ -39,9 +39,12 @@ export function quotedString(line: string): string {
 
 /** Latin-1 with `\uXXXX` and `\UXXXXXXXX`; the writer escapes backslashes that way too. */
 export function rawUnicode(line: string): string {
-  return line.replace(/\\u([0-9a-f]{4})|\\U([0-9a-f]{8})/gi, (_, short: string | undefined, long: string) => {
-    const code = Number.parseInt(short ?? long, 16);
-    if (code > 0x10ffff) throw new UnpicklingError('The pickle holds a character that does not exist.');
-    return String.fromCodePoint(code);
-  });
+  return line.replace(
+    /\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g,
+    (_, short: string | undefined, long: string) => {
+      const code = Number.parseInt(short ?? long, 16);
+      if (code > 0x10ffff) throw new UnpicklingError('The pickle holds a character that does not exist.');
+      return String.fromCodePoint(code);
+    },
+  );
 }
