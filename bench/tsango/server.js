@@ -1,5 +1,6 @@
 'use strict';
 /** tsango as a site runs it, from the built package. */
+const http = require('node:http');
 const { setup } = require('tsango');
 const { configure } = require('tsango/conf');
 const { setSiteRoot } = require('tsango/utils/module_loading');
@@ -54,8 +55,8 @@ async function main() {
   if (STORE === 'sqlite' || STORE === 'postgresql') {
     await require('tsango/core/management').callCommand('migrate', { verbosity: 0 });
   }
-  const { createServer } = require('tsango/core/handlers/node');
-  (await createServer()).listen(PORT, '127.0.0.1', () => listening('tsango'));
+  const { createServerListener } = require('tsango/core/handlers/node');
+  http.createServer(createServerListener()).listen(PORT, '127.0.0.1', () => listening('tsango'));
 }
 
 main().catch(abort);
