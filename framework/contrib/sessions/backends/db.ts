@@ -52,7 +52,7 @@ export class SessionStore extends SessionBase {
 
   /** The row of the session, as it is to be stored. */
   createModelInstance(data: SessionDict): AbstractBaseSession {
-    return new this.model({
+    return Object.assign(new this.model(), {
       sessionKey: this[STATE].key ?? '',
       sessionData: this.encode(data),
       expireDate: this.getExpiryDate(),

@@ -30,7 +30,8 @@ import { withLock } from './file_lock';
 import { mergeChanges, performSave, type Saved, type Saving } from './items';
 import { belongsTo, pause } from './sweep';
 
-const VALID_KEY = new RegExp(`^[${VALID_KEY_CHARS}]+$`);
+/** Longer names than that no file system has. */
+const VALID_KEY = new RegExp(`^[${VALID_KEY_CHARS}]{1,200}$`);
 
 /** Session store in files. */
 export class SessionStore extends SessionBase {
@@ -73,6 +74,7 @@ export class SessionStore extends SessionBase {
   }
 
   override doExists(sessionKey: string): boolean {
+    if (!VALID_KEY.test(sessionKey)) return false;
     return statSync(fileOf(this, sessionKey), { throwIfNoEntry: false }) !== undefined;
   }
 
