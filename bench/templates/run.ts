@@ -48,10 +48,18 @@ function makePage(count: number): Page {
   return { title: 'Rows & columns', site: 'the bench', user: { name: 'Ada' }, rows };
 }
 
-const REFERENCES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#x27;' };
+const REFERENCES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#x27;',
+};
 
 function escape(text: string): string {
-  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => REFERENCES[character] as string) : text;
+  return /[&<>"']/.test(text)
+    ? text.replace(/[&<>"']/g, (character) => REFERENCES[character] as string)
+    : text;
 }
 
 /** What a person would write for this one page. */
