@@ -34,6 +34,9 @@ export class ObjectDoesNotExist extends NamedError {}
 /** The query returned several objects where one was expected. */
 export class MultipleObjectsReturned extends NamedError {}
 
+/** A query names a field or a lookup that there is not. */
+export class FieldError extends NamedError {}
+
 /** The requested field does not exist. */
 export class FieldDoesNotExist extends NamedError {}
 

@@ -62,3 +62,30 @@ export function truncateName(identifier: string, length: number | null, hashLeng
   const cut = `${name.slice(0, length - hashLength)}${digest}`;
   return namespace ? `${namespace}"."${cut}"` : cut;
 }
+
+/** How a pool of connections behaves. Times in milliseconds. */
+export interface PoolOptions {
+  max: number;
+  min: number;
+  /** Until an idle connection is closed; 0: never. */
+  idleTimeout: number;
+  /** Until connecting, or waiting for a free connection, fails. */
+  connectTimeout: number;
+}
+
+/**
+ * The pool that CONN_MAX_AGE and OPTIONS describe: `connect_timeout` in seconds, and `pool` with `max_size`,
+ * `min_size`, as Django's PostgreSQL backend has them.
+ */
+export function poolOptions(settings: DatabaseSettings): PoolOptions {
+  const pool = settings.OPTIONS?.['pool'];
+  const sizes: Record<string, unknown> = pool !== null && typeof pool === 'object' ? { ...pool } : {};
+  const inPool = { ...settings, OPTIONS: sizes };
+  const age = settings.CONN_MAX_AGE;
+  return {
+    max: Math.max(1, numberOption(inPool, 'max_size', 10)),
+    min: numberOption(inPool, 'min_size', 0),
+    idleTimeout: age === null ? 0 : Math.round((age || 60) * 1000),
+    connectTimeout: Math.round(numberOption(settings, 'connect_timeout', 10) * 1000),
+  };
+}

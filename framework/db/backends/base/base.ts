@@ -64,10 +64,10 @@ export abstract class DatabaseWrapper {
   abstract readonly introspection: DatabaseIntrospection;
   /** Column types by field class; `%(max_length)s` and the like are filled in by the field. */
   abstract readonly dataTypes: Readonly<Record<string, string>>;
+  /** CHECK conditions by field class. */
+  abstract readonly dataTypeCheckConstraints: Readonly<Record<string, string>>;
   /** What follows a column's null constraint, by field class: AUTOINCREMENT and its like. */
   readonly dataTypesSuffix: Readonly<Record<string, string>> = {};
-  /** CHECK conditions by field class. */
-  readonly dataTypeCheckConstraints: Readonly<Record<string, string>> = {};
 
   private source: Promise<DataSource> | undefined;
 

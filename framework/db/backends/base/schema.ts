@@ -1,7 +1,585 @@
-/** Django: `django.db.backends.base.schema`. */
+/**
+ * Creates and alters tables. The statements, and the names in them, are Django's to the letter, so that either side
+ * can go on with what the other began. Django: `django.db.backends.base.schema`.
+ */
+import type { QueryRunner } from 'typeorm';
+import { ValueError } from '../../../core/exceptions';
+import { TransactionManagementError } from '../../errors';
+import type { Field } from '../../models/fields/base';
+import type { ManyToManyField } from '../../models/fields/related';
+import type { CheckConstraint, Constraint, Index } from '../../models/indexes';
+import type { Options } from '../../models/options';
+import { fill, Statement } from '../ddl_references';
+import { skipQuoted } from '../scripts';
+import type { DatabaseWrapper } from './base';
+import { alterField } from './schema_alter';
+import { createIndexName, SchemaNames } from './schema_names';
+
+/** How an editor works. */
 export interface SchemaEditorOptions {
   /** Only note the statements: `sqlmigrate`. */
   collectSql?: boolean;
+  /** Everything in one transaction, where the database can roll tables back. Default true. */
   atomic?: boolean;
 }
-export abstract class DatabaseSchemaEditor {}
+
+/** What `fieldConstraints` looks for. */
+export interface ConstraintFilter {
+  unique?: boolean;
+  primaryKey?: boolean;
+  index?: boolean;
+  foreignKey?: boolean;
+  check?: boolean;
+  exclude?: ReadonlySet<string>;
+}
+
+/** Statement templates; each database changes some. */
+export const BASE_TEMPLATES = {
+  createTable: 'CREATE TABLE %(table)s (%(definition)s)',
+  renameTable: 'ALTER TABLE %(old_table)s RENAME TO %(new_table)s',
+  deleteTable: 'DROP TABLE %(table)s CASCADE',
+  createColumn: 'ALTER TABLE %(table)s ADD COLUMN %(column)s %(definition)s',
+  alterColumn: 'ALTER TABLE %(table)s %(changes)s',
+  alterColumnType: 'ALTER COLUMN %(column)s TYPE %(type)s',
+  alterColumnNull: 'ALTER COLUMN %(column)s DROP NOT NULL',
+  alterColumnNotNull: 'ALTER COLUMN %(column)s SET NOT NULL',
+  alterColumnDefault: 'ALTER COLUMN %(column)s SET DEFAULT %(default)s',
+  alterColumnNoDefault: 'ALTER COLUMN %(column)s DROP DEFAULT',
+  alterColumnNoDefaultNull: 'ALTER COLUMN %(column)s DROP DEFAULT',
+  deleteColumn: 'ALTER TABLE %(table)s DROP COLUMN %(column)s CASCADE',
+  renameColumn: 'ALTER TABLE %(table)s RENAME COLUMN %(old_column)s TO %(new_column)s',
+  updateWithDefault: 'UPDATE %(table)s SET %(column)s = %(default)s WHERE %(column)s IS NULL',
+  deleteConstraint: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
+  createCheck: 'ALTER TABLE %(table)s ADD CONSTRAINT %(name)s CHECK (%(check)s)',
+  deleteCheck: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
+  createUnique: 'ALTER TABLE %(table)s ADD CONSTRAINT %(name)s UNIQUE (%(columns)s)',
+  deleteUnique: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
+  createFk:
+    'ALTER TABLE %(table)s ADD CONSTRAINT %(name)s FOREIGN KEY (%(column)s) REFERENCES %(to_table)s (%(to_column)s)%(deferrable)s',
+  /** Within CREATE TABLE; empty: foreign keys follow it as statements of their own. */
+  createInlineFk: '',
+  /** Within ADD COLUMN. */
+  createColumnInlineFk: '',
+  deleteFk: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
+  createIndex: 'CREATE INDEX %(name)s ON %(table)s (%(columns)s)',
+  deleteIndex: 'DROP INDEX %(name)s',
+  createPk: 'ALTER TABLE %(table)s ADD CONSTRAINT %(name)s PRIMARY KEY (%(columns)s)',
+  deletePk: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
+};
+
+/** The templates of one database. */
+export type Templates = Readonly<typeof BASE_TEMPLATES>;
+
+/** Creates and alters tables. Use it through `run`. */
+export abstract class DatabaseSchemaEditor {
+  abstract readonly templates: Templates;
+  /** ` DEFERRABLE INITIALLY DEFERRED` where foreign keys are. */
+  readonly deferrable: string = '';
+  /** Several changes fit into one ALTER TABLE. */
+  readonly combinesAlters: boolean = false;
+  readonly collectSql: boolean;
+  readonly collectedSql: string[] = [];
+  /** Whether the editor's work is one transaction. */
+  readonly atomicMigration: boolean;
+  /** What runs when everything else has: indexes and foreign keys. */
+  deferredSql: Statement[] = [];
+  readonly names: SchemaNames;
+  private runner: QueryRunner | undefined;
+
+  constructor(
+    readonly connection: DatabaseWrapper,
+    options: SchemaEditorOptions = {},
+  ) {
+    this.collectSql = options.collectSql ?? false;
+    this.atomicMigration = connection.features.canRollbackDdl && (options.atomic ?? true);
+    this.names = new SchemaNames(connection.ops.maxNameLength ?? 200);
+  }
+
+  // Running -------------------------------------------------------------------------------------------------
+
+  /** Runs `body` with this editor, then what was held back; in a transaction where `atomicMigration`. */
+  async run<T>(body: (editor: this) => Promise<T>): Promise<T> {
+    const work = async (): Promise<T> => {
+      try {
+        const result = await body(this);
+        for (const statement of this.deferredSql) await this.execute(statement);
+        await this.beforeEnd();
+        return result;
+      } finally {
+        const runner = this.runner;
+        this.runner = undefined;
+        await runner?.release();
+      }
+    };
+    if (this.collectSql) return work();
+    await this.prepare();
+    return this.atomicMigration ? this.connection.atomic(work, { disableConstraints: true }) : work();
+  }
+
+  /**
+   * Runs a statement, or notes it.
+   *
+   * @throws TransactionManagementError where the database cannot roll it back and a transaction is open.
+   */
+  async execute(statement: string | Statement): Promise<void> {
+    const sql = statement.toString();
+    if (this.collectSql) {
+      this.collectedSql.push(sql.endsWith(';') ? sql : `${sql};`);
+      return;
+    }
+    if (this.connection.inAtomicBlock && !this.connection.features.canRollbackDdl) {
+      throw new TransactionManagementError(
+        "Executing DDL statements while in a transaction on databases that can't perform a rollback is prohibited.",
+      );
+    }
+    this.runner ??= await this.connection.queryRunner();
+    await this.runner.query(sql);
+  }
+
+  /** Runs a statement with parameters; they are written into it, because DDL takes none. */
+  async executeWith(sql: string, params: readonly unknown[]): Promise<void> {
+    const { ops, vendor } = this.connection;
+    let used = 0;
+    let text = '';
+    for (let at = 0; at < sql.length; ) {
+      const next = skipQuoted(sql, at, vendor);
+      if (next > at) text += sql.slice(at, next);
+      else text += sql[at] === '?' && used < params.length ? ops.quoteValue(params[used++]) : sql[at];
+      at = Math.max(next, at + 1);
+    }
+    await this.execute(text);
+  }
+
+  quoteName(name: string): string {
+    return this.connection.ops.quoteName(name);
+  }
+
+  quoteColumns(columns: readonly string[]): string {
+    return columns.map((column) => this.quoteName(column)).join(', ');
+  }
+
+  /** What the server has to be asked before the first statement. */
+  protected async prepare(): Promise<void> {}
+
+  /** What has to hold before the transaction ends. */
+  protected async beforeEnd(): Promise<void> {}
+
+  // Tables --------------------------------------------------------------------------------------------------
+
+  /** Creates a model's table, its indexes, and the tables in between of its many-to-many fields. */
+  async createModel(model: Options): Promise<void> {
+    await this.execute(await this.tableSql(model));
+    this.deferredSql.push(...(await this.modelIndexesSql(model)));
+    for (const field of model.localManyToMany) {
+      if (field.hasOwnTable) await this.createModel(field.through);
+    }
+  }
+
+  /** CREATE TABLE of a model; what it needs afterwards is held back. */
+  async tableSql(model: Options): Promise<string> {
+    for (const fields of model.uniqueTogether) {
+      this.deferredSql.push(this.createUniqueSql(model, columns(model, fields)));
+    }
+    const definitions: string[] = [];
+    for (const field of model.localFields) {
+      let definition = this.columnSql(field);
+      if (definition === null) continue;
+      const { check } = field.dbParameters(this.connection);
+      if (check) definition += ` CHECK (${check})`;
+      const suffix = field.dbTypeSuffix(this.connection);
+      if (suffix) definition += ` ${suffix}`;
+      if (this.needsForeignKey(field)) {
+        const target = relationTarget(field);
+        if (this.templates.createInlineFk) {
+          definition += ` ${fill(this.templates.createInlineFk, this.quotedTarget(target))}`;
+        } else {
+          this.deferredSql.push(this.createFkSql(field));
+        }
+      }
+      definitions.push(`${this.quoteName(field.column)} ${definition}`);
+    }
+    const constraints = model.constraints.map((constraint) => this.constraintSql(model, constraint));
+    return fill(this.templates.createTable, {
+      table: this.quoteName(model.dbTable),
+      definition: [...definitions, ...constraints].join(', '),
+    });
+  }
+
+  /** Drops a model's table and those in between. */
+  async deleteModel(model: Options): Promise<void> {
+    for (const field of model.localManyToMany) {
+      if (field.hasOwnTable) await this.deleteModel(field.through);
+    }
+    await this.dropTable(model);
+  }
+
+  protected async dropTable(model: Options): Promise<void> {
+    await this.execute(fill(this.templates.deleteTable, { table: this.quoteName(model.dbTable) }));
+    this.deferredSql = this.deferredSql.filter((statement) => !statement.referencesTable(model.dbTable));
+  }
+
+  /** Renames a table. */
+  async alterDbTable(_model: Options, from: string, to: string): Promise<void> {
+    if (from === to) return;
+    await this.execute(
+      fill(this.templates.renameTable, { old_table: this.quoteName(from), new_table: this.quoteName(to) }),
+    );
+    for (const statement of this.deferredSql) statement.renameTable(from, to);
+  }
+
+  // Columns -------------------------------------------------------------------------------------------------
+
+  /** A column's definition without its name; null if the field has no column. */
+  columnSql(field: Field, includeDefault = false): string | null {
+    const { type } = field.dbParameters(this.connection);
+    if (type === null) return null;
+    let sql = type;
+    if (includeDefault && !this.skipDefault(field)) {
+      const value = this.effectiveDefault(field);
+      if (value !== null) sql += ` DEFAULT ${this.columnDefaultSql(field, value)}`;
+    }
+    sql += field.null ? ' NULL' : ' NOT NULL';
+    if (field.primaryKey) sql += ' PRIMARY KEY';
+    else if (field.unique) sql += ' UNIQUE';
+    return sql;
+  }
+
+  /** The value that existing rows get, as it is stored. */
+  effectiveDefault(field: Field): unknown {
+    const value = field.effectiveDefault();
+    return value === null ? null : field.toDb(value, this.connection);
+  }
+
+  /** A default as it stands in SQL. */
+  columnDefaultSql(_field: Field, value: unknown): string {
+    return this.connection.ops.quoteValue(value);
+  }
+
+  /** Whether the database takes no default for the column. */
+  skipDefault(_field: Field): boolean {
+    return false;
+  }
+
+  /** Whether the column's default cannot be altered. */
+  skipDefaultOnAlter(_field: Field): boolean {
+    return false;
+  }
+
+  /** Adds a column; for a many-to-many field its table. */
+  async addField(model: Options, field: Field): Promise<void> {
+    if (isManyToMany(field)) {
+      if (field.hasOwnTable) await this.createModel(field.through);
+      return;
+    }
+    let definition = this.columnSql(field, true);
+    if (definition === null) return;
+    const { check } = field.dbParameters(this.connection);
+    if (check) definition += ` CHECK (${check})`;
+    const suffix = field.dbTypeSuffix(this.connection);
+    if (suffix) definition += ` ${suffix}`;
+    if (this.needsForeignKey(field)) {
+      if (this.templates.createColumnInlineFk) {
+        const target = relationTarget(field);
+        definition += ` ${fill(this.templates.createColumnInlineFk, {
+          name: this.quoteName(this.fkName(field)),
+          column: this.quoteName(field.column),
+          namespace: '',
+          deferrable: this.deferrable,
+          ...this.quotedTarget(target),
+        })}`;
+      } else {
+        this.deferredSql.push(this.createFkSql(field));
+      }
+    }
+    await this.execute(
+      fill(this.templates.createColumn, {
+        table: this.quoteName(model.dbTable),
+        column: this.quoteName(field.column),
+        definition,
+      }),
+    );
+    if (
+      !this.skipDefault(field) &&
+      !this.skipDefaultOnAlter(field) &&
+      this.effectiveDefault(field) !== null
+    ) {
+      await this.execute(this.alterColumnSql(model, this.dropDefaultSql(field)));
+    }
+    this.deferredSql.push(...(await this.fieldIndexesSql(model, field)));
+  }
+
+  /** Drops a column; for a many-to-many field its table. */
+  async removeField(model: Options, field: Field): Promise<void> {
+    if (isManyToMany(field)) {
+      if (field.hasOwnTable) await this.deleteModel(field.through);
+      return;
+    }
+    if (field.dbParameters(this.connection).type === null) return;
+    if (field.isRelation()) {
+      for (const name of await this.constraintNames(model, [field.column], { foreignKey: true })) {
+        await this.execute(this.deleteSql(this.templates.deleteFk, model, name));
+      }
+    }
+    await this.execute(
+      fill(this.templates.deleteColumn, {
+        table: this.quoteName(model.dbTable),
+        column: this.quoteName(field.column),
+      }),
+    );
+    this.deferredSql = this.deferredSql.filter(
+      (statement) => !statement.referencesColumn(model.dbTable, field.column),
+    );
+  }
+
+  /** Changes a column into what the new field says. */
+  alterField(model: Options, from: Field, to: Field): Promise<void> {
+    return alterField(this, model, from, to);
+  }
+
+  /** The physical half of `alterField`. */
+  abstract alterColumn(
+    model: Options,
+    from: Field,
+    to: Field,
+    fromType: string,
+    toType: string,
+  ): Promise<void>;
+
+  /** The many-to-many half of `alterField`. */
+  async alterManyToMany(_model: Options, from: ManyToManyField, to: ManyToManyField): Promise<void> {
+    const [old, made] = [from.through, to.through];
+    await this.alterDbTable(old, old.dbTable, made.dbTable);
+    const [oldSource, oldTarget] = old.localFields.slice(-2) as [Field, Field];
+    const [source, target] = made.localFields.slice(-2) as [Field, Field];
+    await this.alterField(made, oldTarget, target);
+    await this.alterField(made, oldSource, source);
+  }
+
+  // Indexes and constraints ---------------------------------------------------------------------------------
+
+  async addIndex(model: Options, index: Index): Promise<void> {
+    await this.execute(this.indexSql(model, index));
+  }
+
+  async removeIndex(model: Options, index: Index): Promise<void> {
+    await this.execute(this.deleteSql(this.templates.deleteIndex, model, index.name));
+  }
+
+  async addConstraint(model: Options, constraint: Constraint): Promise<void> {
+    await this.execute(
+      isCheck(constraint)
+        ? this.createCheckSql(model, constraint.name, constraint.condition)
+        : this.createUniqueSql(model, columns(model, constraint.fields), constraint.name),
+    );
+  }
+
+  async removeConstraint(model: Options, constraint: Constraint): Promise<void> {
+    const template = isCheck(constraint) ? this.templates.deleteCheck : this.templates.deleteUnique;
+    await this.execute(this.deleteSql(template, model, constraint.name));
+  }
+
+  /** Changes `uniqueTogether`. */
+  async alterUniqueTogether(
+    model: Options,
+    from: readonly (readonly string[])[],
+    to: readonly (readonly string[])[],
+  ): Promise<void> {
+    const key = (fields: readonly string[]): string => fields.join('\0');
+    const [olds, news] = [new Set(from.map(key)), new Set(to.map(key))];
+    for (const fields of from.filter((each) => !news.has(key(each)))) {
+      await this.deleteComposedIndex(
+        model,
+        fields,
+        { unique: true, primaryKey: false },
+        this.templates.deleteUnique,
+      );
+    }
+    for (const fields of to.filter((each) => !olds.has(key(each)))) {
+      await this.execute(this.createUniqueSql(model, columns(model, fields)));
+    }
+  }
+
+  protected async deleteComposedIndex(
+    model: Options,
+    fields: readonly string[],
+    filter: ConstraintFilter,
+    template: string,
+  ): Promise<void> {
+    const exclude = new Set([...model.constraints, ...model.indexes].map(({ name }) => name));
+    const affected = columns(model, fields);
+    let names = await this.constraintNames(model, affected, { ...filter, exclude });
+    const usual = createIndexName(model.dbTable, affected, '_uniq', this.names.maxLength);
+    if (this.collectSql && names.length !== 1) names = [usual];
+    if (names.length > 1 && names.includes(usual)) names = [usual];
+    if (names.length !== 1) {
+      throw new ValueError(
+        `Found wrong number (${names.length}) of constraints for ${model.dbTable}(${affected.join(', ')})`,
+      );
+    }
+    await this.execute(this.deleteSql(template, model, names[0] as string));
+  }
+
+  /** The indexes of a model: those of its fields and those of its Meta. */
+  async modelIndexesSql(model: Options): Promise<Statement[]> {
+    if (!model.managed) return [];
+    const statements: Statement[] = [];
+    for (const field of model.localFields) statements.push(...(await this.fieldIndexesSql(model, field)));
+    for (const index of model.indexes) statements.push(this.indexSql(model, index));
+    return statements;
+  }
+
+  /** The indexes of a field. */
+  async fieldIndexesSql(model: Options, field: Field): Promise<Statement[]> {
+    return this.shouldBeIndexed(field) ? [this.createIndexSql(model, [field.column])] : [];
+  }
+
+  shouldBeIndexed(field: Field): boolean {
+    return field.dbIndex && !field.unique;
+  }
+
+  indexSql(model: Options, index: Index): Statement {
+    const orders = index.fieldOrders.map(({ descending }) => (descending ? ' DESC' : ''));
+    return this.createIndexSql(
+      model,
+      index.fieldOrders.map(({ name }) => model.getField(name).column),
+      { name: index.name, suffixes: orders },
+    );
+  }
+
+  createIndexSql(
+    model: Options,
+    indexed: readonly string[],
+    options: { name?: string; suffix?: string; suffixes?: readonly string[] } = {},
+  ): Statement {
+    const { name, suffix = '', suffixes = [] } = options;
+    return new Statement(this.templates.createIndex, {
+      subject: { table: model.dbTable, columns: [...indexed] },
+      parts: (subject) => ({
+        table: this.quoteName(subject.table),
+        name: this.quoteName(name ?? this.names.index(subject.table, subject.columns, suffix)),
+        columns: subject.columns
+          .map((column, i) => `${this.quoteName(column)}${suffixes[i] ?? ''}`)
+          .join(', '),
+      }),
+    });
+  }
+
+  createUniqueSql(model: Options, unique: readonly string[], name?: string): Statement {
+    return new Statement(this.templates.createUnique, {
+      subject: { table: model.dbTable, columns: [...unique] },
+      parts: (subject) => ({
+        table: this.quoteName(subject.table),
+        name: this.quoteName(name ?? this.names.index(subject.table, subject.columns, '_uniq')),
+        columns: this.quoteColumns(subject.columns),
+      }),
+    });
+  }
+
+  createCheckSql(model: Options, name: string, check: string): Statement {
+    return this.simple(this.templates.createCheck, model, { name: this.quoteName(name), check });
+  }
+
+  createFkSql(field: Field, suffix = '_fk_%(to_table)s_%(to_column)s'): Statement {
+    const { table, column } = relationTarget(field);
+    return new Statement(this.templates.createFk, {
+      subject: { table: field.model.dbTable, columns: [field.column] },
+      target: { table, columns: [column] },
+      parts: (subject, target = subject) => ({
+        table: this.quoteName(subject.table),
+        name: this.quoteName(this.names.foreignKey(subject, target, suffix)),
+        column: this.quoteColumns(subject.columns),
+        to_table: this.quoteName(target.table),
+        to_column: this.quoteColumns(target.columns),
+        deferrable: this.deferrable,
+      }),
+    });
+  }
+
+  fkName(field: Field): string {
+    const { table, column } = relationTarget(field);
+    return this.names.foreignKey(
+      { table: field.model.dbTable, columns: [field.column] },
+      { table, columns: [column] },
+      '_fk_%(to_table)s_%(to_column)s',
+    );
+  }
+
+  /** A statement that drops something by name. */
+  deleteSql(template: string, model: Options, name: string): Statement {
+    return this.simple(template, model, { name: this.quoteName(name) });
+  }
+
+  /** ALTER TABLE with these changes. */
+  alterColumnSql(model: Options, changes: string): string {
+    return fill(this.templates.alterColumn, { table: this.quoteName(model.dbTable), changes });
+  }
+
+  dropDefaultSql(field: Field): string {
+    const { alterColumnNoDefault, alterColumnNoDefaultNull } = this.templates;
+    return fill(field.null ? alterColumnNoDefaultNull : alterColumnNoDefault, {
+      column: this.quoteName(field.column),
+      type: field.dbParameters(this.connection).type ?? '',
+    });
+  }
+
+  simple(template: string, model: Options, parts: Record<string, string>): Statement {
+    return new Statement(template, {
+      subject: { table: model.dbTable, columns: [] },
+      parts: (subject) => ({ table: this.quoteName(subject.table), ...parts }),
+    });
+  }
+
+  /** The names of the constraints over exactly these columns (any, with null) that match. */
+  async constraintNames(
+    model: Options,
+    over: readonly string[] | null,
+    filter: ConstraintFilter,
+  ): Promise<string[]> {
+    const constraints = await this.connection.introspection.getConstraints(model.dbTable);
+    const names: string[] = [];
+    for (const [name, found] of constraints) {
+      if (over !== null && found.columns.join('\0') !== over.join('\0')) continue;
+      if (filter.unique !== undefined && found.unique !== filter.unique) continue;
+      if (filter.primaryKey !== undefined && found.primaryKey !== filter.primaryKey) continue;
+      if (filter.index !== undefined && found.index !== filter.index) continue;
+      if (filter.check !== undefined && found.check !== filter.check) continue;
+      if (filter.foreignKey && found.foreignKey === null) continue;
+      if (!filter.exclude?.has(name)) names.push(name);
+    }
+    return names;
+  }
+
+  needsForeignKey(field: Field): boolean {
+    return field.isRelation() && field.dbConstraint;
+  }
+
+  private quotedTarget(target: { table: string; column: string }): Record<string, string> {
+    return { to_table: this.quoteName(target.table), to_column: this.quoteName(target.column) };
+  }
+
+  private constraintSql(model: Options, constraint: Constraint): string {
+    const body = isCheck(constraint)
+      ? `CHECK (${constraint.condition})`
+      : `UNIQUE (${this.quoteColumns(columns(model, constraint.fields))})`;
+    return `CONSTRAINT ${this.quoteName(constraint.name)} ${body}`;
+  }
+}
+
+/** The table and column that a foreign key refers to. */
+export function relationTarget(field: Field): { table: string; column: string } {
+  const { remoteModel, targetField } = field as import('../../models/fields/related').ForeignKey;
+  return { table: remoteModel.dbTable, column: targetField.column };
+}
+
+/** Whether a field is a many-to-many field. */
+export function isManyToMany(field: Field): field is ManyToManyField {
+  return field.internalType === 'ManyToManyField';
+}
+
+function isCheck(constraint: Constraint): constraint is CheckConstraint {
+  return 'condition' in constraint;
+}
+
+function columns(model: Options, names: readonly string[]): string[] {
+  return names.map((name) => model.getField(name).column);
+}

@@ -1,0 +1,238 @@
+/** MySQL and MariaDB through `mysql2`. Django: `django.db.backends.mysql.base`. */
+import type { PoolOptions as MysqlPoolOptions, Pool, PoolConnection } from 'mysql2';
+import { OperationalError } from '../../errors';
+import type { QueryResult, Row } from '../base/base';
+import type { DatabaseFeatures } from '../base/features';
+import { PooledWrapper } from '../base/pooled';
+import type { DatabaseSchemaEditor, SchemaEditorOptions } from '../base/schema';
+import { poolOptions, requireDriver } from '../utils';
+import { wrapMysqlError } from './errors';
+import { MysqlIntrospection } from './introspection';
+import { MysqlOperations } from './operations';
+
+const BASE_TYPES = {
+  AutoField: 'integer AUTO_INCREMENT',
+  BigAutoField: 'bigint AUTO_INCREMENT',
+  BinaryField: 'longblob',
+  BooleanField: 'bool',
+  CharField: 'varchar(%(max_length)s)',
+  DateField: 'date',
+  DateTimeField: 'datetime(6)',
+  DecimalField: 'numeric(%(max_digits)s, %(decimal_places)s)',
+  FloatField: 'double precision',
+  IntegerField: 'integer',
+  BigIntegerField: 'bigint',
+  GenericIPAddressField: 'char(39)',
+  JSONField: 'json',
+  PositiveBigIntegerField: 'bigint UNSIGNED',
+  PositiveIntegerField: 'integer UNSIGNED',
+  PositiveSmallIntegerField: 'smallint UNSIGNED',
+  SlugField: 'varchar(%(max_length)s)',
+  SmallAutoField: 'smallint AUTO_INCREMENT',
+  SmallIntegerField: 'smallint',
+  TextField: 'longtext',
+  TimeField: 'time(6)',
+  UUIDField: 'char(32)',
+};
+const CHECKS = {
+  PositiveBigIntegerField: '`%(column)s` >= 0',
+  PositiveIntegerField: '`%(column)s` >= 0',
+  PositiveSmallIntegerField: '`%(column)s` >= 0',
+};
+const ISOLATION_LEVELS = new Set(['read uncommitted', 'read committed', 'repeatable read', 'serializable']);
+
+/** ENGINE `mysql`. */
+export class MysqlWrapper extends PooledWrapper<PoolConnection> {
+  readonly vendor = 'mysql';
+  readonly displayName = 'MySQL';
+  readonly features: DatabaseFeatures = {
+    synchronous: false,
+    canRollbackDdl: false,
+    hasSelectForUpdate: true,
+    hasSelectForUpdateSkipLocked: true,
+    supportsOnConflict: false,
+    canReturnColumnsFromInsert: false,
+    remakesTables: false,
+    supportsMicroseconds: true,
+  };
+  readonly ops: MysqlOperations = new MysqlOperations(this);
+  readonly introspection: MysqlIntrospection = new MysqlIntrospection(this);
+  /** The server's version; known once it has been asked. */
+  mysqlVersion: readonly number[] = [];
+  mysqlIsMariadb = false;
+
+  private opened: Pool | undefined;
+
+  override get dataTypes(): Readonly<Record<string, string>> {
+    const nativeUuid = this.mysqlIsMariadb && this.isAtLeast(10, 7);
+    return nativeUuid ? { ...BASE_TYPES, UUIDField: 'uuid' } : BASE_TYPES;
+  }
+
+  override get dataTypeCheckConstraints(): Readonly<Record<string, string>> {
+    return this.mysqlIsMariadb ? { ...CHECKS, JSONField: 'JSON_VALID(`%(column)s`)' } : CHECKS;
+  }
+
+  /** Whether the server's version is that or later. */
+  isAtLeast(major: number, minor = 0, patch = 0): boolean {
+    const wanted = [major, minor, patch];
+    for (const [i, part] of wanted.entries()) {
+      const has = this.mysqlVersion[i] ?? 0;
+      if (has !== part) return has > part;
+    }
+    return true;
+  }
+
+  /** Asks the server what it is, once. */
+  async loadServerInfo(): Promise<void> {
+    if (this.mysqlVersion.length > 0) return;
+    const { rows } = await this.execute('SELECT VERSION() AS version');
+    const version = String(rows[0]?.['version'] ?? '');
+    this.mysqlIsMariadb = /mariadb/i.test(version);
+    this.mysqlVersion = (/(\d+)\.(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
+  }
+
+  wrapError(error: unknown): unknown {
+    return wrapMysqlError(error);
+  }
+
+  schemaEditor(options: SchemaEditorOptions = {}): DatabaseSchemaEditor {
+    const { MysqlSchemaEditor } = require('./schema') as typeof import('./schema');
+    return new MysqlSchemaEditor(this, options);
+  }
+
+  /** The driver's pool, which connects when it is first used. */
+  pool(): Pool {
+    if (this.opened === undefined) {
+      const mysql = requireDriver<typeof import('mysql2')>('mysql2', () => require('mysql2'));
+      this.opened = mysql.createPool(this.poolConfig());
+      // Statements of a connection run in order: these come before whatever it is taken for.
+      this.opened.on('connection', (connection) => {
+        const client = connection as unknown as PoolConnection;
+        for (const sql of this.sessionSql()) client.query(sql, () => undefined);
+        connection.on('error', () => undefined);
+      });
+    }
+    return this.opened;
+  }
+
+  private sessionSql(): string[] {
+    const { isolation_level: isolation = 'read committed', init_command: init } =
+      this.settingsDict.OPTIONS ?? {};
+    const level = String(isolation).toLowerCase();
+    const statements = ISOLATION_LEVELS.has(level)
+      ? [`SET SESSION TRANSACTION ISOLATION LEVEL ${level.toUpperCase()}`]
+      : [];
+    if (typeof init === 'string' && init) statements.push(init);
+    return statements;
+  }
+
+  private poolConfig(): MysqlPoolOptions {
+    const { NAME, USER, PASSWORD, HOST, PORT, OPTIONS = {} } = this.settingsDict;
+    const { connect_timeout: _timeout, pool: _pool, isolation_level: _level, ...rest } = OPTIONS;
+    const { init_command: _init, charset, unix_socket: socket, ...own } = rest as Record<string, unknown>;
+    const pool = poolOptions(this.settingsDict);
+    const path = socket ?? (HOST?.startsWith('/') ? HOST : undefined);
+    return {
+      database: NAME,
+      ...(USER && { user: USER }),
+      ...(PASSWORD && { password: PASSWORD }),
+      ...(path ? { socketPath: String(path) } : { host: HOST || '127.0.0.1', port: Number(PORT || 3306) }),
+      charset: String(charset ?? 'utf8mb4'),
+      timezone: 'Z',
+      dateStrings: ['DATE'],
+      supportBigNumbers: true,
+      connectionLimit: pool.max,
+      maxIdle: pool.max,
+      idleTimeout: pool.idleTimeout || 2 ** 31 - 1,
+      connectTimeout: pool.connectTimeout,
+      enableKeepAlive: true,
+      ...own,
+    };
+  }
+
+  protected runPooled(
+    sql: string,
+    params: readonly unknown[],
+    mode: 'once' | 'prepared',
+  ): Promise<QueryResult> {
+    return this.send(this.pool(), sql, params, mode);
+  }
+
+  protected runOn(
+    client: PoolConnection,
+    sql: string,
+    params: readonly unknown[],
+    mode: 'once' | 'prepared',
+  ): Promise<QueryResult> {
+    return this.send(client, sql, params, mode);
+  }
+
+  protected startOn(client: PoolConnection): Promise<unknown> {
+    return this.send(client, 'START TRANSACTION', [], 'once');
+  }
+
+  protected acquireClient(): Promise<PoolConnection> {
+    const { connectTimeout } = poolOptions(this.settingsDict);
+    return new Promise((resolve, reject) => {
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
+        reject(new OperationalError('Timed out waiting for a connection of the pool.'));
+      }, connectTimeout);
+      this.pool().getConnection((error, client) => {
+        clearTimeout(timer);
+        if (late) client?.release();
+        else if (error) reject(error);
+        else resolve(client);
+      });
+    });
+  }
+
+  protected releaseClient(client: PoolConnection, broken: boolean): void {
+    if (broken) client.destroy();
+    else client.release();
+  }
+
+  protected override closeDriver(): Promise<void> {
+    const pool = this.opened;
+    this.opened = undefined;
+    return new Promise((resolve) => {
+      if (pool === undefined) resolve();
+      else pool.end(() => resolve());
+    });
+  }
+
+  /** With parameters a statement is prepared at the server: nothing is written into its text here. */
+  private send(
+    target: Pool | PoolConnection,
+    sql: string,
+    params: readonly unknown[],
+    mode: 'once' | 'prepared',
+  ): Promise<QueryResult> {
+    const values = params.map((value) => this.bindOne(value));
+    return new Promise((resolve, reject) => {
+      const done = (error: Error | null, result: unknown): void => {
+        if (error) reject(error);
+        else resolve(resultOf(result));
+      };
+      if (mode === 'prepared' || values.length > 0) target.execute(sql, values as never[], done);
+      else target.query(sql, done);
+    });
+  }
+
+  /** Numbers as text: the driver would send every number as a DOUBLE, which LIMIT refuses. */
+  private bindOne(value: unknown): unknown {
+    if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+    if (typeof value === 'boolean') return value ? '1' : '0';
+    return this.adapt(value);
+  }
+}
+
+function resultOf(result: unknown): QueryResult {
+  if (Array.isArray(result)) return { rows: result as Row[], rowCount: result.length };
+  const { affectedRows = 0, insertId } = (result ?? {}) as { affectedRows?: number; insertId?: number };
+  return { rows: [], rowCount: affectedRows, ...(insertId ? { insertId } : {}) };
+}
+
+/** What `connections` makes for the ENGINE. */
+export { MysqlWrapper as DatabaseWrapper };

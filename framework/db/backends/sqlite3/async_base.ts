@@ -1,0 +1,147 @@
+/**
+ * SQLite through `sqlite3`, whose statements run on a thread of their own: the event loop is not held up, and each
+ * costs more. One handle, statements strictly in order.
+ */
+import type sqlite3 from 'sqlite3';
+import type { MaybePromise } from '../../../utils/maybe_promise';
+import type { AtomicOptions, PreparedStatement, QueryResult, Row } from '../base/base';
+import { currentTransaction } from '../base/transaction';
+import { requireDriver } from '../utils';
+import { SqliteWrapper } from './common';
+import { sqliteFeatures } from './features';
+
+const CACHE_SIZE = 200;
+
+class AsyncStatement implements PreparedStatement {
+  constructor(
+    private readonly connection: AsyncSqliteWrapper,
+    readonly sql: string,
+  ) {}
+
+  async all(params: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.connection.execute(this.sql, params)).rows;
+  }
+
+  async get(params: readonly unknown[] = []): Promise<Row | undefined> {
+    return (await this.connection.execute(this.sql, params)).rows[0];
+  }
+
+  async run(params: readonly unknown[] = []): Promise<QueryResult> {
+    return await this.connection.execute(this.sql, params);
+  }
+}
+
+/** ENGINE `sqlite3`. */
+export class AsyncSqliteWrapper extends SqliteWrapper {
+  readonly features = sqliteFeatures(false);
+  private opened: Promise<sqlite3.Database> | undefined;
+  private readonly prepared = new Map<string, AsyncStatement>();
+
+  async execute(sql: string, params: readonly unknown[] = []): Promise<QueryResult> {
+    if (this.gate.top === null) return this.runNow(sql, params);
+    const transaction = currentTransaction(this);
+    transaction?.validate();
+    return this.gate.enter(transaction, () => this.runNow(sql, params));
+  }
+
+  prepare(sql: string): PreparedStatement {
+    let statement = this.prepared.get(sql);
+    if (statement === undefined) {
+      statement = new AsyncStatement(this, sql);
+      if (this.prepared.size >= CACHE_SIZE) this.prepared.clear();
+      this.prepared.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** Runs a statement past the gate. */
+  async runNow(sql: string, params: readonly unknown[]): Promise<QueryResult> {
+    const handle = await this.handle();
+    const values = params.map((value) => this.bindOne(value));
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error): void => reject(this.wrapError(error));
+      if (!returnsRows(sql)) {
+        handle.run(sql, values, function (this: sqlite3.RunResult, error: Error | null) {
+          if (error) fail(error);
+          else resolve({ rows: [], rowCount: this.changes, insertId: this.lastID });
+        });
+        return;
+      }
+      const done = (error: Error | null, rows: Row[] = []): void => {
+        if (error) fail(error);
+        else resolve({ rows, rowCount: rows.length });
+      };
+      handle.all(sql, values, done as never);
+    });
+  }
+
+  /** The open handle: opened when it is first asked for. */
+  handle(): Promise<sqlite3.Database> {
+    if (this.opened === undefined) {
+      const opening = this.open();
+      this.opened = opening;
+      opening.catch(() => {
+        if (this.opened === opening) this.opened = undefined;
+      });
+    }
+    return this.opened;
+  }
+
+  private open(): Promise<sqlite3.Database> {
+    const driver = requireDriver<typeof sqlite3>('sqlite3', () => require('sqlite3'));
+    const { file, timeout, readonly, pragmas, initCommands } = this.connectionSettings();
+    const flags = readonly ? driver.OPEN_READONLY : driver.OPEN_READWRITE | driver.OPEN_CREATE;
+    return new Promise((resolve, reject) => {
+      const handle = new driver.Database(file, flags, (opening) => {
+        if (opening) {
+          reject(this.wrapError(opening));
+          return;
+        }
+        handle.configure('busyTimeout', timeout);
+        handle.serialize();
+        for (const pragma of pragmas) handle.run(`PRAGMA ${pragma}`, () => undefined);
+        for (const command of initCommands) handle.run(command, () => undefined);
+        handle.get('SELECT 1', (error) => {
+          if (error) reject(this.wrapError(error));
+          else resolve(handle);
+        });
+      });
+    });
+  }
+
+  private bindOne(value: unknown): unknown {
+    if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+    if (typeof value === 'boolean') return value ? 1 : 0;
+    return this.adapt(value);
+  }
+
+  protected startTransaction(options: AtomicOptions): MaybePromise<void> {
+    if (options.disableConstraints) this.background('PRAGMA foreign_keys = OFF');
+    return this.runNow(`BEGIN ${this.transactionMode}`, []).then(() => undefined);
+  }
+
+  protected endTransaction(options: AtomicOptions): void {
+    if (options.disableConstraints) this.background('PRAGMA foreign_keys = ON');
+  }
+
+  /** A statement that nobody waits for; the handle keeps the order. */
+  private background(sql: string): void {
+    void this.runNow(sql, []).catch(() => undefined);
+  }
+
+  protected override async closeDriver(): Promise<void> {
+    const opened = this.opened;
+    this.opened = undefined;
+    this.abandonWaiting();
+    const handle = await opened?.catch(() => undefined);
+    if (handle) await new Promise<void>((resolve) => handle.close(() => resolve()));
+  }
+}
+
+/** Whether a statement answers with rows; the driver has to be asked differently then. */
+function returnsRows(sql: string): boolean {
+  return /^\s*(?:SELECT|PRAGMA|EXPLAIN|WITH|VALUES)\b/i.test(sql) || /\bRETURNING\b/i.test(sql);
+}
+
+/** What `connections` makes for the ENGINE. */
+export { AsyncSqliteWrapper as DatabaseWrapper };

@@ -1,0 +1,2 @@
+export { type Dependencies, Migration, type MigrationClass } from './migration';
+export * from './operations';

@@ -1,0 +1,165 @@
+/** Operations of the migration's author. Django: `django.db.migrations.operations.special`. */
+import type { MaybePromise } from '../../../utils/maybe_promise';
+import type { DatabaseSchemaEditor } from '../../backends/base/schema';
+import { splitStatements } from '../../backends/scripts';
+import type { ProjectState, StateApps } from '../state';
+import { Operation } from './base';
+
+/** Statements: a script, or a list of statements, each with parameters if it needs them. */
+export type Sql = string | readonly (string | readonly [sql: string, params: readonly unknown[] | null])[];
+
+/** What RunSQL takes besides its statements. */
+export interface RunSqlOptions {
+  /** What it means for the models. */
+  stateOperations?: readonly Operation[];
+  elidable?: boolean;
+}
+
+/** Runs SQL. Placeholders are `?` on every database. */
+export class RunSQL extends Operation {
+  /** Does nothing. */
+  static readonly noop = '';
+
+  /** @param reverseSql what undoes it; without it the migration cannot be unapplied. `RunSQL.noop`: nothing. */
+  constructor(
+    readonly sql: Sql,
+    readonly reverseSql?: Sql,
+    readonly options: RunSqlOptions = {},
+  ) {
+    super();
+  }
+
+  override get reversible(): boolean {
+    return this.reverseSql !== undefined;
+  }
+
+  stateForwards(appLabel: string, state: ProjectState): void {
+    for (const operation of this.options.stateOperations ?? []) operation.stateForwards(appLabel, state);
+  }
+
+  async databaseForwards(_appLabel: string, editor: DatabaseSchemaEditor): Promise<void> {
+    await this.run(editor, this.sql);
+  }
+
+  async databaseBackwards(_appLabel: string, editor: DatabaseSchemaEditor): Promise<void> {
+    await this.run(editor, this.reverseSql ?? RunSQL.noop);
+  }
+
+  private async run(editor: DatabaseSchemaEditor, sql: Sql): Promise<void> {
+    const { vendor } = editor.connection;
+    for (const entry of typeof sql === 'string' ? splitStatements(sql, vendor) : sql) {
+      if (typeof entry === 'string') await editor.execute(entry);
+      else await editor.executeWith(entry[0], entry[1] ?? []);
+    }
+  }
+
+  describe(): string {
+    return 'Raw SQL operation';
+  }
+}
+
+/** A function of a migration. `apps.getModel('app', 'Model')` is the model as it was at that point. */
+export type MigrationCode = (apps: StateApps, schemaEditor: DatabaseSchemaEditor) => MaybePromise<unknown>;
+
+/** What RunCode takes besides its functions. */
+export interface RunCodeOptions {
+  /** A transaction of its own; default: as the migration. */
+  atomic?: boolean;
+  elidable?: boolean;
+}
+
+/** Runs a function. Django: `RunPython`. */
+export class RunCode extends Operation {
+  override readonly reducesToSql = false;
+  override readonly atomic: boolean | null;
+
+  /** @param reverseCode what undoes it; without it the migration cannot be unapplied. `RunCode.noop`: nothing. */
+  constructor(
+    readonly code: MigrationCode,
+    readonly reverseCode?: MigrationCode,
+    readonly options: RunCodeOptions = {},
+  ) {
+    super();
+    this.atomic = options.atomic ?? null;
+  }
+
+  /** Does nothing. */
+  static noop(this: void): undefined {
+    return undefined;
+  }
+
+  override get reversible(): boolean {
+    return this.reverseCode !== undefined;
+  }
+
+  stateForwards(): void {}
+
+  async databaseForwards(_appLabel: string, editor: DatabaseSchemaEditor, from: ProjectState): Promise<void> {
+    await this.code(from.apps, editor);
+  }
+
+  async databaseBackwards(
+    _appLabel: string,
+    editor: DatabaseSchemaEditor,
+    from: ProjectState,
+  ): Promise<void> {
+    await this.reverseCode?.(from.apps, editor);
+  }
+
+  describe(): string {
+    return 'Raw code operation';
+  }
+}
+
+/** Does one thing to the database and says another of the models. */
+export class SeparateDatabaseAndState extends Operation {
+  constructor(
+    private readonly operations: {
+      databaseOperations?: readonly Operation[];
+      stateOperations?: readonly Operation[];
+    },
+  ) {
+    super();
+  }
+
+  override get reversible(): boolean {
+    return (this.operations.databaseOperations ?? []).every((operation) => operation.reversible);
+  }
+
+  stateForwards(appLabel: string, state: ProjectState): void {
+    for (const operation of this.operations.stateOperations ?? []) operation.stateForwards(appLabel, state);
+  }
+
+  async databaseForwards(appLabel: string, editor: DatabaseSchemaEditor, from: ProjectState): Promise<void> {
+    let before = from;
+    for (const operation of this.operations.databaseOperations ?? []) {
+      const after = before.clone();
+      operation.stateForwards(appLabel, after);
+      await operation.databaseForwards(appLabel, editor, before, after);
+      before = after;
+    }
+  }
+
+  async databaseBackwards(
+    appLabel: string,
+    editor: DatabaseSchemaEditor,
+    _from: ProjectState,
+    to: ProjectState,
+  ): Promise<void> {
+    const states = [to];
+    for (const operation of this.operations.databaseOperations ?? []) {
+      const after = (states[states.length - 1] as ProjectState).clone();
+      operation.stateForwards(appLabel, after);
+      states.push(after);
+    }
+    const operations = [...(this.operations.databaseOperations ?? [])];
+    for (let i = operations.length - 1; i >= 0; i--) {
+      const [before, after] = [states[i] as ProjectState, states[i + 1] as ProjectState];
+      await (operations[i] as Operation).databaseBackwards(appLabel, editor, after, before);
+    }
+  }
+
+  describe(): string {
+    return 'Custom state/database change combination';
+  }
+}

@@ -1,0 +1,45 @@
+/** `--fake-initial`: are the tables of an initial migration there already? */
+import type { DatabaseWrapper } from '../backends/base/base';
+import { ManyToManyField } from '../models/fields/related';
+import type { Migration } from './migration';
+import { AddField, CreateModel, SeparateDatabaseAndState } from './operations';
+import type { ProjectState } from './state';
+
+/** Whether every table and column that an initial migration would make exists. It looks at their names only. */
+export async function detectSoftApplied(
+  connection: DatabaseWrapper,
+  state: ProjectState,
+  migration: Migration,
+): Promise<boolean> {
+  const dependsOnOwnApp = migration.dependencies.some(([app]) => app === migration.appLabel);
+  if (migration.initial === false || (migration.initial === null && dependsOnOwnApp)) return false;
+  const { apps } = migration.mutateState(state);
+  const { introspection } = connection;
+  const tables = new Set((await introspection.tableNames()).map((name) => introspection.identifier(name)));
+  const exists = (table: string): boolean => tables.has(introspection.identifier(table));
+  let found = false;
+  for (const operation of migration.operations) {
+    if (operation instanceof CreateModel) {
+      const model = apps.getOptions(migration.appLabel, operation.name);
+      if (!model.managed) continue;
+      if (!exists(model.dbTable)) return false;
+      found = true;
+    } else if (operation instanceof AddField) {
+      const { modelName, name } = operation.change;
+      const model = apps.getOptions(migration.appLabel, modelName);
+      if (!model.managed) continue;
+      const field = model.getField(name);
+      if (field instanceof ManyToManyField) {
+        if (!exists(field.through.dbTable)) return false;
+      } else {
+        const columns = await introspection.getTableDescription(model.dbTable);
+        const wanted = introspection.identifier(field.column);
+        if (!columns.some((column) => introspection.identifier(column.name) === wanted)) return false;
+      }
+      found = true;
+    } else if (operation instanceof SeparateDatabaseAndState) {
+      return false;
+    }
+  }
+  return found;
+}

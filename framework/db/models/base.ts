@@ -1,0 +1,202 @@
+/**
+ * Models: classes whose instances are rows. Django: `django.db.models.base`;
+ * https://docs.djangoproject.com/en/5.2/topics/db/models/
+ */
+import { MultipleObjectsReturned, ObjectDoesNotExist } from '../../core/exceptions';
+import { camelCase } from '../../utils/module_loading';
+import type { Field } from './fields/base';
+import { declaredFields } from './fields/decorators';
+import { Manager } from './manager';
+import { type MetaOptions, Options } from './options';
+import { deleteInstance, saveInstance } from './persistence';
+import { appLabelOf, installedModels, registerModel } from './registry';
+
+/** The class of a model whose instances are `T`. */
+export interface ModelClass<T extends Model = Model> {
+  new (values?: Partial<T>): T;
+  readonly name: string;
+  readonly prototype: T;
+  readonly Meta?: MetaOptions;
+  readonly _meta: Options;
+  readonly isAbstract: boolean;
+  readonly objects: Manager<Model>;
+  readonly DoesNotExist: typeof ObjectDoesNotExist;
+  readonly MultipleObjectsReturned: typeof MultipleObjectsReturned;
+}
+
+interface ModelErrors {
+  DoesNotExist: typeof ObjectDoesNotExist;
+  MultipleObjectsReturned: typeof MultipleObjectsReturned;
+}
+
+const metas = new WeakMap<object, Options>();
+const managers = new WeakMap<object, Manager<Model>>();
+const errors = new WeakMap<object, ModelErrors>();
+
+/** The property of an instance that holds a field's value: `pub_date` is `pubDate`, `author` is `authorId`. */
+export function propertyOf(field: Field): string {
+  return camelCase(field.attname);
+}
+
+/** Django's name of a property: `pubDate` is `pub_date`. */
+export function snakeCase(property: string): string {
+  return property.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+}
+
+/**
+ * The base of every model.
+ *
+ * @example
+ * ```ts
+ * import * as models from 'tsango/db/models';
+ *
+ * export class Article extends models.Model {
+ *   static override readonly Meta = { ordering: ['-pubDate'] };
+ *   declare static readonly objects: models.Manager<Article>;
+ *
+ *   declare id: number;
+ *   @models.CharField({ maxLength: 200 }) declare headline: string;
+ *   @models.DateTimeField({ autoNowAdd: true }) declare pubDate: Date;
+ * }
+ *
+ * const article = await Article.objects.create({ headline: 'Hello' });
+ * ```
+ */
+export class Model {
+  /** What Django's inner class Meta holds. */
+  static readonly Meta?: MetaOptions;
+  /** The rows of the model. Its type is declared by each model, as in the example. */
+  declare static readonly objects: Manager<Model>;
+
+  constructor(values: Partial<Model> = {}) {
+    const { localFields } = (new.target as unknown as ModelClass)._meta;
+    for (const field of localFields) {
+      if (!field.hasDefault) continue;
+      (this as Record<string, unknown>)[propertyOf(field)] = field.getDefault();
+    }
+    Object.assign(this, values);
+  }
+
+  /** The description of the model. @throws Error for a model of no installed app. */
+  static get _meta(): Options {
+    return metas.get(this) ?? describe(this as unknown as ModelClass);
+  }
+
+  /** Whether the class only hands its fields on. */
+  static get isAbstract(): boolean {
+    return this === Model || (Object.hasOwn(this, 'Meta') && this.Meta?.abstract === true);
+  }
+
+  /** What `get` throws when there is no such row. */
+  static get DoesNotExist(): typeof ObjectDoesNotExist {
+    return errorsOf(this).DoesNotExist;
+  }
+
+  /** What `get` throws when there are several. */
+  static get MultipleObjectsReturned(): typeof MultipleObjectsReturned {
+    return errorsOf(this).MultipleObjectsReturned;
+  }
+
+  /** The value of the primary key. */
+  get pk(): unknown {
+    const { pk } = (this.constructor as unknown as ModelClass)._meta;
+    return (this as Record<string, unknown>)[propertyOf(pk)];
+  }
+
+  /** Writes the row: a new one, or the one with this primary key. */
+  save(
+    options: { using?: string; updateFields?: readonly string[]; forceInsert?: boolean } = {},
+  ): Promise<void> {
+    return saveInstance(this, options);
+  }
+
+  /** Deletes the row, and what refers to it as its fields say. Returns how many rows are gone. */
+  delete(options: { using?: string } = {}): Promise<number> {
+    return deleteInstance(this, options);
+  }
+
+  /** Reads the row again. @throws the model's DoesNotExist. */
+  async refreshFromDb(options: { using?: string } = {}): Promise<void> {
+    const cls = this.constructor as unknown as ModelClass;
+    const fresh = await cls.objects.using(options.using).get({ pk: this.pk });
+    Object.assign(this, fresh);
+  }
+
+  toString(): string {
+    return `${this.constructor.name} object (${this.pk === undefined ? 'None' : String(this.pk)})`;
+  }
+}
+
+Object.defineProperty(Model, 'objects', {
+  configurable: true,
+  get(this: ModelClass): Manager<Model> {
+    let manager = managers.get(this);
+    if (manager === undefined) {
+      manager = new Manager<Model>(this);
+      managers.set(this, manager);
+    }
+    return manager;
+  },
+});
+
+function errorsOf(cls: { name: string }): ModelErrors {
+  let made = errors.get(cls);
+  if (made === undefined) {
+    const named = <T extends abstract new (...args: never[]) => object>(base: T, name: string): T =>
+      Object.defineProperty(class extends (base as unknown as new () => object) {}, 'name', {
+        value: name,
+      }) as unknown as T;
+    made = {
+      DoesNotExist: named(ObjectDoesNotExist, 'DoesNotExist'),
+      MultipleObjectsReturned: named(MultipleObjectsReturned, 'MultipleObjectsReturned'),
+    };
+    errors.set(cls, made);
+  }
+  return made;
+}
+
+/** The fields of a class and of what it inherits from, the farthest first. */
+function fieldsOf(cls: object): [name: string, field: Field][] {
+  const parent: unknown = Object.getPrototypeOf(cls);
+  const inherited = typeof parent === 'function' && parent !== Model ? fieldsOf(parent) : [];
+  const own = [...declaredFields(cls)].map(([property, field]): [string, Field] => [
+    snakeCase(property),
+    field,
+  ]);
+  const names = new Set(own.map(([name]) => name));
+  return [...inherited.filter(([name]) => !names.has(name)), ...own];
+}
+
+function describe(cls: ModelClass): Options {
+  const meta: MetaOptions = { ...cls.Meta };
+  delete meta.abstract;
+  let appLabel = meta.appLabel ?? appLabelOf(cls);
+  if (appLabel === undefined) {
+    installedModels.getModels();
+    appLabel = appLabelOf(cls);
+  }
+  if (appLabel === undefined) {
+    throw new Error(
+      `Model class ${cls.name} doesn't declare an explicit appLabel and isn't in an application in INSTALLED_APPS.`,
+    );
+  }
+  const options = new Options({
+    appLabel,
+    objectName: cls.name,
+    fields: fieldsOf(cls),
+    options: meta,
+    registry: installedModels,
+  });
+  metas.set(cls, options);
+  if (meta.appLabel !== undefined) registerModel(cls, `${options.appLabel}.${options.modelName}`);
+  return options;
+}
+
+/** A model as a migration's code sees it. */
+export function historicalModel(options: Options): ModelClass {
+  const cls = Object.defineProperty(class extends Model {}, 'name', {
+    value: options.objectName,
+  }) as unknown as ModelClass;
+  metas.set(cls, options);
+  return cls;
+}

@@ -1,0 +1,141 @@
+/**
+ * Models as TypeORM entities: columns by their Django names, values as Django stores them.
+ */
+import type {
+  EntitySchema,
+  EntitySchemaColumnOptions,
+  EntitySchemaRelationOptions,
+  NamingStrategyInterface,
+} from 'typeorm';
+import { apps } from '../../apps/registry';
+import { camelCase } from '../../utils/module_loading';
+import type { DatabaseWrapper } from '../backends/base/base';
+import type { Entities } from '../backends/typeorm';
+import { type ModelClass, propertyOf, snakeCase } from './base';
+import type { Field } from './fields/base';
+import { ForeignKey, type ManyToManyField } from './fields/related';
+import { appLabelOf, installedModels } from './registry';
+
+type TypeOrm = typeof import('typeorm');
+
+/** The column type that makes TypeORM hand values over as they are: the field has converted them already. */
+function neutralType(field: Field, vendor: DatabaseWrapper['vendor']): string {
+  const target = field instanceof ForeignKey ? field.targetField : field;
+  const { internalType } = target;
+  if (/^(Positive)?(Big|Small)?(Auto|Integer)Field$/.test(internalType)) return 'integer';
+  if (internalType === 'BooleanField') return vendor === 'postgresql' ? 'boolean' : 'integer';
+  if (internalType === 'BinaryField') return vendor === 'postgresql' ? 'bytea' : 'blob';
+  if (internalType === 'FloatField') return vendor === 'sqlite' ? 'real' : 'double precision';
+  return 'text';
+}
+
+function columnOptions(field: Field, connection: DatabaseWrapper): EntitySchemaColumnOptions {
+  return {
+    name: field.column,
+    type: neutralType(field, connection.vendor) as NonNullable<EntitySchemaColumnOptions['type']>,
+    primary: field.primaryKey,
+    nullable: field.null,
+    unique: field.unique && !field.primaryKey,
+    ...(field.isAuto && { generated: 'increment' as const }),
+    transformer: {
+      to: (value: unknown) =>
+        // Conditions of TypeORM's find() are operators around values; they are converted by it one by one.
+        value === undefined ? undefined : field.toDb(value, connection),
+      from: (value: unknown) => field.fromDb(value, connection),
+    },
+  };
+}
+
+function relationOptions(field: ForeignKey, target: ModelClass): EntitySchemaRelationOptions {
+  return {
+    type: field.internalType === 'OneToOneField' ? 'one-to-one' : 'many-to-one',
+    target,
+    nullable: field.null,
+    joinColumn: { name: field.column, referencedColumnName: propertyOf(field.targetField) },
+    createForeignKeyConstraints: false,
+  };
+}
+
+function manyToManyOptions(field: ManyToManyField, target: ModelClass): EntitySchemaRelationOptions {
+  const [from, to] = field.through.localFields.slice(-2) as [Field, Field];
+  return {
+    type: 'many-to-many',
+    target,
+    joinTable: {
+      name: field.through.dbTable,
+      joinColumn: { name: from.column, referencedColumnName: propertyOf(field.model.pk) },
+      inverseJoinColumn: { name: to.column, referencedColumnName: propertyOf(field.remoteModel.pk) },
+    },
+    createForeignKeyConstraints: false,
+  };
+}
+
+/** The entity of a model. Relations need the other models, which a lone historical model does not have. */
+export function entityOf(
+  cls: ModelClass,
+  connection: DatabaseWrapper,
+  options: { relations: boolean },
+): EntitySchema {
+  const { EntitySchema: Schema } = require('typeorm') as TypeOrm;
+  const { _meta: meta } = cls;
+  const relations: Record<string, EntitySchemaRelationOptions> = {};
+  if (options.relations) {
+    for (const field of [...meta.localFields, ...meta.localManyToMany]) {
+      if (!field.isRelation()) continue;
+      const target = installedModels.classOf(field.remoteModel);
+      if (target === undefined) continue;
+      relations[camelCase(field.name)] =
+        field instanceof ForeignKey
+          ? relationOptions(field, target)
+          : manyToManyOptions(field as ManyToManyField, target);
+    }
+  }
+  return new Schema({
+    name: meta.label,
+    target: cls,
+    tableName: meta.dbTable,
+    columns: Object.fromEntries(
+      meta.localFields.map((field) => [propertyOf(field), columnOptions(field, connection)]),
+    ),
+    relations,
+  });
+}
+
+/** The entities of the installed apps: their models, and classes with TypeORM's own decorators. */
+export function installedEntities(connection: DatabaseWrapper): Entities {
+  const { getMetadataArgsStorage } = require('typeorm') as TypeOrm;
+  const models = apps.ready ? installedModels.getModels() : [];
+  const all = [...new Set([...models, ...installedModels.registeredClasses()])];
+  const decorated = new Set(getMetadataArgsStorage().tables.map((table) => table.target));
+  const own = (apps.ready ? apps.getAppConfigs() : [])
+    .flatMap((config) => installedModels.exportedClasses(config))
+    .filter((cls) => decorated.has(cls as never));
+  return [
+    ...all.map((cls) => entityOf(cls, connection, { relations: true })),
+    ...own.filter((cls) => !all.includes(cls as never)),
+  ] as Entities;
+}
+
+/** Django's names for entities with TypeORM's own decorators: `<app>_<model>`, columns in snake_case. */
+export function namingStrategy(): NamingStrategyInterface {
+  const { DefaultNamingStrategy, getMetadataArgsStorage } = require('typeorm') as TypeOrm;
+  return new (class extends DefaultNamingStrategy {
+    override tableName(targetName: string, given: string | undefined): string {
+      if (given) return given;
+      const table = getMetadataArgsStorage().tables.find(
+        ({ target }) => typeof target === 'function' && target.name === targetName,
+      );
+      const label = typeof table?.target === 'function' ? appLabelOf(table.target) : undefined;
+      return label === undefined ? targetName.toLowerCase() : `${label}_${targetName.toLowerCase()}`;
+    }
+    override columnName(property: string, given: string | undefined, prefixes: string[]): string {
+      return given || snakeCase([...prefixes, property].join('_'));
+    }
+    override relationName(property: string): string {
+      return property;
+    }
+    override joinColumnName(relation: string, referenced: string): string {
+      return `${snakeCase(relation)}_${snakeCase(referenced)}`;
+    }
+  })();
+}

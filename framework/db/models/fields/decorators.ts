@@ -1,0 +1,68 @@
+/**
+ * The fields as they are used: `new CharField({ maxLength: 40 })` in a migration, and as a decorator,
+ * `@CharField({ maxLength: 40 })`, on the property of a model.
+ */
+
+import type { Field } from './base';
+import * as dates from './dates';
+import * as numbers from './numbers';
+import * as others from './others';
+import * as related from './related';
+import * as text from './text';
+
+const declared = new WeakMap<object, Map<string, Field>>();
+
+/** The fields that a class itself declares, by property. */
+export function declaredFields(cls: object): ReadonlyMap<string, Field> {
+  return declared.get(cls) ?? new Map();
+}
+
+/** Declares a property of a class as a field. */
+export function declareField(cls: object, property: string, field: Field): void {
+  const fields = declared.get(cls) ?? new Map<string, Field>();
+  fields.set(property, field);
+  declared.set(cls, fields);
+}
+
+/** A field class that is also a decorator. */
+// biome-ignore lint/suspicious/noExplicitAny: constructors of any parameters; they are handed on.
+export type FieldDecorator<C extends new (...args: any[]) => Field> = C &
+  ((...args: ConstructorParameters<C>) => PropertyDecorator);
+
+// biome-ignore lint/suspicious/noExplicitAny: see above.
+function decorator<C extends new (...args: any[]) => Field>(cls: C): FieldDecorator<C> {
+  return new Proxy(cls, {
+    apply: (target, _self, args): PropertyDecorator => {
+      const field = new target(...args);
+      return (prototype, property) => declareField(prototype.constructor, String(property), field);
+    },
+  }) as FieldDecorator<C>;
+}
+
+export const AutoField = decorator(numbers.AutoField);
+export const BigAutoField = decorator(numbers.BigAutoField);
+export const BigIntegerField = decorator(numbers.BigIntegerField);
+export const BinaryField = decorator(others.BinaryField);
+export const BooleanField = decorator(others.BooleanField);
+export const CharField = decorator(text.CharField);
+export const DateField = decorator(dates.DateField);
+export const DateTimeField = decorator(dates.DateTimeField);
+export const DecimalField = decorator(numbers.DecimalField);
+export const EmailField = decorator(text.EmailField);
+export const FloatField = decorator(numbers.FloatField);
+export const ForeignKey = decorator(related.ForeignKey);
+export const GenericIPAddressField = decorator(others.GenericIPAddressField);
+export const IntegerField = decorator(numbers.IntegerField);
+export const JSONField = decorator(others.JSONField);
+export const ManyToManyField = decorator(related.ManyToManyField);
+export const OneToOneField = decorator(related.OneToOneField);
+export const PositiveBigIntegerField = decorator(numbers.PositiveBigIntegerField);
+export const PositiveIntegerField = decorator(numbers.PositiveIntegerField);
+export const PositiveSmallIntegerField = decorator(numbers.PositiveSmallIntegerField);
+export const SlugField = decorator(text.SlugField);
+export const SmallAutoField = decorator(numbers.SmallAutoField);
+export const SmallIntegerField = decorator(numbers.SmallIntegerField);
+export const TextField = decorator(text.TextField);
+export const TimeField = decorator(dates.TimeField);
+export const URLField = decorator(text.URLField);
+export const UUIDField = decorator(others.UUIDField);

@@ -1,0 +1,40 @@
+export { type DbParameters, Field, type FieldOptions } from './base';
+export type { DateFieldOptions } from './dates';
+export {
+  AutoField,
+  BigAutoField,
+  BigIntegerField,
+  BinaryField,
+  BooleanField,
+  CharField,
+  DateField,
+  DateTimeField,
+  DecimalField,
+  EmailField,
+  type FieldDecorator,
+  FloatField,
+  ForeignKey,
+  GenericIPAddressField,
+  IntegerField,
+  JSONField,
+  ManyToManyField,
+  OneToOneField,
+  PositiveBigIntegerField,
+  PositiveIntegerField,
+  PositiveSmallIntegerField,
+  SlugField,
+  SmallAutoField,
+  SmallIntegerField,
+  TextField,
+  TimeField,
+  URLField,
+  UUIDField,
+} from './decorators';
+export type { DecimalFieldOptions } from './numbers';
+export type {
+  ForeignKeyOptions,
+  ManyToManyOptions,
+  ModelReference,
+  OnDelete,
+  RelatedFieldOptions,
+} from './related';

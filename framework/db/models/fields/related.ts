@@ -1,0 +1,167 @@
+/**
+ * Fields that refer to other models. Django: `django.db.models.fields.related`.
+ */
+import { ValueError } from '../../../core/exceptions';
+import type { DatabaseWrapper } from '../../backends/base/base';
+import type { ModelClass } from '../base';
+import type { Options } from '../options';
+import { type DbParameters, Field, type FieldOptions } from './base';
+
+/** What becomes of a row when the one that it refers to is deleted. */
+export type OnDelete = 'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | 'SET_DEFAULT' | 'DO_NOTHING';
+
+/** A model: its class, a function that returns it, `'app.Model'`, `'Model'` of the same app, or `'self'`. */
+export type ModelReference = string | ModelClass | (() => ModelClass);
+
+/** What a relation takes. */
+export interface RelatedFieldOptions extends FieldOptions {
+  to: ModelReference;
+  relatedName?: string;
+  relatedQueryName?: string;
+  /** False: the column exists, the database does not enforce it. */
+  dbConstraint?: boolean;
+}
+
+function isModelClass(value: unknown): value is ModelClass {
+  return typeof value === 'function' && Object.hasOwn(value, 'prototype') && '_meta' in value;
+}
+
+/** A foreign key or a many-to-many field. */
+export abstract class RelatedField extends Field {
+  declare readonly options: Readonly<RelatedFieldOptions>;
+  override readonly emptyStringsAllowed: boolean = false;
+
+  override isRelation(): this is RelatedField {
+    return true;
+  }
+
+  get dbConstraint(): boolean {
+    return this.options.dbConstraint ?? true;
+  }
+
+  /** The model that it refers to, as `app.model` in lower case. */
+  get toKey(): string {
+    const { to } = this.options;
+    if (typeof to === 'string') return referenceKey(to, this.model);
+    const cls = isModelClass(to) ? to : (to as () => ModelClass)();
+    return `${cls._meta.appLabel}.${cls._meta.modelName}`;
+  }
+
+  /** The model that it refers to. @throws ValueError if there is none. */
+  get remoteModel(): Options {
+    const found = this.model.registry.find(this.toKey);
+    if (found === undefined) {
+      throw new ValueError(`Related model '${this.toKey}' of ${this.toString()} cannot be resolved`);
+    }
+    return found;
+  }
+
+  override schemaOptions(): Record<string, unknown> {
+    return { ...super.schemaOptions(), to: this.toKey };
+  }
+}
+
+/** `'app.Model'`, `'Model'` or `'self'`, as `app.model` in lower case. */
+export function referenceKey(reference: string, model: { appLabel: string; modelName: string }): string {
+  if (reference === 'self') return `${model.appLabel}.${model.modelName}`;
+  return (reference.includes('.') ? reference : `${model.appLabel}.${reference}`).toLowerCase();
+}
+
+/** What a ForeignKey takes. */
+export interface ForeignKeyOptions extends RelatedFieldOptions {
+  onDelete: OnDelete;
+  /** The field that it refers to; default: the primary key. */
+  toField?: string;
+}
+
+/** Many rows refer to one. The column is `<name>_id`, and indexed. */
+export class ForeignKey extends RelatedField {
+  override readonly internalType: string = 'ForeignKey';
+  declare readonly options: Readonly<ForeignKeyOptions>;
+
+  constructor(to: ModelReference | ForeignKeyOptions, options?: Omit<ForeignKeyOptions, 'to'>) {
+    super(options === undefined ? (to as ForeignKeyOptions) : ({ ...options, to } as ForeignKeyOptions));
+  }
+
+  override get attname(): string {
+    return `${this.name}_id`;
+  }
+
+  override get dbIndex(): boolean {
+    return this.options.dbIndex ?? true;
+  }
+
+  /** The field that it refers to. */
+  get targetField(): Field {
+    const { toField } = this.options;
+    return toField === undefined ? this.remoteModel.pk : this.remoteModel.getField(toField);
+  }
+
+  override dbParameters(connection: DatabaseWrapper): DbParameters {
+    return { type: this.dbType(connection), check: null };
+  }
+
+  override dbType(connection: DatabaseWrapper): string | null {
+    return this.targetField.relDbType(connection);
+  }
+
+  override relDbType(connection: DatabaseWrapper): string | null {
+    return this.targetField.relDbType(connection);
+  }
+
+  override dbTypeSuffix(): string | null {
+    return null;
+  }
+
+  override toDb(value: unknown, connection: DatabaseWrapper): unknown {
+    return this.targetField.toDb(value, connection);
+  }
+
+  override fromDb(value: unknown, connection: DatabaseWrapper): unknown {
+    return value === null || value === undefined ? null : this.targetField.fromDb(value, connection);
+  }
+}
+
+/** A ForeignKey that no two rows share. */
+export class OneToOneField extends ForeignKey {
+  override readonly internalType = 'OneToOneField';
+
+  override get unique(): boolean {
+    return true;
+  }
+
+  override schemaOptions(): Record<string, unknown> {
+    return { ...super.schemaOptions(), unique: true };
+  }
+}
+
+/** What a ManyToManyField takes. */
+export interface ManyToManyOptions extends RelatedFieldOptions {
+  /** The model of the table in between; default: one is made. */
+  through?: string;
+  dbTable?: string;
+}
+
+/** Many rows refer to many: a table of its own. */
+export class ManyToManyField extends RelatedField {
+  readonly internalType = 'ManyToManyField';
+  declare readonly options: Readonly<ManyToManyOptions>;
+
+  constructor(to: ModelReference | ManyToManyOptions, options?: Omit<ManyToManyOptions, 'to'>) {
+    super(typeof to === 'object' ? to : ({ ...options, to } as ManyToManyOptions));
+  }
+
+  override dbType(): string | null {
+    return null;
+  }
+
+  /** The model in between; made unless `through` names one. */
+  get through(): Options {
+    return this.model.throughOf(this);
+  }
+
+  /** Whether the table in between belongs to this field. */
+  get hasOwnTable(): boolean {
+    return this.options.through === undefined;
+  }
+}

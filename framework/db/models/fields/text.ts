@@ -1,0 +1,60 @@
+/** Fields of text. */
+import { ImproperlyConfigured } from '../../../core/exceptions';
+import type { DatabaseWrapper } from '../../backends/base/base';
+import { Field, type FieldOptions } from './base';
+
+/** Text of limited length. PostgreSQL and SQLite allow no `maxLength`. */
+export class CharField extends Field {
+  readonly internalType: string = 'CharField';
+
+  override dbType(connection: DatabaseWrapper): string | null {
+    if (this.maxLength !== null) return super.dbType(connection);
+    if (connection.vendor === 'mysql') {
+      throw new ImproperlyConfigured(`${this.toString()}: CharFields must define a 'maxLength' attribute.`);
+    }
+    return 'varchar';
+  }
+
+  override toDb(value: unknown): unknown {
+    return value === null || value === undefined ? null : String(value);
+  }
+}
+
+/** Text of any length. */
+export class TextField extends Field {
+  readonly internalType = 'TextField';
+
+  override toDb(value: unknown): unknown {
+    return value === null || value === undefined ? null : String(value);
+  }
+}
+
+/** A CharField whose length is given. */
+function withLength(options: FieldOptions | string | undefined, length: number): FieldOptions {
+  return typeof options === 'object' && options.maxLength !== undefined ? {} : { maxLength: length };
+}
+
+/** An e-mail address. */
+export class EmailField extends CharField {
+  constructor(verboseName?: string | FieldOptions, options?: FieldOptions) {
+    super(verboseName, { ...withLength(options ?? verboseName, 254), ...options });
+  }
+}
+
+/** A URL. */
+export class URLField extends CharField {
+  constructor(verboseName?: string | FieldOptions, options?: FieldOptions) {
+    super(verboseName, { ...withLength(options ?? verboseName, 200), ...options });
+  }
+}
+
+/** Letters, numbers, underscores and hyphens. Indexed unless told otherwise. */
+export class SlugField extends CharField {
+  override readonly internalType = 'SlugField';
+
+  constructor(verboseName?: string | FieldOptions, options?: FieldOptions) {
+    const given = options ?? verboseName;
+    const index = typeof given === 'object' && given.dbIndex !== undefined ? {} : { dbIndex: true };
+    super(verboseName, { ...withLength(given, 50), ...index, ...options });
+  }
+}

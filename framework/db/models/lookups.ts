@@ -1,0 +1,136 @@
+/** Conditions: `{ pubDate__gte: date }`. Django: `django.db.models.lookups`. */
+import { FieldDoesNotExist, FieldError } from '../../core/exceptions';
+import type { DatabaseWrapper } from '../backends/base/base';
+import { snakeCase } from './base';
+import type { Field } from './fields/base';
+import type { Options } from './options';
+
+/** What can follow a field's name after two underscores. */
+export type Lookup =
+  | 'exact'
+  | 'iexact'
+  | 'contains'
+  | 'icontains'
+  | 'startswith'
+  | 'istartswith'
+  | 'endswith'
+  | 'iendswith'
+  | 'gt'
+  | 'gte'
+  | 'lt'
+  | 'lte'
+  | 'in'
+  | 'range'
+  | 'isnull';
+
+/** SQL with named parameters, as TypeORM's query builders take it. */
+export interface Condition {
+  sql: string;
+  params: Record<string, unknown>;
+}
+
+const COMPARISONS: Readonly<Record<string, string>> = { gt: '>', gte: '>=', lt: '<', lte: '<=' };
+const PATTERNS: Readonly<Record<string, (text: string) => string>> = {
+  contains: (text) => `%${text}%`,
+  startswith: (text) => `${text}%`,
+  endswith: (text) => `%${text}`,
+  exact: (text) => text,
+};
+
+/** The field of a name in either spelling. @throws FieldError listing the choices. */
+export function resolveField(model: Options, name: string): Field {
+  try {
+    return model.getField(name === 'pk' ? 'pk' : snakeCase(name));
+  } catch (error) {
+    if (!(error instanceof FieldDoesNotExist)) throw error;
+    const choices = model.localFields.map((field) => field.name).sort();
+    throw new FieldError(`Cannot resolve keyword '${name}' into field. Choices are: ${choices.join(', ')}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The conditions of one `filter()`, all of which must hold. @throws FieldError. */
+export function conditions(
+  model: Options,
+  filter: Readonly<Record<string, unknown>>,
+  connection: DatabaseWrapper,
+  nextName: () => string,
+): Condition[] {
+  return Object.entries(filter).map(([key, value]) => {
+    const [name = '', lookup = 'exact', ...rest] = key.split('__');
+    if (rest.length > 0) {
+      throw new FieldError(`Unsupported lookup '${key}': relations are not followed. Query the other model.`);
+    }
+    return condition(resolveField(model, name), lookup, value, connection, nextName);
+  });
+}
+
+function condition(
+  field: Field,
+  lookup: string,
+  value: unknown,
+  connection: DatabaseWrapper,
+  nextName: () => string,
+): Condition {
+  const column = connection.ops.quoteName(field.column);
+  const one = (sql: (placeholder: string) => string, stored: unknown): Condition => {
+    const name = nextName();
+    return { sql: sql(`:${name}`), params: { [name]: stored } };
+  };
+  const stored = (each: unknown): unknown => field.toDb(keyIfInstance(each), connection);
+  if (lookup === 'isnull') return { sql: `${column} IS ${value ? '' : 'NOT '}NULL`, params: {} };
+  if (lookup === 'exact' || lookup === 'iexact') {
+    if (value === null || value === undefined) return { sql: `${column} IS NULL`, params: {} };
+    if (lookup === 'exact') return one((p) => `${column} = ${p}`, stored(value));
+  }
+  if (lookup === 'in') {
+    const values = [...(value as Iterable<unknown>)].map(stored);
+    if (values.length === 0) return { sql: '1 = 0', params: {} };
+    const name = nextName();
+    return { sql: `${column} IN (:...${name})`, params: { [name]: values } };
+  }
+  if (lookup === 'range') {
+    const [from, to] = value as [unknown, unknown];
+    const [low, high] = [nextName(), nextName()];
+    return {
+      sql: `${column} BETWEEN :${low} AND :${high}`,
+      params: { [low]: stored(from), [high]: stored(to) },
+    };
+  }
+  const comparison = COMPARISONS[lookup];
+  if (comparison) return one((p) => `${column} ${comparison} ${p}`, stored(value));
+  const ignoresCase = lookup.startsWith('i');
+  const pattern = PATTERNS[ignoresCase ? lookup.slice(1) : lookup];
+  if (pattern === undefined) {
+    throw new FieldError(
+      `Unsupported lookup '${lookup}' for ${field.internalType} or join on the field not permitted.`,
+    );
+  }
+  const text = pattern(String(value).replace(/[\\%_]/g, '\\$&'));
+  return one((p) => like(column, p, ignoresCase, connection), text);
+}
+
+/** LIKE as each database has it: SQLite's never minds the case, PostgreSQL's always. */
+function like(
+  column: string,
+  placeholder: string,
+  ignoresCase: boolean,
+  { vendor }: DatabaseWrapper,
+): string {
+  switch (vendor) {
+    case 'sqlite':
+      return `${column} LIKE ${placeholder} ESCAPE '\\'`;
+    case 'postgresql':
+      return ignoresCase
+        ? `UPPER(${column}::text) LIKE UPPER(${placeholder})`
+        : `${column}::text LIKE ${placeholder}`;
+    case 'mysql':
+      return `${column} LIKE ${ignoresCase ? '' : 'BINARY '}${placeholder}`;
+  }
+}
+
+/** A model's instance stands for its key. */
+function keyIfInstance(value: unknown): unknown {
+  return value !== null && typeof value === 'object' && 'pk' in value ? value.pk : value;
+}

@@ -1,0 +1,26 @@
+/** Django: `django.db.models.manager`. */
+import type { Model, ModelClass } from './base';
+import { QuerySet } from './query';
+
+/**
+ * A model's `objects`: every row, and where queries begin. Subclass it to give a model queries of its own:
+ *
+ * ```ts
+ * class ArticleManager extends models.Manager<Article> {
+ *   published() { return this.filter({ pubDate__lte: new Date() }); }
+ * }
+ * export class Article extends models.Model {
+ *   static override readonly objects = new ArticleManager(Article);
+ * }
+ * ```
+ */
+export class Manager<T extends Model> extends QuerySet<T> {
+  constructor(model: ModelClass) {
+    super(model);
+  }
+
+  /** The model that it belongs to. */
+  get model(): ModelClass {
+    return this.cls;
+  }
+}

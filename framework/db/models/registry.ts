@@ -1,0 +1,97 @@
+/** The models of the installed apps. Django: the model half of `django.apps.registry`. */
+import type { AppConfig } from '../../apps/config';
+import { apps, LookupError } from '../../apps/registry';
+import type { ModelClass } from './base';
+import type { ModelRegistry, Options } from './options';
+
+const labels = new WeakMap<object, string>();
+
+/** The app that a model class is exported by; undefined until the app's models are loaded. */
+export function appLabelOf(cls: object): string | undefined {
+  return labels.get(cls);
+}
+
+function isModel(value: unknown): value is ModelClass {
+  const { Model: Base } = require('./base') as typeof import('./base');
+  return typeof value === 'function' && value.prototype instanceof Base;
+}
+
+/** The models by app, loaded from each app's `models` module when they are first asked for. */
+export class InstalledModels implements ModelRegistry {
+  private loaded = new Map<AppConfig, ModelClass[]>();
+  /** Entities of TypeORM's own decorators are exported too; this keeps every exported class. */
+  private exported = new Map<AppConfig, object[]>();
+
+  /** The models of an app; of every app, without one. */
+  getModels(config?: AppConfig): ModelClass[] {
+    const configs = config ? [config] : apps.getAppConfigs();
+    return configs.flatMap((each) => this.load(each));
+  }
+
+  /** Every model, for those who look for what refers to one. */
+  all(): Options[] {
+    const installed = apps.ready ? this.getModels() : [];
+    return [...new Set([...installed, ...registered.values()])].map((cls) => cls._meta);
+  }
+
+  /** The class of a model. */
+  classOf(model: Options): ModelClass | undefined {
+    const installed = apps.ready ? this.getModels() : [];
+    return [...installed, ...registered.values()].find((cls) => cls._meta === model);
+  }
+
+  /** The classes that name their app themselves. */
+  registeredClasses(): ModelClass[] {
+    return [...registered.values()];
+  }
+
+  /** Every class that the app's `models` module exports. */
+  exportedClasses(config: AppConfig): object[] {
+    this.load(config);
+    return this.exported.get(config) ?? [];
+  }
+
+  /** The model of that app and name, in any case. @throws LookupError. */
+  getModel(appLabel: string, modelName: string): ModelClass {
+    const config = apps.getAppConfig(appLabel);
+    const wanted = modelName.toLowerCase();
+    const found = this.load(config).find((cls) => cls.name.toLowerCase() === wanted);
+    if (found === undefined) throw new LookupError(`App '${appLabel}' doesn't have a '${modelName}' model.`);
+    return found;
+  }
+
+  find(key: string): Options | undefined {
+    const [label = '', name = ''] = key.split('.');
+    const config = apps.ready
+      ? apps.getAppConfigs().find((candidate) => candidate.label === label)
+      : undefined;
+    const cls = config && this.load(config).find((model) => model.name.toLowerCase() === name);
+    return cls?._meta ?? registered.get(key)?._meta;
+  }
+
+  private load(config: AppConfig): ModelClass[] {
+    const known = this.loaded.get(config);
+    if (known) return known;
+    const classes = config.hasModule('models')
+      ? Object.values(config.importModule('models')).filter((value) => typeof value === 'function')
+      : [];
+    for (const cls of classes) {
+      if (!labels.has(cls)) labels.set(cls, config.label);
+    }
+    const own = [...new Set(classes)].filter((cls) => labels.get(cls) === config.label);
+    const models = own.filter(isModel).filter((cls) => !cls.isAbstract);
+    this.exported.set(config, own);
+    this.loaded.set(config, models);
+    return models;
+  }
+}
+
+const registered = new Map<string, ModelClass>();
+
+/** Makes a model known that names its app itself, by `Meta.appLabel`. */
+export function registerModel(cls: ModelClass, key: string): void {
+  registered.set(key, cls);
+}
+
+/** The models of the site. */
+export const installedModels = new InstalledModels();
