@@ -407,6 +407,7 @@ export function extend(context: Context, node: ExtendsNode, parentName: unknown)
   if (!parent.isChild) addBlocks(blocks, parent.blocks);
   const before = renderContext.template;
   renderContext.template = parent;
+  parent.announce(context);
   const result = parent.nodelist.render(context);
   renderContext.template = before;
   return result;

@@ -1,4 +1,5 @@
 /** A compiled template. Django: `django.template.base.Template`. */
+import { templateRendered } from '../core/signals';
 import { isPromise, type MaybePromise, then } from '../utils/maybe_promise';
 import type { Context } from './context';
 import { RenderContext } from './context';
@@ -97,6 +98,7 @@ export class Template {
     try {
       result = then(context.bindTemplate(this), () => {
         context.templateName = this.name;
+        this.announce(context);
         return this.attempts(context);
       });
     } catch (error) {
@@ -106,6 +108,13 @@ export class Template {
     if (isPromise(result)) return result.finally(finish);
     finish();
     return result;
+  }
+
+  /** @internal Tells the test client which templates a response is made of. */
+  announce(context: Context): void {
+    if (templateRendered.hasListeners()) {
+      void templateRendered.send(this, { template: this, context: context.flatten() });
+    }
   }
 
   private attempts(context: Context): MaybePromise<string> {
@@ -159,6 +168,7 @@ export class Template {
     const outer = renderContext.template;
     renderContext.push();
     renderContext.template = this;
+    this.announce(context);
     let result: string;
     if (context.template === null) {
       // `include … only`: a context of its own, which no context processor fills.

@@ -13,7 +13,7 @@ import {
   type ResponseOptions,
 } from '../http/response';
 import { quote } from '../utils/encoding';
-import { attempt, type MaybePromise } from '../utils/maybe_promise';
+import { type MaybePromise, then } from '../utils/maybe_promise';
 
 type ResponseClass = new (content: string, options?: ResponseOptions) => HttpResponse;
 
@@ -39,22 +39,19 @@ interface ErrorPage {
 function errorPage(page: ErrorPage): MaybePromise<HttpResponse> {
   const plain = (): HttpResponse => new page.Response(plainPage(page.title, page.details));
   if (settings.TEMPLATES.length === 0 && page.templateName === page.defaultName) return plain();
-  const { renderToString } = require('../template/loader') as typeof import('../template/loader');
+  const { getTemplate } = require('../template/loader') as typeof import('../template/loader');
   const { TemplateDoesNotExist } =
     require('../template/exceptions') as typeof import('../template/exceptions');
-  return attempt<HttpResponse>(
-    () => {
-      const content = renderToString(page.templateName, page.context ?? {}, page.request);
-      return content instanceof Promise
-        ? content.then((text) => new page.Response(text))
-        : new page.Response(content);
-    },
-    (error) => {
-      // Only the error page itself may be missing, not what it includes.
-      if (!(error instanceof TemplateDoesNotExist) || page.templateName !== page.defaultName) throw error;
-      return plain();
-    },
-  );
+  let template: ReturnType<typeof getTemplate>;
+  try {
+    template = getTemplate(page.templateName);
+  } catch (error) {
+    // Only the error page itself may be missing, not what it includes.
+    if (error instanceof TemplateDoesNotExist && page.templateName === page.defaultName) return plain();
+    throw error;
+  }
+  const content = template.render(page.context ?? {}, page.request);
+  return then(content, (text) => new page.Response(text));
 }
 
 /** 404. The template gets `request_path`, quoted, and `exception`: the message, or the name of its class. */
