@@ -19,7 +19,7 @@ import {
   type StoredExpiry,
   storedExpiry,
 } from './expiry';
-import { adopt, assign, deleteItem, getItem, handOut, itemsOf, noticeNestedChanges, setItem } from './items';
+import { adopt, assign, deleteItem, getItem, handOut, itemsOf, noticeNestedChanges, setItem, storedOf } from './items';
 import { operate } from './operations';
 import { sessionProxy } from './proxy';
 import { type SessionDict, SessionState, STATE, type StoredSession } from './state';
@@ -325,7 +325,7 @@ export abstract class SessionBase {
         state.data ??= {};
         return {};
       }
-      const stored = state.data === undefined ? (state.ahead ?? this.doLoad()) : this.doLoad();
+      const stored = state.data === undefined ? storedOf(this) : this.doLoad();
       return then(stored, (found) => {
         noticeNestedChanges(state);
         if (state.modified && state.data !== undefined) return found?.data ?? {};
@@ -376,7 +376,7 @@ export abstract class SessionBase {
     const state = this[STATE];
     return operate(state, () => {
       if (state.data === undefined && state.key !== null) {
-        return then(state.ahead ?? this.doLoad(), (stored) => {
+        return then(storedOf(this), (stored) => {
           state.accessed = true;
           adopt(this, stored);
           return replaceKey(this);
@@ -507,5 +507,5 @@ export function ensureItems(session: SessionBase, noLoad: boolean): MaybePromise
     state.data = {};
     return state.data;
   }
-  return then(state.ahead ?? session.doLoad(), (stored) => adopt(session, stored));
+  return then(storedOf(session), (stored) => adopt(session, stored));
 }

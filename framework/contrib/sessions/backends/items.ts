@@ -28,7 +28,7 @@ function openNow(session: SessionBase, state: SessionState): SessionDict {
     return state.data;
   }
   if (state.aheadFailed !== null) throw state.aheadFailed.error;
-  const stored = state.ahead ?? session.doLoad();
+  const stored = storedOf(session);
   if (isPromise(stored)) {
     state.ahead = stored;
     stored.catch(ignore);
@@ -37,6 +37,12 @@ function openNow(session: SessionBase, state: SessionState): SessionDict {
     );
   }
   return adopt(session, stored);
+}
+
+/** What the store has of the session: read ahead, or now. */
+export function storedOf(session: SessionBase): MaybePromise<StoredSession | null> {
+  const { ahead } = session[STATE];
+  return ahead === undefined ? session.doLoad() : ahead;
 }
 
 /**
