@@ -171,7 +171,7 @@ export class ManagementUtility {
       // SystemCheckError is formatted already.
       this.checksFailed = error instanceof SystemCheckError;
       if (this.checksFailed) command.stderr.write(error.message, (text) => text);
-      else command.stderr.write(`${error.name}: ${error.message}`);
+      else if (error.message) command.stderr.write(`${error.name}: ${error.message}`);
       throw new Exit(error.returncode);
     } finally {
       await closeConnections();
