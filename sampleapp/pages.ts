@@ -26,7 +26,7 @@ export async function home(request: HttpRequest): Promise<HttpResponse> {
     method: 'post',
     url: reverse('session_action', { kwargs: { action } }),
   }));
-  const methods = { label: 'Look at its methods', code: 'keys(), items(), setdefault(), flush()' };
+  const methods = { label: 'Methods page', code: 'keys(), items(), setdefault(), flush()' };
   return render(request, 'sampleapp/home.html', {
     visits,
     session_key: request.session.sessionKey,

@@ -1,0 +1,136 @@
+/** The sample site, request by request, in process. */
+import path from 'node:path';
+import { apps } from 'tsango/apps';
+import { resetSettings, settings } from 'tsango/conf';
+import { KeyError } from 'tsango/core/exceptions';
+import { callCommand } from 'tsango/core/management';
+import { connections } from 'tsango/db';
+import { Client } from 'tsango/test';
+import { setSiteRoot } from 'tsango/utils/module_loading';
+
+const silent = { write: () => undefined };
+
+beforeAll(async () => {
+  setSiteRoot(path.resolve(__dirname, '..', '..'));
+  Object.assign(process.env, {
+    TSANGO_SETTINGS_MODULE: 'sampleapp.settings',
+    DATABASE: ':memory:',
+    DEBUG: '1',
+  });
+  apps.populate(settings.INSTALLED_APPS);
+  await callCommand('migrate', { verbosity: 0, stdout: silent });
+});
+afterAll(async () => {
+  await connections.closeAll();
+  resetSettings();
+  apps.reset();
+  setSiteRoot(undefined);
+});
+
+let client: Client;
+beforeEach(() => {
+  client = new Client();
+});
+
+const get = async (url: string): Promise<[number, string]> => {
+  const response = await client.get(url);
+  return [response.statusCode, response.text];
+};
+
+describe('the four views', () => {
+  it('answer as they always did', async () => {
+    await expect(client.get('/get_session/')).rejects.toThrow(new KeyError('name'));
+    expect(await get('/set_session/')).toEqual([200, 'set successfully']);
+    expect(await get('/get_session/')).toEqual([200, 'data is amrit panta']);
+    expect(await get('/delete_session/')).toEqual([200, 'deleted successfully']);
+    expect(await get('/delete_session/')).toEqual([200, 'session doesnot exist']);
+    await expect(client.get('/get_session/')).rejects.toThrow(new KeyError('name'));
+  });
+
+  it('are a debug page where the key is missing', async () => {
+    client = new Client({ raiseRequestException: false });
+    const [status, page] = await get('/get_session/');
+    expect(status).toBe(500);
+    expect(page).toContain('KeyError at /get_session/');
+    expect(page).not.toContain(settings.SECRET_KEY);
+  });
+
+  it('end the session with its methods', async () => {
+    await get('/set_session/');
+    const response = await client.get('/get_session_method/');
+    expect(response.statusCode).toBe(200);
+    expect(response.context).toMatchObject({ age: 25 });
+    const text = response.text.replace(/\s+/g, ' ');
+    expect(text).toContain('<p>Keys: </p> <p>Items: </p> <p>Age: 25</p>');
+    expect(response.cookies.get('sessionid')?.value).toBe('');
+    await expect(client.get('/get_session/')).rejects.toThrow(new KeyError('name'));
+  });
+});
+
+describe('the home page', () => {
+  it('counts visits and shows what the session holds', async () => {
+    await client.get('/');
+    await client.get('/set_session/');
+    const [status, page] = await get('/');
+    expect(status).toBe(200);
+    expect(page).toContain('<strong class="count">2</strong> times.');
+    expect(page).toMatch(/<code>name<\/code><\/th><td>amrit panta<\/td>/);
+    expect(page).toContain(`<code>${(await client.session).sessionKey}</code>`);
+  });
+
+  it('answers 405 to a link to a button', async () => {
+    const response = await client.get('/session/set/');
+    expect(response.statusCode).toBe(405);
+    expect(response.headers.get('Allow')).toBe('POST');
+  });
+
+  it('does what its buttons say', async () => {
+    const press = async (action: string): Promise<string> => {
+      const response = await client.post(`/session/${action}/`, {}, { follow: true });
+      expect(response.redirectChain).toEqual([['/', 302]]);
+      return /<p class="message \w+">(.*?)<\/p>/.exec(response.text)?.[1] ?? '';
+    };
+    expect(await press('set')).toBe('set successfully');
+    expect(await press('get')).toBe('data is amrit panta');
+    const before = (await client.session).sessionKey;
+    expect(await press('rotate')).toBe('The session has a new key, and everything that it held.');
+    expect((await client.session).sessionKey).not.toBe(before);
+    expect(await press('delete')).toBe('deleted successfully');
+    expect(await press('delete')).toBe('session doesnot exist');
+    expect(await press('get')).toBe(
+      'KeyError: &#x27;name&#x27;. On its own, the view would have answered with a 500.',
+    );
+    expect(await press('flush')).toBe('The session is gone, and its row with it.');
+    expect((await client.post('/session/toString/')).statusCode).toBe(404);
+  });
+
+  it('refuses a form without its token', async () => {
+    client = new Client({ enforceCsrfChecks: true });
+    await client.get('/');
+    expect((await client.post('/session/set/')).statusCode).toBe(403);
+  });
+
+  it('keeps the guest book', async () => {
+    const response = await client.post('/notes/', { author: 'Ada', text: '<i>hello</i>' }, { follow: true });
+    expect(response.text).toContain('<p>&lt;i&gt;hello&lt;/i&gt;</p>');
+    const refused = await client.post('/notes/', { author: ' ', text: 'x' }, { follow: true });
+    expect(refused.text).toContain('A note needs a name and a text.');
+  });
+});
+
+describe('the cookies page', () => {
+  it('sets and deletes a plain and a signed cookie, and tells a bad signature', async () => {
+    const post = async (data: Record<string, string>): Promise<string> =>
+      (await client.post('/cookies/', data, { follow: true })).text.replace(/\s+/g, ' ');
+    expect(await post({ action: 'set', colour: 'red' })).toContain(
+      '<code>colour</code> is <strong>red</strong>',
+    );
+    expect(await post({ action: 'delete' })).toContain('<code>colour</code> is not set.');
+    expect(await post({ action: 'sign', member: 'Grace' })).toContain(
+      'is signed and says <strong>Grace</strong>',
+    );
+    expect(await post({ action: 'tamper' })).toContain('has a bad signature.');
+    expect(await post({ action: 'unsign' })).toContain('<code>member</code> is not set.');
+    expect(await post({ action: 'bogus' })).toContain('That is no button of this page.');
+  });
+});
