@@ -4,10 +4,9 @@
  * Django: `django.middleware.cache`; https://docs.djangoproject.com/en/5.2/topics/cache/#the-per-site-cache
  *
  * What is never kept here: streams, statuses but 200, `private`, `no-store` and `no-cache` in any case of letters,
- * `Vary: *`, and a response that sets a cookie to something else than what the client sent. The last is stricter than
- * Django, which looks at cookies only where the response varies on Cookie.
+ * `Vary: *`, and a response that sets a cookie and varies on Cookie, or gives the client a cookie that it did not
+ * have. The last, `no-store` and `no-cache` are stricter than Django.
  */
-import { createHash } from 'node:crypto';
 import { settings } from '../conf';
 import type { BaseCache } from '../core/cache';
 import type { HttpRequest } from '../http/request';
@@ -17,12 +16,10 @@ import {
   cacheDirectives,
   getCacheKey,
   getMaxAge,
-  getVaryOn,
   hasVaryHeader,
   learnCacheKey,
   patchResponseHeaders,
   patchVaryHeaders,
-  varyKeys,
 } from '../utils/cache';
 import { type GetResponse, MiddlewareMixin } from '../utils/deprecation';
 import { parseHttpDateSafe } from '../utils/http';
@@ -97,6 +94,18 @@ function setsNewCookie(request: HttpRequest, response: HttpResponseBase): boolea
   return false;
 }
 
+/**
+ * Whether a page may answer a request with a credential: RFC 9111, 3.5. A page that was made without one is not
+ * what its owner should see.
+ */
+function isForRequest(request: HttpRequest, page: HttpResponseBase): boolean {
+  if (request.header('authorization') === undefined) return true;
+  return hasVaryHeader(page, 'Authorization') || cacheDirectives(page).has('public');
+}
+
+/** Behind Django's key, so that a Django site on the same cache never meets an entry that it cannot read. */
+const OWN = '.tsango';
+
 abstract class PageCache extends MiddlewareMixin {
   protected readonly options: CacheMiddlewareOptions;
 
@@ -114,30 +123,16 @@ abstract class PageCache extends MiddlewareMixin {
     return this.options.keyPrefix ?? settings.CACHE_MIDDLEWARE_KEY_PREFIX;
   }
 
-  /**
-   * Where a page lies. Django's key puts the headers' values one behind the other, so that two requests can share
-   * one (`a` + `bc`, `ab` + `c`; absent and empty); what is appended tells every pair of requests apart. It also
-   * keeps a Django site on the same cache from meeting an entry that it cannot read.
-   */
-  private storageKey(request: HttpRequest, key: string, headers: readonly string[]): string {
-    const values = headers.map((header) => [header, request.META[header] ?? null]);
-    return `${key}.${createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 32)}`;
-  }
-
   protected lookUp(
     request: HttpRequest,
     method: string,
   ): MaybePromise<{ key?: string; found?: HttpResponse }> {
     const { cache, keyPrefix } = this;
-    return then(getVaryOn(request, { cache, keyPrefix }), (headers) => {
-      if (headers === undefined) return {};
-      return then(getCacheKey(request, { cache, keyPrefix, method }), (key) => {
-        if (key === undefined) return {};
-        const stored = cache.get(this.storageKey(request, key, headers)) as MaybePromise<unknown>;
-        return then(stored, (kept) => {
-          const found = revive(kept);
-          return found === undefined ? { key } : { key, found };
-        });
+    return then(getCacheKey(request, { cache, keyPrefix, method }), (key) => {
+      if (key === undefined) return {};
+      return then(cache.get(key + OWN) as MaybePromise<unknown>, (kept) => {
+        const found = revive(kept);
+        return found === undefined || !isForRequest(request, found) ? { key } : { key, found };
       });
     });
   }
@@ -164,7 +159,9 @@ abstract class PageCache extends MiddlewareMixin {
   private isCacheable(request: HttpRequest, response: HttpResponseBase): boolean {
     if (request.cacheUpdateCache !== true || response.streaming) return false;
     if (response.statusCode !== 200 && response.statusCode !== 304) return false;
-    if (setsNewCookie(request, response) || hasVaryHeader(response, '*')) return false;
+    if (hasVaryHeader(response, '*')) return false;
+    if (response.hasCookies && (hasVaryHeader(response, 'Cookie') || setsNewCookie(request, response)))
+      return false;
     if (!response.headers.has('Cache-Control')) return true;
     const directives = cacheDirectives(response);
     return !directives.has('private') && !directives.has('no-store') && !directives.has('no-cache');
@@ -191,11 +188,8 @@ abstract class PageCache extends MiddlewareMixin {
     if (timeout <= 0 || response.statusCode !== 200) return response;
     const { cache, keyPrefix } = this;
     return then(learnCacheKey(request, response, { timeout, keyPrefix, cache }), (key) => {
-      const place = this.storageKey(request, key, varyKeys(response));
-      return then(
-        cache.set(place, keep(response as HttpResponse), timeout) as MaybePromise<unknown>,
-        () => response,
-      );
+      const kept = keep(response as HttpResponse);
+      return then(cache.set(key + OWN, kept, timeout) as MaybePromise<unknown>, () => response);
     });
   }
 }

@@ -150,8 +150,9 @@ export function hasVaryHeader(response: HttpResponseBase, name: string): boolean
 
 /** Gives a response an ETag of its content; streams and empty responses get none. */
 export function setResponseEtag(response: HttpResponseBase): HttpResponseBase {
-  const { content } = response as { content?: Buffer };
-  if (!response.streaming && content !== undefined && content.length > 0) {
+  if (response.streaming) return response;
+  const { content } = response as HttpResponseBase & { content: Buffer };
+  if (content.length > 0) {
     response.headers.set('ETag', quoteEtag(createHash('md5').update(content).digest('hex')));
   }
   return response;
@@ -179,8 +180,10 @@ function localised(request: HttpRequest, key: string): string {
 function pageKey(request: HttpRequest, method: string, headers: readonly string[], prefix: string): string {
   const digest = createHash('md5');
   for (const header of headers) {
+    // Netstrings, as in Django's newest releases: no two requests share the text that is digested, and an absent
+    // header is not an empty one.
     const value = request.META[header];
-    if (value !== undefined) digest.update(value);
+    digest.update(value === undefined ? '-,' : `${Buffer.byteLength(value)}:${value},`);
   }
   const key = `views.decorators.cache.cache_page.${prefix}.${method}.${urlDigest(request)}.${digest.digest('hex')}`;
   return localised(request, key);
@@ -201,20 +204,8 @@ function defaultCache(): BaseCache {
   return caches.get(settings.CACHE_MIDDLEWARE_ALIAS);
 }
 
-/** The names of META's entries that a cached page of this URL varies on; `undefined` if none is known. */
-export function getVaryOn(
-  request: HttpRequest,
-  options: PageCacheOptions = {},
-): MaybePromise<readonly string[] | undefined> {
-  const cache = options.cache ?? defaultCache();
-  const prefix = options.keyPrefix ?? settings.CACHE_MIDDLEWARE_KEY_PREFIX;
-  return then(cache.get(headersKey(request, prefix)) as MaybePromise<unknown>, (headers) =>
-    Array.isArray(headers) && headers.every((header) => typeof header === 'string') ? headers : undefined,
-  );
-}
-
 /** The names of META's entries that a response varies on, as `learnCacheKey` keeps them. */
-export function varyKeys(response: HttpResponseBase): string[] {
+function varyKeys(response: HttpResponseBase): string[] {
   return splitHeader(response.headers.get('Vary'))
     .map((header) => `HTTP_${header.toUpperCase().replace(/-/g, '_')}`)
     .sort();
@@ -226,8 +217,11 @@ export function getCacheKey(
   options: PageCacheOptions & { method?: string } = {},
 ): MaybePromise<string | undefined> {
   const prefix = options.keyPrefix ?? settings.CACHE_MIDDLEWARE_KEY_PREFIX;
-  return then(getVaryOn(request, options), (headers) =>
-    headers === undefined ? undefined : pageKey(request, options.method ?? 'GET', headers, prefix),
+  const cache = options.cache ?? defaultCache();
+  return then(cache.get(headersKey(request, prefix)) as MaybePromise<unknown>, (headers) =>
+    Array.isArray(headers)
+      ? pageKey(request, options.method ?? 'GET', headers.map(String), prefix)
+      : undefined,
   );
 }
 
