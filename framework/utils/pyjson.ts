@@ -145,9 +145,8 @@ class PythonJSONReader {
     const number = this.match(this.number);
     if (number === undefined) throw this.fault();
     const value = Number(number);
-    return Number.isInteger(value) && !Number.isSafeInteger(value) && /^-?\d+$/.test(number)
-      ? BigInt(number)
-      : value;
+    // Writing it must give the same digits again.
+    return /^-?\d+$/.test(number) && String(value) !== number ? BigInt(number) : value;
   }
 
   private constant(word: string): unknown {

@@ -105,6 +105,7 @@ describe('the bracket syntax', () => {
     expect(again.keys()).toEqual(['__proto__', 'constructor', 'toString', 'hasOwnProperty']);
     expect(again.get('__proto__')).toBe('value of __proto__');
     expect(({} as Record<string, unknown>)['value of __proto__']).toBeUndefined();
+    // biome-ignore lint/suspicious/noProto: here it is a key like any other.
     expect(delete again['__proto__']).toBe(true);
     expect(again.has('__proto__')).toBe(false);
   });

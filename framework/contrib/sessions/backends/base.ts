@@ -19,7 +19,17 @@ import {
   type StoredExpiry,
   storedExpiry,
 } from './expiry';
-import { adopt, assign, deleteItem, getItem, handOut, itemsOf, noticeNestedChanges, setItem, storedOf } from './items';
+import {
+  adopt,
+  assign,
+  deleteItem,
+  getItem,
+  handOut,
+  itemsOf,
+  noticeNestedChanges,
+  setItem,
+  storedOf,
+} from './items';
 import { operate } from './operations';
 import { sessionProxy } from './proxy';
 import { type SessionDict, SessionState, STATE, type StoredSession } from './state';
