@@ -83,12 +83,15 @@ class Visitor {
   ): Promise<{ status: number; text: string }> {
     return new Promise((resolve, reject) => {
       const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-      const stream = this.connection.request({
-        ':path': target,
-        ':authority': 'www.example.com',
-        ...(cookie ? { cookie } : {}),
-        ...headers,
-      });
+      const stream = this.connection.request(
+        {
+          ':path': target,
+          ':authority': 'www.example.com',
+          ...(cookie ? { cookie } : {}),
+          ...headers,
+        },
+        { endStream: body === '' },
+      );
       let status = 0;
       let text = '';
       stream.on('response', (answer) => {
@@ -102,7 +105,7 @@ class Visitor {
       stream.on('data', (chunk: string) => (text += chunk));
       stream.on('end', () => resolve({ status, text }));
       stream.on('error', reject);
-      stream.end(body);
+      if (body !== '') stream.end(body);
     });
   }
 
