@@ -1,7 +1,9 @@
-import { BigAutoField, CharField, DateTimeField, Model } from 'tsango/db/models';
+import { BigAutoField, CharField, DateTimeField, type Manager, Model } from 'tsango/db/models';
 
 /** An entry of the guest book. */
 export class Note extends Model {
+  declare static readonly objects: Manager<Note>;
+
   @BigAutoField({ primaryKey: true })
   id!: number;
 
