@@ -41,12 +41,13 @@ describe('the default configuration', () => {
     expect(written).toEqual(['shown\n', 'Not Found: /x/\n']);
   });
 
-  it('prints nothing but server lines while DEBUG is off', async () => {
+  it('prints errors, and nothing else, while DEBUG is off', async () => {
     await overrideSettings({ DEBUG: false }, () => {
-      getLogger('tsango.request').error('hidden');
+      getLogger('tsango.request').error('Internal Server Error: /x/');
+      getLogger('tsango.request').warning('hidden');
       getLogger('tsango.db.backends').info('hidden');
     });
-    expect(written).toEqual([]);
+    expect(written).toEqual(['Internal Server Error: /x/\n']);
   });
 
   it('prints server lines in the format of runserver', () => {

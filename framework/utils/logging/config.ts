@@ -152,7 +152,10 @@ export function dictConfig(config: Logging): void {
   if (config.root) apply('the root logger', rootLogger, config.root, false);
 }
 
-/** Django's default: warnings and requests on the console while DEBUG is on, `runserver`'s lines always. */
+/**
+ * What is logged unless LOGGING says otherwise: with DEBUG on everything from INFO on goes to the console, as in
+ * Django; with DEBUG off the errors alone, to standard error. `runserver`'s lines always.
+ */
 export const DEFAULT_LOGGING: Logging = {
   version: 1,
   disable_existing_loggers: false,
@@ -169,10 +172,12 @@ export const DEFAULT_LOGGING: Logging = {
   },
   handlers: {
     console: { level: 'INFO', filters: ['require_debug_true'], class: 'logging.StreamHandler' },
+    // Django mails errors to ADMINS here; without mail they would be lost.
+    errors: { level: 'ERROR', filters: ['require_debug_false'], class: 'logging.StreamHandler' },
     'tsango.server': { level: 'INFO', class: 'logging.StreamHandler', formatter: 'tsango.server' },
   },
   loggers: {
-    tsango: { handlers: ['console'], level: 'INFO' },
+    tsango: { handlers: ['console', 'errors'], level: 'INFO' },
     'tsango.server': { handlers: ['tsango.server'], level: 'INFO', propagate: false },
   },
 };
