@@ -4,6 +4,7 @@
  * Only what templates and stored values need: reading, printing, comparing, rounding. Arithmetic is not here.
  */
 import { ValueError } from '../core/exceptions';
+import { OverflowError } from './python/errors';
 
 /** The text is no decimal number. Python: `decimal.InvalidOperation`. */
 export class InvalidOperation extends ValueError {}
@@ -124,12 +125,11 @@ export class Decimal {
   /**
    * The integer part. Python's `int()`.
    *
-   * @throws ValueError for NaN and infinity.
+   * @throws ValueError for NaN, OverflowError for an infinity.
    */
   toBigInt(): bigint {
-    if (typeof this.exponent !== 'number') {
-      throw new ValueError(`cannot convert ${this.exponent === 'NaN' ? 'NaN' : 'Infinity'} to integer`);
-    }
+    if (this.exponent === 'NaN') throw new ValueError('cannot convert NaN to integer');
+    if (this.exponent === 'Infinity') throw new OverflowError('cannot convert Infinity to integer');
     const size = this.quantize(Math.max(this.exponent, 0), 'down');
     const whole =
       this.exponent >= 0

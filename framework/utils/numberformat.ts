@@ -66,7 +66,7 @@ function plain(text: string, options: NumberFormatOptions): string {
 /** A number, or the text of one, with the separators that are asked for. */
 export function format(value: unknown, options: NumberFormatOptions): string {
   if (value === null || value === undefined || value === '') return value === '' ? '' : 'None';
-  if (value instanceof Decimal) return decimalText(value, options);
+  if (value instanceof Decimal) return value.isFinite ? decimalText(value, options) : value.toString();
   const text = toStr(value);
   if (typeof value !== 'string' && text.includes('e')) return decimalText(Decimal.from(text), options);
   return plain(text, options);

@@ -27,9 +27,10 @@ function isCombining(character: string): boolean {
 
 /** U+0334 has class 1 and U+0345 class 240, the lowest and highest; every other class sorts behind or before them. */
 function reorders(character: string): boolean {
-  const decomposed = character.normalize('NFD');
-  const after = `a\u0345${decomposed}`;
-  const before = `a${decomposed}\u0334`;
+  // A character that is made of several has no class of its own.
+  if (character.normalize('NFD') !== character) return false;
+  const after = `a\u0345${character}`;
+  const before = `a${character}\u0334`;
   return (
     after.normalize('NFD') !== after ||
     before.normalize('NFD') !== before ||

@@ -71,8 +71,10 @@ const OPENING = '([';
 const WRAPPING = ['()', '[]'] as const;
 const TRAILING = '.,:;!';
 const TRAILING_IN_REFERENCE = '.,:!';
-const URL = new RegExp(`^https?://\\[?[${WORD}]`, 'iu');
-const HOST = new RegExp(`^www\\.|^(?!http)[${WORD}][^@]+\\.(?:com|edu|gov|int|mil|net|org)(?:$|/.*)$`, 'iu');
+// Capitals are spelled out: ignoring case would let some marks pass for letters.
+const URL = new RegExp(`^[Hh][Tt][Tt][Pp][Ss]?://\\[?[${WORD}]`, 'u');
+const TLD = '[Cc][Oo][Mm]|[Ee][Dd][Uu]|[Gg][Oo][Vv]|[Ii][Nn][Tt]|[Mm][Ii][Ll]|[Nn][Ee][Tt]|[Oo][Rr][Gg]';
+const HOST = new RegExp(`^[Ww]{3}\\.|^(?![Hh][Tt]{2}[Pp])[${WORD}][^@]+\\.(?:${TLD})(?:$|/.*)$`, 'u');
 
 /** A word without the punctuation around it, and that punctuation. */
 function trimPunctuation(word: string): [lead: string, middle: string, trail: string] {

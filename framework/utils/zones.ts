@@ -6,7 +6,7 @@
  */
 import { ValueError } from '../core/exceptions';
 import { formatOffset, type PlainDateTime } from './datetime';
-import { ABBREVIATIONS } from './zone_names';
+import { knownAbbreviation } from './zone_names';
 
 const DAY = 86_400;
 const MAX_DAYS = 4096;
@@ -95,17 +95,18 @@ export class Zone {
     // Written without a colon it is one of getFixedTimezone(), which is called by its offset.
     if (/^[+-]\d{4}$/.test(this.name)) return this.name;
     if (this.fixed !== null) return `UTC${offset === 0 ? '' : formatOffset(offset)}`;
-    const key = `${offset} ${this.isDst(epochSeconds)}`;
+    const dst = this.isDst(epochSeconds);
+    const key = `${offset} ${dst}`;
     let name = this.abbreviations.get(key);
     if (name === undefined) {
-      name = this.findAbbreviation(epochSeconds, offset);
+      name = this.findAbbreviation(epochSeconds, offset, dst);
       this.abbreviations.set(key, name);
     }
     return name;
   }
 
-  private findAbbreviation(epochSeconds: number, offset: number): string {
-    const known = ABBREVIATIONS.get(this.name)?.get(offset);
+  private findAbbreviation(epochSeconds: number, offset: number, dst: boolean): string {
+    const known = knownAbbreviation(this.name, offset, dst);
     if (known !== undefined) return known;
     for (const locale of LOCALES) {
       const name = nameIn(this.formatter(locale, 'short'), epochSeconds);
@@ -119,12 +120,18 @@ export class Zone {
     if (this.fixed !== null) return false;
     const offset = this.offsetAt(epochSeconds);
     // A zone that had the same offset all year has none; ICU need not be asked.
-    if ([91, 182, 273].every((days) => this.offsetAt(epochSeconds - days * DAY) === offset)) return false;
+    const year = [91, 182, 273].map((days) => this.offsetAt(epochSeconds - days * DAY));
+    if (year.every((other) => other === offset)) return false;
     const key = `${Math.floor(epochSeconds / DAY)} ${offset}`;
     let dst = this.summers.get(key);
     if (dst === undefined) {
       this.longNames ??= this.formatter('en-US', 'long');
-      dst = /daylight|summer/i.test(nameIn(this.longNames, epochSeconds));
+      const name = nameIn(this.longNames, epochSeconds);
+      dst = /daylight|summer/i.test(name);
+      // Irish law calls summer the standard, and so does the IANA database.
+      if (/^(?:Europe\/Dublin|Eire)$/.test(this.name)) dst = offset === 0;
+      // A zone without a name: its clocks are ahead of what they were in some other season.
+      else if (!dst && !/standard/i.test(name)) dst = offset > Math.min(...year);
       if (this.summers.size >= MAX_DAYS) this.summers.clear();
       this.summers.set(key, dst);
     }

@@ -2,9 +2,9 @@
 import { AttributeError } from '../../core/exceptions';
 import {
   conditionalEscape,
-  escape,
   escapejs as escapeForJavaScript,
   escapeHtml,
+  escape as escapeValue,
   urlize as linked,
   linebreaks as paragraphs,
   jsonScript as scriptOf,
@@ -19,10 +19,10 @@ import { stringfilter, toCount } from './support';
 
 /** Escaped once, however often it is applied. */
 export const escapeFilter = stringfilter((text, _argument, _autoescape, safe) =>
-  safe ? new SafeString(text) : escape(text),
+  safe ? new SafeString(text) : escapeValue(text),
 );
 
-export const forceEscape = stringfilter((text) => escape(text));
+export const forceEscape = stringfilter((text) => escapeValue(text));
 
 /** Each item escaped. */
 export function escapeseq(value: unknown): SafeString[] {

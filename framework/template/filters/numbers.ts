@@ -83,6 +83,12 @@ function addOther(value: unknown, argument: unknown): unknown {
     const items = [...value, ...argument];
     return value instanceof Tuple ? tuple(items) : items;
   }
+  if (value instanceof Decimal || argument instanceof Decimal) {
+    // A NaN: Python adds decimals to integers and decimals only.
+    return isFloat(value) || isFloat(argument) || !isNumber(value) || !isNumber(argument)
+      ? ''
+      : Decimal.from('NaN');
+  }
   if (isNumber(value) && isNumber(argument)) return pyFloat(toFloat(value) + toFloat(argument));
   if (argument instanceof Duration) return addDuration(value, argument);
   return value instanceof Duration && !(argument instanceof Duration) ? addDuration(argument, value) : '';

@@ -12,8 +12,10 @@ export function floatRepr(value: number): string {
   return Number.isInteger(value) ? `${signed}.0` : signed;
 }
 
-/** A number as Python prints it, taking an integral JavaScript number for an `int`. */
+/**
+ * A number as Python prints it, taking an integral JavaScript number for an `int`. From 1e21 on, where JavaScript
+ * itself stops writing the digits, it is taken for a float.
+ */
 export function numberRepr(value: number): string {
-  if (!Number.isInteger(value)) return floatRepr(value);
-  return Number.isSafeInteger(value) ? String(value) : BigInt(value).toString();
+  return Number.isInteger(value) && Math.abs(value) < 1e21 ? String(value) : floatRepr(value);
 }

@@ -1,5 +1,5 @@
 /** Python's `%` formatting of one value: what the filter `stringformat` is made of. */
-import { ValueError } from '../../core/exceptions';
+import { KeyError, ValueError } from '../../core/exceptions';
 import { Decimal } from '../decimal';
 import { Tuple } from '../pytypes';
 import { SafeString } from '../safestring';
@@ -100,7 +100,6 @@ function floatText(value: unknown, spec: Spec): string {
     }
   } else {
     text = Number.isNaN(number) ? 'nan' : 'inf';
-    spec = { ...spec, flags: spec.flags.replace(/0/g, '') };
   }
   return padded(lower === spec.type ? text : text.toUpperCase(), sign, '', spec);
 }
@@ -173,6 +172,7 @@ function isMapping(value: unknown): boolean {
 function named(value: unknown, key: string): unknown {
   if (value instanceof Map && value.has(key)) return value.get(key);
   if (isPlainObject(value) && Object.hasOwn(value, key)) return value[key];
+  if (value instanceof Map || isPlainObject(value)) throw new KeyError(key);
   throw new TypeError('format requires a mapping');
 }
 

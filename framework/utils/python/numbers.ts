@@ -1,24 +1,14 @@
 /** Python's `int()`, `float()` and the printing of floats. */
 import { ValueError } from '../../core/exceptions';
 import { Decimal } from '../decimal';
+import { UUID } from '../pytypes';
 import { SafeString } from '../safestring';
+import { OverflowError } from './errors';
 import { repr, typeName } from './str';
+
+export { IndexError, OverflowError, ZeroDivisionError } from './errors';
+
 import { strip } from './text';
-
-/** A result too large for its type, or an infinity where an integer is needed. Python: `OverflowError`. */
-export class OverflowError extends Error {
-  override name = 'OverflowError';
-}
-
-/** A division by zero. Python: `ZeroDivisionError`. */
-export class ZeroDivisionError extends Error {
-  override name = 'ZeroDivisionError';
-}
-
-/** An index behind the end of a list. Python: `IndexError`. */
-export class IndexError extends Error {
-  override name = 'IndexError';
-}
 
 /** A `bigint` as a `number` where that loses nothing. */
 export function shrink(value: bigint): number | bigint {
@@ -74,9 +64,17 @@ export function toInt(value: unknown): number | bigint {
   }
   if (value instanceof Number) return floatToInt(value.valueOf());
   if (value instanceof Decimal) return shrink(value.toBigInt());
+  if (value instanceof UUID) return BigInt(`0x${value.hex}`);
+  if (value instanceof Uint8Array) return bytesToInt(value);
   throw new TypeError(
     `int() argument must be a string, a bytes-like object or a real number, not '${typeName(value)}'`,
   );
+}
+
+function bytesToInt(value: Uint8Array): number | bigint {
+  const text = Buffer.from(value).toString('latin1');
+  if (INT.test(strip(text))) return toInt(text);
+  throw new ValueError(`invalid literal for int() with base 10: ${repr(value)}`);
 }
 
 function floatToInt(value: number): number | bigint {
@@ -104,6 +102,7 @@ export function toFloat(value: unknown): number {
   }
   if (value instanceof Number) return value.valueOf();
   if (value instanceof Decimal) return value.toNumber();
+  if (value instanceof Uint8Array) return toFloat(Buffer.from(value).toString('latin1'));
   throw new TypeError(`float() argument must be a string or a real number, not '${typeName(value)}'`);
 }
 

@@ -108,16 +108,25 @@ export function count(text: string, part: string): number {
 }
 
 /** The letters whose title case is a letter of its own, from the Unicode data. */
-const TITLE: ReadonlyMap<string, string> = new Map(
-  [
+const TITLE: ReadonlyMap<string, string> = new Map([
+  ['ᾲ', 'Ὰ\u0345'],
+  ['ᾴ', 'Ά\u0345'],
+  ['ᾷ', 'Α\u0342\u0345'],
+  ['ῂ', 'Ὴ\u0345'],
+  ['ῄ', 'Ή\u0345'],
+  ['ῇ', 'Η\u0342\u0345'],
+  ['ῲ', 'Ὼ\u0345'],
+  ['ῴ', 'Ώ\u0345'],
+  ['ῷ', 'Ω\u0342\u0345'],
+  ['ŉ', 'ʼN'],
+  ...[
     ['ǄǅǆǇǈǉǊǋǌǱǲǳ', 'ǅǅǅǈǈǈǋǋǋǲǲǲ'],
     ['ᾀᾁᾂᾃᾄᾅᾆᾇᾐᾑᾒᾓᾔᾕᾖᾗᾠᾡᾢᾣᾤᾥᾦᾧᾳῃῳ', 'ᾈᾉᾊᾋᾌᾍᾎᾏᾘᾙᾚᾛᾜᾝᾞᾟᾨᾩᾪᾫᾬᾭᾮᾯᾼῌῼ'],
     ['ᾈᾉᾊᾋᾌᾍᾎᾏᾘᾙᾚᾛᾜᾝᾞᾟᾨᾩᾪᾫᾬᾭᾮᾯᾼῌῼ', 'ᾈᾉᾊᾋᾌᾍᾎᾏᾘᾙᾚᾛᾜᾝᾞᾟᾨᾩᾪᾫᾬᾭᾮᾯᾼῌῼ'],
   ].flatMap(([from = '', to = '']) => [...from].map((letter, i) => [letter, to[i] ?? letter] as const)),
-);
+]);
 
 function titleCase(letter: string): string {
-  if (letter === 'ŉ') return 'ʼN';
   const known = TITLE.get(letter);
   if (known !== undefined) return known;
   // Georgian has capitals, and Unicode says not to use them in titles.
@@ -131,7 +140,7 @@ function titleCase(letter: string): string {
 const CASED = /\p{Cased}/u;
 const CASED_RUN = /\p{Cased}+/gu;
 /** How far a sigma looks for the letters that decide its form. */
-const SIGMA_CONTEXT = 64;
+const SIGMA_CONTEXT = 16;
 
 /** The rest of a run in lower case; whether a sigma is a final one depends on what stands around it. */
 function lowerRest(text: string, run: string, start: number, skip: number): string {
