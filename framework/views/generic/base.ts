@@ -84,6 +84,8 @@ export class View {
       }
       return instance.dispatch(request, instance.params);
     };
+    // Marks of decorators on dispatch (csrfExempt, …) are the view's.
+    Object.assign(view, this.prototype.dispatch);
     Object.defineProperty(view, 'name', { value: this.name, configurable: true });
     return Object.assign(view, { viewClass: this, viewInitkwargs: initkwargs });
   }
