@@ -87,6 +87,11 @@ export class Options {
     return `${this.appLabel}.${this.objectName}`;
   }
 
+  /** `app.model` in lower case: how references name it. */
+  get key(): string {
+    return `${this.appLabel}.${this.modelName}`;
+  }
+
   /** The primary key. */
   get pk(): Field {
     return this.localFields.find((field) => field.primaryKey) as Field;
@@ -151,7 +156,7 @@ export class Options {
 
   private makeThrough(field: ManyToManyField): Options {
     const target = field.toKey.slice(field.toKey.indexOf('.') + 1);
-    const own = `${this.appLabel}.${this.modelName}`;
+    const own = this.key;
     const [from, to] =
       field.toKey === own ? [`from_${this.modelName}`, `to_${this.modelName}`] : [this.modelName, target];
     const options = { onDelete: 'CASCADE' as const, dbConstraint: field.dbConstraint };

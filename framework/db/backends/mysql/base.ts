@@ -68,9 +68,7 @@ export class MysqlWrapper extends PooledWrapper<PoolConnection> {
     return nativeUuid ? { ...BASE_TYPES, UUIDField: 'uuid' } : BASE_TYPES;
   }
 
-  override get dataTypeCheckConstraints(): Readonly<Record<string, string>> {
-    return this.mysqlIsMariadb ? { ...CHECKS, JSONField: 'JSON_VALID(`%(column)s`)' } : CHECKS;
-  }
+  override readonly dataTypeCheckConstraints = CHECKS;
 
   /** Whether the server's version is that or later. */
   isAtLeast(major: number, minor = 0, patch = 0): boolean {

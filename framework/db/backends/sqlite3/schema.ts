@@ -4,7 +4,7 @@
  */
 import type { Field } from '../../models/fields/base';
 import type { ManyToManyField } from '../../models/fields/related';
-import type { Constraint } from '../../models/indexes';
+import { type Constraint, Index } from '../../models/indexes';
 import { type MetaOptions, Options } from '../../models/options';
 import { BASE_TEMPLATES, DatabaseSchemaEditor, isManyToMany } from '../base/schema';
 import { referringFields } from '../base/schema_alter';
@@ -153,6 +153,8 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
 
     const old = meta ?? model.meta;
     const rename = (names: readonly string[]): string[] => names.map((name) => renamed.get(name) ?? name);
+    const renameOrdered = (name: string): string =>
+      name.startsWith('-') ? `-${renamed.get(name.slice(1)) ?? name.slice(1)}` : (renamed.get(name) ?? name);
     const temporary = new Options({
       appLabel: model.appLabel,
       objectName: `New${model.objectName}`,
@@ -163,12 +165,15 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
         uniqueTogether: (old.uniqueTogether ?? [])
           .filter((names) => !remove || !names.includes(remove.name))
           .map(rename),
-        indexes: (old.indexes ?? []).filter(
-          (index) => !remove || !index.fieldOrders.some(({ name }) => name === remove.name),
-        ),
+        indexes: (old.indexes ?? [])
+          .filter((index) => !remove || !index.fieldOrders.some(({ name }) => name === remove.name))
+          .map((index) => new Index({ name: index.name, fields: index.fields.map(renameOrdered) })),
         constraints: old.constraints ?? [],
       },
-      registry: model.registry,
+      // A changed field may refer to a model by a name that it has only from now on.
+      registry: {
+        find: (key) => (alter?.to ?? create)?.model.registry.find(key) ?? model.registry.find(key),
+      },
     });
     await this.createModel(temporary);
     await this.execute(

@@ -2,7 +2,6 @@
 
 import { ValueError } from '../../../core/exceptions';
 import type { DatabaseSchemaEditor } from '../../backends/base/schema';
-import { referringFields } from '../../backends/base/schema_alter';
 import type { Field } from '../../models/fields/base';
 import type { ManyToManyField } from '../../models/fields/related';
 import type { MetaOptions, Options } from '../../models/options';
@@ -147,15 +146,20 @@ export class RenameModel extends Operation {
     const before = from.apps.getOptions(appLabel, oldName);
     const after = to.apps.getOptions(appLabel, newName);
     if (!after.managed || before.dbTable === after.dbTable) return;
-    await renameTables(editor, before, after);
-    // Constraints on the other side are named after this table.
-    for (const field of referringFields(before.pk)) {
-      if (field.model.label === before.label || field.model.autoCreated?.model.label === before.label)
-        continue;
-      const owner = to.apps.find(`${field.model.appLabel}.${field.model.modelName}`);
-      if (owner?.localFields.some((each) => each.name === field.name)) {
+    if (before.dbTable !== after.dbTable) await editor.alterDbTable(after, before.dbTable, after.dbTable);
+    // What refers to the model is named after it: foreign keys, and columns of tables in between.
+    for (const { appLabel: app, modelName, localFields, localManyToMany } of from.apps.all()) {
+      if (app === appLabel && modelName === before.modelName) continue;
+      const owner = to.apps.find(`${app}.${modelName}`);
+      if (!owner) continue;
+      for (const field of [...localFields, ...localManyToMany]) {
+        if (!field.isRelation() || field.toKey !== before.key || !owner.hasField(field.name)) continue;
         await editor.alterField(owner, field, owner.getField(field.name));
       }
+    }
+    for (const [i, field] of before.localManyToMany.entries()) {
+      const renamed = after.localManyToMany[i];
+      if (renamed && field.hasOwnTable && renamed.hasOwnTable) await renameThrough(editor, field, renamed);
     }
   }
 
