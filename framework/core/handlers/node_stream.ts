@@ -17,6 +17,14 @@ function drained(reply: ServerResponse): Promise<void> {
   });
 }
 
+/** Sends what was written and closes the connection, without the end that says that this is all. */
+async function cut(reply: ServerResponse): Promise<void> {
+  // What was written in this turn goes to the socket at its end.
+  await new Promise((resolve) => setImmediate(resolve));
+  if (reply.socket) reply.socket.destroySoon();
+  else reply.destroy();
+}
+
 /**
  * Writes the content of a response whose head is written. If the client goes, the content is ended (its `return()`
  * is called); if the content fails, the connection is cut, so that the client sees that something is missing.
@@ -56,7 +64,7 @@ export async function writeStream(
       error,
     });
     reply.off('close', leave);
-    reply.destroy();
+    await cut(reply);
     await end().catch(() => undefined);
     return;
   }
