@@ -3,7 +3,7 @@
  * code that its writer chose, which is what makes reading a shared cache safe.
  */
 import { Decimal } from '../decimal';
-import { Tuple, UUID } from '../pytypes';
+import { tuple, UUID } from '../pytypes';
 import { SafeString } from '../safestring';
 import { UnpicklingError } from './errors';
 import { date, datetime, namedZone, pytzZone, time, timedelta, timezone } from './moments';
@@ -114,7 +114,7 @@ const CONSTRUCTORS: Readonly<Record<string, Constructor | undefined>> = {
   'builtins.getattr': getattr,
   'builtins.list': list,
   'builtins.set': set,
-  'builtins.tuple': (args) => Tuple.from(list(args)),
+  'builtins.tuple': (args) => tuple(list(args)),
   'builtins.dict': dict,
   // Classes that are named (as a defaultdict's factory, or a base) and never called.
   'builtins.bool': undefined,

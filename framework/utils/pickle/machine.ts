@@ -1,7 +1,7 @@
 /**
  * The stack machine that a pickle is a program for: a stack with marks, a memo, and what opcodes do to them.
  */
-import { pyFloat, Tuple } from '../pytypes';
+import { pyFloat, Tuple, tuple } from '../pytypes';
 import { Cursor, truncated } from './cursor';
 import { UnpicklingError } from './errors';
 import { build, construct, EMPTY_DICT, findGlobal, plainBytes } from './globals';
@@ -162,7 +162,7 @@ export class Machine extends Cursor {
 
   tuple(items: unknown[]): void {
     if (items.some((item) => typeof item === 'object')) this.intricate = true;
-    this.stack.push(Tuple.from(items));
+    this.stack.push(tuple(items));
   }
 
   append(items: unknown[]): void {

@@ -6,7 +6,7 @@
  *
  * Format: Python's Lib/pickletools.py.
  */
-import { Tuple } from '../pytypes';
+import { tuple } from '../pytypes';
 import { UnpicklingError } from './errors';
 import { type LoadOptions, Machine, malformed, type Opcode } from './machine';
 import { parseFloatText, parseInteger } from './numbers';
@@ -59,7 +59,7 @@ const OPCODES: readonly (Opcode | undefined)[] = table({
   [OP.LIST]: (m) => m.pushMade(m.sinceMark()),
   [OP.APPEND]: (m) => m.append(m.take(1)),
   [OP.APPENDS]: (m) => m.append(m.sinceMark()),
-  [OP.EMPTY_TUPLE]: (m) => m.push(Tuple.of()),
+  [OP.EMPTY_TUPLE]: (m) => m.push(tuple([])),
   [OP.TUPLE1]: (m) => m.tuple(m.take(1)),
   [OP.TUPLE2]: (m) => m.tuple(m.take(2)),
   [OP.TUPLE3]: (m) => m.tuple(m.take(3)),

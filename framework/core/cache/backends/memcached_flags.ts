@@ -16,16 +16,13 @@ export interface ItemSerializer {
   loads(data: Buffer, flags: number): unknown;
 }
 
-/** What both have in common; they number ints and bools differently. */
+/** What both have in common. A bool is pickled: pylibmc would write it as a flagged 1, which it reads back as an int. */
 function serializer(intFlag: number, boolFlag: number | undefined): ItemSerializer {
   return {
     dumps(value) {
       if (typeof value === 'string') return { flags: TEXT, data: Buffer.from(value) };
       if (typeof value === 'bigint' || isInt(value))
         return { flags: intFlag, data: Buffer.from(String(value)) };
-      if (typeof value === 'boolean' && boolFlag !== undefined) {
-        return { flags: boolFlag, data: Buffer.from(value ? '1' : '0') };
-      }
       if (value instanceof Uint8Array) return { flags: 0, data: value };
       return { flags: PICKLE, data: dumps(value) };
     },
@@ -59,8 +56,8 @@ function int(data: Buffer): unknown {
   return Number.isSafeInteger(number) ? number : BigInt(text);
 }
 
-/** pymemcache: an int has flag 2, a bool is pickled. */
+/** pymemcache: an int has flag 2. */
 export const pymemcacheSerializer: ItemSerializer = serializer(2, undefined);
 
-/** pylibmc: an int has flag 4, a bool flag 2. */
+/** pylibmc: an int has flag 4, and flag 2 is a bool's. */
 export const pylibmcSerializer: ItemSerializer = serializer(4, 2);
