@@ -146,7 +146,8 @@ class PythonJSONReader {
     if (number === undefined) throw this.fault();
     const value = Number(number);
     // Writing it must give the same digits again.
-    return /^-?\d+$/.test(number) && String(value) !== number ? BigInt(number) : value;
+    if (Number.isSafeInteger(value) || !/^-?\d+$/.test(number) || String(value) === number) return value;
+    return BigInt(number);
   }
 
   private constant(word: string): unknown {

@@ -417,7 +417,7 @@ function countStatements(): (() => string[]) & { stop(): void } {
     spies.push(
       jest.spyOn(statement as never, name as never).mockImplementation(function (
         this: { sql: string },
-        ...args
+        ...args: unknown[]
       ) {
         if (depth === 0) verbs.push(this.sql.slice(0, this.sql.indexOf(' ')));
         depth += 1;

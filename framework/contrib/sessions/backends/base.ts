@@ -440,21 +440,8 @@ export abstract class SessionBase {
   // What an engine may override. -----------------------------------------------------------------------------
 
   /** Stores the session under a new key. */
-  doCreate(attemptsLeft = CREATE_ATTEMPTS): MaybePromise<void> {
-    const state = this[STATE];
-    state.key = newSessionKey();
-    state.revision = undefined;
-    state.modified = true;
-    return attempt(
-      () => this.doSave(true),
-      (error) => {
-        if (!(error instanceof CreateError)) throw error;
-        if (attemptsLeft > 1) return this.doCreate(attemptsLeft - 1);
-        throw new Error('Unable to create a new session key. It is likely that the store is unavailable.', {
-          cause: error,
-        });
-      },
-    );
+  doCreate(): MaybePromise<void> {
+    return createSession(this, CREATE_ATTEMPTS);
   }
 
   /** Called when the session of the key is not there: an unknown key is never adopted. */
@@ -496,6 +483,27 @@ export abstract class SessionBase {
 /** Django: `SessionBase._validate_session_key`: eight letters are an arbitrary lower bound for some security. */
 export function isKey(key: string | null | undefined): key is string {
   return typeof key === 'string' && key.length >= 8;
+}
+
+function createSession(session: SessionBase, attemptsLeft: number): MaybePromise<void> {
+  const state = session[STATE];
+  const { key, revision } = state;
+  state.key = newSessionKey();
+  state.revision = undefined;
+  state.modified = true;
+  return attempt(
+    () => session.doSave(true),
+    (error) => {
+      // A session that was not stored has no key, or the one that it had.
+      state.key = key;
+      state.revision = revision;
+      if (!(error instanceof CreateError)) throw error;
+      if (attemptsLeft > 1) return createSession(session, attemptsLeft - 1);
+      throw new Error('Unable to create a new session key. It is likely that the store is unavailable.', {
+        cause: error,
+      });
+    },
+  );
 }
 
 function replaceKey(session: SessionBase): MaybePromise<void> {
