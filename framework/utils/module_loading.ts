@@ -23,6 +23,9 @@ function siteExtensions(): string[] {
 
 let siteRoot: string | undefined;
 
+/** What dotted paths named: settings are read for every request, and finding a file costs system calls. */
+const imported = new Map<string, unknown>();
+
 /** The folder that site modules are found below: that of `manage.ts`; the working directory until it is set. */
 export function getSiteRoot(): string {
   return siteRoot ?? process.cwd();
@@ -31,6 +34,7 @@ export function getSiteRoot(): string {
 /** Sets the folder that site modules are found below; `undefined` goes back to the working directory. */
 export function setSiteRoot(folder: string | undefined): void {
   siteRoot = folder;
+  imported.clear();
 }
 
 /** No module has that dotted name. Python: `ModuleNotFoundError`. */
@@ -120,6 +124,15 @@ export function importModule(dotted: string): Record<string, unknown> {
  * @throws ImproperlyConfigured if the path has no dot, the module does not exist or does not export that name.
  */
 export function importString(dottedPath: string): unknown {
+  let value = imported.get(dottedPath);
+  if (value === undefined) {
+    value = loadString(dottedPath);
+    imported.set(dottedPath, value);
+  }
+  return value;
+}
+
+function loadString(dottedPath: string): unknown {
   const dot = dottedPath.lastIndexOf('.');
   if (dot < 0) {
     throw new ImproperlyConfigured(`${dottedPath} doesn't look like a module path`);
