@@ -7,11 +7,41 @@ class Node {
   /** Positions in the URLconf, ascending. */
   readonly positions: number[] = [];
   children: Map<string, Node> | undefined;
+  /** The positions of this node and all above it, merged; made when it is first asked for. */
+  merged: readonly number[] | undefined;
+
+  constructor(readonly parent: Node | undefined) {}
+}
+
+/** A longer list is merged again each time, rather than kept for every node that it lies above. */
+const KEPT_LENGTH = 64;
+
+function candidatesOf(node: Node): readonly number[] {
+  if (node.merged !== undefined) return node.merged;
+  if (node.parent === undefined) {
+    node.merged = node.positions;
+    return node.positions;
+  }
+  const above = candidatesOf(node.parent);
+  const merged = node.positions.length === 0 ? above : mergeSorted(above, node.positions);
+  if (merged === above || merged.length <= KEPT_LENGTH) node.merged = merged;
+  return merged;
+}
+
+function mergeSorted(a: readonly number[], b: readonly number[]): number[] {
+  const merged: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const takeFirst = j >= b.length || (i < a.length && (a[i] as number) < (b[j] as number));
+    merged.push(takeFirst ? (a[i++] as number) : (b[j++] as number));
+  }
+  return merged;
 }
 
 /** The tree of one URLconf. */
 export class PatternIndex {
-  private readonly root = new Node();
+  private readonly root = new Node(undefined);
 
   /** @param prefixes of each pattern the text that every path that it matches begins with. */
   constructor(prefixes: readonly string[]) {
@@ -23,7 +53,7 @@ export class PatternIndex {
         node.children ??= new Map();
         let child = node.children.get(segment);
         if (!child) {
-          child = new Node();
+          child = new Node(node);
           node.children.set(segment, child);
         }
         node = child;
@@ -33,12 +63,8 @@ export class PatternIndex {
     }
   }
 
-  /**
-   * Calls `visit` with the position of each pattern that may match, ascending, until it returns something.
-   */
-  find<T>(path: string, visit: (position: number) => T | undefined): T | undefined {
-    let lists: (readonly number[])[] | undefined;
-    let only: readonly number[] = this.root.positions;
+  /** The positions of the patterns that may match a path, ascending. */
+  candidates(path: string): readonly number[] {
     let node = this.root;
     let start = 0;
     while (node.children !== undefined) {
@@ -48,38 +74,7 @@ export class PatternIndex {
       if (child === undefined) break;
       node = child;
       start = slash + 1;
-      if (node.positions.length === 0) continue;
-      if (only.length === 0) only = node.positions;
-      else if (lists === undefined) lists = [only, node.positions];
-      else lists.push(node.positions);
     }
-    if (lists !== undefined) return merge(lists, visit);
-    for (let i = 0; i < only.length; i++) {
-      const result = visit(only[i] as number);
-      if (result !== undefined) return result;
-    }
-    return undefined;
-  }
-}
-
-function merge<T>(
-  lists: readonly (readonly number[])[],
-  visit: (position: number) => T | undefined,
-): T | undefined {
-  const heads = new Array<number>(lists.length).fill(0);
-  for (;;) {
-    let chosen = -1;
-    let smallest = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < lists.length; i++) {
-      const position = lists[i]?.[heads[i] as number];
-      if (position !== undefined && position < smallest) {
-        smallest = position;
-        chosen = i;
-      }
-    }
-    if (chosen < 0) return undefined;
-    heads[chosen] = (heads[chosen] as number) + 1;
-    const result = visit(smallest);
-    if (result !== undefined) return result;
+    return candidatesOf(node);
   }
 }

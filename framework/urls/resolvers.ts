@@ -250,14 +250,16 @@ export class URLResolver implements Tried {
 
   private find(path: string, step: Step): ResolverMatch | undefined {
     const { entries, index } = this.lookup();
-    return index.find(path, (position) => {
-      const entry = entries[position] as UrlEntry;
+    const candidates = index.candidates(path);
+    for (let i = 0; i < candidates.length; i++) {
+      const entry = entries[candidates[i] as number] as UrlEntry;
       const match = entry.pattern.match(path);
-      if (match === undefined) return undefined;
-      return entry instanceof URLResolver
-        ? entry.find(match.rest, { parent: step, resolver: entry, match })
-        : new ResolverMatch(step, entry, match);
-    });
+      if (match === undefined) continue;
+      if (!(entry instanceof URLResolver)) return new ResolverMatch(step, entry, match);
+      const found = entry.find(match.rest, { parent: step, resolver: entry, match });
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   private lookup(): NonNullable<URLResolver['cached']> {

@@ -15,22 +15,33 @@ export interface RouteMatch {
   readonly values: readonly string[];
 }
 
-type CharTest = (code: number) => boolean;
+/** The characters that a converter takes: a table of ASCII's, and whether it takes all others. */
+interface CharClass {
+  readonly table: Uint8Array;
+  readonly others: boolean;
+  /** The one character that ends a run, where all others belong to it. */
+  readonly stop: string | undefined;
+}
 
-const isDigit: CharTest = (code) => code >= 48 && code <= 57;
-const isSlug: CharTest = (code) =>
-  (code >= 97 && code <= 122) || isDigit(code) || (code >= 65 && code <= 90) || code === 45 || code === 95;
-const isNotSlash: CharTest = (code) => code !== 47;
-const isNotNewline: CharTest = (code) => code !== 10;
+function charClass(pattern: RegExp, stop?: string): CharClass {
+  const table = Uint8Array.from({ length: 128 }, (_, code) =>
+    pattern.test(String.fromCharCode(code)) ? 1 : 0,
+  );
+  return { table, others: stop !== undefined, stop };
+}
 
-const RUNS = new Map<Converter, CharTest>();
-for (const [name, test] of [
-  ['int', isDigit],
-  ['slug', isSlug],
-  ['str', isNotSlash],
-  ['path', isNotNewline],
+function has({ table, others }: CharClass, code: number): boolean {
+  return code < 128 ? table[code] === 1 : others;
+}
+
+const RUNS = new Map<Converter, CharClass>();
+for (const [name, chars] of [
+  ['int', charClass(/[0-9]/)],
+  ['slug', charClass(/[-a-zA-Z0-9_]/)],
+  ['str', charClass(/[^/]/, '/')],
+  ['path', charClass(/[^\n]/, '\n')],
 ] as const) {
-  RUNS.set(DEFAULT_CONVERTERS.get(name) as Converter, test);
+  RUNS.set(DEFAULT_CONVERTERS.get(name) as Converter, chars);
 }
 const UUID = DEFAULT_CONVERTERS.get('uuid') as Converter;
 const UUID_LENGTH = 36;
@@ -40,19 +51,20 @@ function isUuid(path: string, start: number): boolean {
   for (let i = 0; i < UUID_LENGTH; i++) {
     const code = path.charCodeAt(start + i);
     const dash = i === 8 || i === 13 || i === 18 || i === 23;
-    if (dash ? code !== 45 : !(isDigit(code) || (code >= 97 && code <= 102))) return false;
+    if (dash ? code !== 45 : !((code >= 48 && code <= 57) || (code >= 97 && code <= 102))) return false;
   }
   return true;
 }
 
 /** Where the run of characters that a converter takes ends. */
-function runEnd(path: string, start: number, test: CharTest): number {
-  if (test === isNotSlash) {
-    const slash = path.indexOf('/', start);
-    return slash < 0 ? path.length : slash;
+function runEnd(path: string, start: number, chars: CharClass): number {
+  if (chars.stop !== undefined) {
+    const end = path.indexOf(chars.stop, start);
+    return end < 0 ? path.length : end;
   }
+  const { table } = chars;
   let end = start;
-  while (end < path.length && test(path.charCodeAt(end))) end += 1;
+  while (end < path.length && table[path.charCodeAt(end)] === 1) end += 1;
   return end;
 }
 
@@ -79,10 +91,10 @@ export class RouteMatcher {
   }
 
   private isDecided(converter: Converter, index: number): boolean {
-    const test = RUNS.get(converter);
+    const chars = RUNS.get(converter);
     const next = this.parts[index + 1];
-    if (test === undefined || next === undefined) return true;
-    return typeof next === 'string' && !test(next.charCodeAt(0));
+    if (chars === undefined || next === undefined) return true;
+    return typeof next === 'string' && !has(chars, next.charCodeAt(0));
   }
 
   /** What the beginning of a path (all of it, for an endpoint) captures. */
@@ -90,7 +102,8 @@ export class RouteMatcher {
     if (!this.deterministic) return this.matchChoosing(path);
     const values: string[] = [];
     let position = 0;
-    for (const part of this.parts) {
+    for (let i = 0; i < this.parts.length; i++) {
+      const part = this.parts[i] as RoutePart;
       const end = this.partEnd(path, position, part);
       if (end < 0) return undefined;
       if (typeof part !== 'string') values.push(path.slice(position, end));
@@ -102,9 +115,9 @@ export class RouteMatcher {
   /** Where a part that begins here ends at the latest; -1 if it does not match. */
   private partEnd(path: string, start: number, part: RoutePart): number {
     if (typeof part === 'string') return path.startsWith(part, start) ? start + part.length : -1;
-    const test = RUNS.get(part.converter);
-    if (test === undefined) return isUuid(path, start) ? start + UUID_LENGTH : -1;
-    const end = runEnd(path, start, test);
+    const chars = RUNS.get(part.converter);
+    if (chars === undefined) return isUuid(path, start) ? start + UUID_LENGTH : -1;
+    const end = runEnd(path, start, chars);
     return end > start ? end : -1;
   }
 
@@ -139,8 +152,8 @@ export class RouteMatcher {
   private row(path: string, part: RoutePart, rest: Uint8Array): Int32Array {
     const size = path.length;
     const row = new Int32Array(size + 1);
-    const test = typeof part === 'string' ? undefined : RUNS.get(part.converter);
-    if (test === undefined) {
+    const chars = typeof part === 'string' ? undefined : RUNS.get(part.converter);
+    if (chars === undefined) {
       for (let p = 0; p <= size; p++) {
         const end = this.partEnd(path, p, part);
         if (end >= 0 && rest[end] === 1) row[p] = end;
@@ -150,7 +163,7 @@ export class RouteMatcher {
     // The longest end of a run is the last position in it from which the rest matches.
     let last = 0;
     for (let p = size - 1; p >= 0; p--) {
-      if (!test(path.charCodeAt(p))) {
+      if (!has(chars, path.charCodeAt(p))) {
         last = 0;
         continue;
       }
