@@ -6,7 +6,7 @@
  * swaps. The database is the default one, or the alias in `OPTIONS: { DATABASE: … }` (Django asks a router).
  */
 import type { DatabaseWrapper, Row } from '../../../db';
-import { type MaybePromise, then } from '../../../utils/maybe_promise';
+import { forEach, type MaybePromise, then } from '../../../utils/maybe_promise';
 import { dumps, loads } from '../../../utils/pickle';
 import { ImproperlyConfigured, ValueError } from '../../exceptions';
 import { CacheUpdateConflict } from '../exceptions';
@@ -21,7 +21,7 @@ import {
   type Timeout,
   type UpdateOptions,
 } from './base';
-import { CacheStatements } from './db_statements';
+import { batchesOf, CacheStatements } from './db_statements';
 
 const MAX_TRIES = 100;
 /** Django's `datetime.max` for what never expires; a day's part earlier where a zone would push it past year 9999. */
@@ -135,8 +135,7 @@ export class DatabaseCache extends BaseCache {
 
   override deleteMany(keys: Iterable<string>, options?: KeyOptions): MaybePromise<void> {
     const stored = [...keys].map((key) => this.makeAndValidateKey(key, options));
-    if (stored.length === 0) return undefined;
-    return then(this.sql.delete(stored), () => undefined);
+    return forEach(batchesOf(stored), (batch) => this.sql.delete(batch));
   }
 
   override clear(): MaybePromise<void> {
@@ -159,13 +158,25 @@ export class DatabaseCache extends BaseCache {
 
   /** The live rows of those stored keys; the expired ones are deleted. */
   private fetch(keys: readonly string[]): MaybePromise<Row[]> {
+    if (keys.length === 1) return this.fetchBatch(keys);
+    const rows: Row[] = [];
+    return then(
+      forEach(batchesOf(keys), (batch) => then(this.fetchBatch(batch), (found) => rows.push(...found))),
+      () => rows,
+    );
+  }
+
+  private fetchBatch(keys: readonly string[]): MaybePromise<Row[]> {
     const { sql } = this;
     return then(sql.select(keys), (rows) => {
       const now = new Date();
       const live = rows.filter((row) => sql.connection.ops.toDatetime(row['expires']) >= now);
       if (live.length === rows.length) return live;
       const expired = rows.filter((row) => !live.includes(row)).map((row) => row['cache_key'] as string);
-      return then(sql.deleteExpired(expired, now), () => live);
+      return then(
+        forEach(batchesOf(expired), (batch) => sql.deleteExpired(batch, now)),
+        () => live,
+      );
     });
   }
 

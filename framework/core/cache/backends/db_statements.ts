@@ -28,6 +28,7 @@ export class CacheStatements {
     return then(this.prepare(sql).run(params), ({ rowCount }) => rowCount > 0);
   }
 
+  /** `keys`, here and below: one of `batchesOf`. */
   select(keys: readonly string[]): MaybePromise<Row[]> {
     const { key, value, expires, table } = this;
     return this.prepare(`SELECT ${key}, ${value}, ${expires} FROM ${table} WHERE ${key} ${marks(keys)}`).all(
@@ -149,6 +150,24 @@ export class CacheStatements {
     const { key, value, expires } = this;
     return `ON CONFLICT (${key}) DO UPDATE SET ${value} = excluded.${value}, ${expires} = excluded.${expires}`;
   }
+}
+
+/** No database takes any number of parameters. */
+const MAX_KEYS = 512;
+
+/**
+ * Keys in lists of 1, 2, 4, … 512, filled up with the last one: so the connection keeps ten statements, not one for
+ * each number of keys that somebody asks for.
+ */
+export function batchesOf(keys: readonly string[]): string[][] {
+  const batches: string[][] = [];
+  for (let from = 0; from < keys.length; from += MAX_KEYS) {
+    const batch = keys.slice(from, from + MAX_KEYS);
+    const last = batch[batch.length - 1] as string;
+    while ((batch.length & (batch.length - 1)) !== 0) batch.push(last);
+    batches.push(batch);
+  }
+  return batches;
 }
 
 function marks(keys: readonly string[]): string {

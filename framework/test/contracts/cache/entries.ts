@@ -107,6 +107,12 @@ export function entriesOf({ create, corrupt, capabilities }: CacheHarness): void
     expect(await cache.getMany([])).toEqual({});
     expect(await cache.setMany({})).toEqual([]);
     await cache.deleteMany([]);
+    const large = await create({ OPTIONS: { MAX_ENTRIES: 5000 } });
+    const numbers = Object.fromEntries(Array.from({ length: 700 }, (_, i) => [`n${i}`, i]));
+    expect(await large.setMany(numbers)).toEqual([]);
+    expect(await large.getMany(Object.keys(numbers))).toEqual(numbers);
+    await large.deleteMany(Object.keys(numbers));
+    expect(await large.getMany(Object.keys(numbers))).toEqual({});
   });
 
   it('clears everything, of other prefixes and versions too', async () => {
