@@ -95,7 +95,7 @@ describe('db', () => {
     const session = new Other();
     expect(session.keySalt).toBe('django.contrib.sessions.Other');
     expect(new DBStore().keySalt).toBe('django.contrib.sessions.SessionStore');
-    session['constructor'] = 'changed';
+    (session as unknown as Record<string, unknown>)['constructor'] = 'changed';
     expect(session.keySalt).toBe('django.contrib.sessions.Other');
   });
 
