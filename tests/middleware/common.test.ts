@@ -10,6 +10,7 @@ import { CommonMiddleware } from 'tsango/middleware/common';
 import { Client, RequestFactory } from 'tsango/test';
 import { path, rePath } from 'tsango/urls';
 import { noAppendSlash } from 'tsango/views/decorators';
+import { captureLogs } from '../support/logs';
 import { through } from '../support/middleware';
 
 const rf = new RequestFactory();
@@ -63,10 +64,12 @@ describe('APPEND_SLASH', () => {
   it('refuses to lose the data of a form while DEBUG is on', async () => {
     const client = new Client();
     await overrideSettings({ DEBUG: true }, async () => {
-      await expect(client.post('/slash')).rejects.toThrow(
-        "You called this URL via POST, but the URL doesn't end in a slash and you have APPEND_SLASH set. Django " +
-          "can't redirect to the slash URL while maintaining POST data. Change your form to point to " +
-          'testserver/slash/ (note the trailing slash), or set APPEND_SLASH=False in your Django settings.',
+      await captureLogs('tsango.request', () =>
+        expect(client.post('/slash')).rejects.toThrow(
+          "You called this URL via POST, but the URL doesn't end in a slash and you have APPEND_SLASH set. Django " +
+            "can't redirect to the slash URL while maintaining POST data. Change your form to point to " +
+            'testserver/slash/ (note the trailing slash), or set APPEND_SLASH=False in your Django settings.',
+        ),
       );
     });
     expect((await client.post('/slash')).statusCode).toBe(301);
