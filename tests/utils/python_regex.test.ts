@@ -121,7 +121,9 @@ json.dump([[spans(p, t) for t in texts] for p in patterns], sys.stdout)`;
 import json, sys
 from django.utils.regex_helper import normalize
 json.dump([[[form % {p: '<' + p + '>' for p in ['x', 'y', '_0', '_1', '_2']}, args] for form, args in normalize(p)] for p in json.load(sys.stdin)], sys.stdout)`;
-    const output = execFileSync(SERVICES.python, ['-W', 'ignore', '-c', program], { input: JSON.stringify(patterns) });
+    const output = execFileSync(SERVICES.python, ['-W', 'ignore', '-c', program], {
+      input: JSON.stringify(patterns),
+    });
     const forms = patterns.map((pattern) =>
       normalize(pattern).map(({ pieces, params }) => [
         pieces.map((piece) => (typeof piece === 'string' ? piece : `<${piece.param}>`)).join(''),
