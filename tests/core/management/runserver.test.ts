@@ -31,6 +31,8 @@ export const urlpatterns = [path('', (request) => render(request, 'page.html', {
 `;
 
 const answerFile = (text: string): string => `export const answer = (): string => '${text}';\n`;
+jest.setTimeout(60_000);
+
 const STARTED = /Starting development server at http:\/\/127\.0\.0\.1:(\d+)\//;
 
 describe('runserver', () => {

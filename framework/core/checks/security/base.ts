@@ -27,7 +27,7 @@ const OPENER_POLICY_VALUES: ReadonlySet<string> = new Set([
   'unsafe-none',
 ]);
 
-const INSECURE_PREFIXES = ['django-insecure-', 'tsango-insecure-'];
+const INSECURE = /^(?:(?:django|tsango)-)?insecure-/;
 const SECRET_KEY_MIN_LENGTH = 50;
 const SECRET_KEY_MIN_UNIQUE_CHARACTERS = 5;
 
@@ -36,7 +36,7 @@ function isStrong(key: string): boolean {
   return (
     new Set(key).size >= SECRET_KEY_MIN_UNIQUE_CHARACTERS &&
     key.length >= SECRET_KEY_MIN_LENGTH &&
-    !INSECURE_PREFIXES.some((prefix) => key.startsWith(prefix))
+    !INSECURE.test(key)
   );
 }
 
