@@ -73,7 +73,7 @@ describe('MultiValueDict', () => {
   it('has ordinary keys only', () => {
     const dict = new MultiValueDict<string>() as MultiValueDict<string> & Record<string, string>;
     dict['__proto__'] = 'x';
-    dict['hasOwnProperty'] = 'y';
+    dict.set('hasOwnProperty', 'y');
     expect([dict['__proto__'], dict.get('__proto__'), dict.get('hasOwnProperty')]).toEqual(['x', 'x', 'y']);
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
   });
