@@ -89,9 +89,7 @@ export class Machine extends Cursor {
 
   /** The topmost values, taken off. */
   take(count: number): unknown[] {
-    const from = this.stack.length - count;
-    if (from < this.fence) throw malformed();
-    return this.stack.splice(from, count);
+    return this.stack.splice(this.last(count), count);
   }
 
   mark(): void {
@@ -99,12 +97,29 @@ export class Machine extends Cursor {
     this.marks.push(this.fence);
   }
 
-  /** The values since the last mark, taken off. */
-  sinceMark(): unknown[] {
+  /** Takes the last mark off; what lies above it begins there. */
+  popMark(): number {
     const from = this.marks.pop();
     if (from === undefined) throw malformed();
     this.fence = this.marks[this.marks.length - 1] ?? 0;
-    return this.stack.splice(from);
+    return from;
+  }
+
+  /** The values since the last mark, taken off. */
+  sinceMark(): unknown[] {
+    return this.stack.splice(this.popMark());
+  }
+
+  /** Where the topmost values begin. */
+  last(count: number): number {
+    const from = this.stack.length - count;
+    if (from < this.fence) throw malformed();
+    return from;
+  }
+
+  private below(from: number): unknown {
+    if (from <= this.fence) throw malformed();
+    return this.stack[from - 1];
   }
 
   private top(): unknown {
@@ -165,38 +180,45 @@ export class Machine extends Cursor {
     this.stack.push(tuple(items));
   }
 
-  append(items: unknown[]): void {
-    const list = this.top();
+  /** Appends what lies above `from` to the list below it; no copy is made, for this is where the time goes. */
+  append(from: number): void {
+    const { stack } = this;
+    const list = this.below(from);
     if (!Array.isArray(list) || list instanceof Tuple) throw malformed();
-    for (const item of items) list.push(item);
+    for (let i = from; i < stack.length; i++) list.push(stack[i]);
+    stack.length = from;
   }
 
-  addItems(items: unknown[]): void {
-    const set = this.top();
+  /** Adds what lies above `from` to the set below it. */
+  addItems(from: number): void {
+    const { stack } = this;
+    const set = this.below(from);
     if (!(set instanceof Set)) throw malformed();
-    for (const item of items) set.add(item);
+    for (let i = from; i < stack.length; i++) set.add(stack[i]);
+    stack.length = from;
   }
 
-  setItems(items: unknown[]): void {
-    if (items.length % 2 !== 0) throw malformed();
-    let dict = this.top();
-    if (dict === null || typeof dict !== 'object') throw malformed();
-    for (let i = 0; i < items.length; i += 2) {
-      const key = items[i];
-      if (dict instanceof Map) dict.set(key, items[i + 1]);
-      else if (Object.getPrototypeOf(dict) !== Object.prototype) throw malformed();
-      else if (typeof key === 'string') setOwn(dict as Dict, key, items[i + 1]);
+  /** Puts the keys and values above `from` into the dict below it. */
+  setItems(from: number): void {
+    const { stack } = this;
+    let dict = this.below(from);
+    if (dict === null || typeof dict !== 'object' || (stack.length - from) % 2 !== 0) throw malformed();
+    if (!(dict instanceof Map) && Object.getPrototypeOf(dict) !== Object.prototype) throw malformed();
+    for (let i = from; i < stack.length; i += 2) {
+      const key = stack[i];
+      if (typeof key === 'string' && !(dict instanceof Map)) setOwn(dict as Dict, key, stack[i + 1]);
       else {
-        dict = this.toMap(dict as Dict);
-        (dict as Map<unknown, unknown>).set(key, items[i + 1]);
+        if (!(dict instanceof Map)) dict = this.toMap(dict as Dict, from - 1);
+        (dict as Map<unknown, unknown>).set(key, stack[i + 1]);
       }
     }
+    stack.length = from;
   }
 
   /** A dict whose keys are not all strings is a Map; its first items may be there already. */
-  private toMap(dict: Dict): Map<unknown, unknown> {
+  private toMap(dict: Dict, at: number): Map<unknown, unknown> {
     const map = new Map<unknown, unknown>(Object.entries(dict));
-    this.stack[this.stack.length - 1] = map;
+    this.stack[at] = map;
     const index = this.dictMemo.get(dict);
     if (index !== undefined) this.memo[index] = map;
     return map;

@@ -1,13 +1,14 @@
 /** The bytes of a pickle being written: the atoms, the memo and the frames. PEP 3154. */
 import { longBytes } from './numbers';
 import { OP } from './opcodes';
-import { encodeText, hasLoneSurrogate } from './text';
+import { encodeText } from './text';
 
 const FRAME_TARGET = 64 * 1024;
 const FRAME_MIN = 4;
 const FRAME_HEADER = 9;
 /** Longer strings are not looked up among those written before: they are rarely the same. */
 const SHARED_TEXT_MAX = 256;
+const SHORT_TEXT_MAX = 80;
 
 export class Output {
   private buf = Buffer.allocUnsafe(512);
@@ -51,17 +52,26 @@ export class Output {
 
   /** A string that is not looked up, nor found by others. */
   private freshText(text: string): void {
-    const { length } = text;
-    if (length * 3 <= 255 && !hasLoneSurrogate(text)) {
-      const at = this.reserve(2 + length * 3);
-      const size = this.buf.write(text, at + 2, 'utf8');
-      this.buf[at] = OP.SHORT_BINUNICODE;
-      this.buf[at + 1] = size;
-      this.pos = at + 2 + size;
-    } else {
+    if (text.length > SHORT_TEXT_MAX || !this.asciiText(text)) {
       this.sized(encodeText(text), OP.SHORT_BINUNICODE, OP.BINUNICODE, OP.BINUNICODE8);
     }
     this.memoize();
+  }
+
+  /** Writes a short string if it is ASCII, which most keys are; calling into Node costs more than it takes. */
+  private asciiText(text: string): boolean {
+    const { length } = text;
+    const at = this.reserve(2 + length);
+    const { buf } = this;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 127) return false;
+      buf[at + 2 + i] = code;
+    }
+    buf[at] = OP.SHORT_BINUNICODE;
+    buf[at + 1] = length;
+    this.pos = at + 2 + length;
+    return true;
   }
 
   /** Bytes; returns their memo index. */

@@ -57,8 +57,8 @@ const OPCODES: readonly (Opcode | undefined)[] = table({
 
   [OP.EMPTY_LIST]: (m) => m.push([]),
   [OP.LIST]: (m) => m.pushMade(m.sinceMark()),
-  [OP.APPEND]: (m) => m.append(m.take(1)),
-  [OP.APPENDS]: (m) => m.append(m.sinceMark()),
+  [OP.APPEND]: (m) => m.append(m.last(1)),
+  [OP.APPENDS]: (m) => m.append(m.popMark()),
   [OP.EMPTY_TUPLE]: (m) => m.push(tuple([])),
   [OP.TUPLE1]: (m) => m.tuple(m.take(1)),
   [OP.TUPLE2]: (m) => m.tuple(m.take(2)),
@@ -68,12 +68,13 @@ const OPCODES: readonly (Opcode | undefined)[] = table({
   [OP.DICT]: (m) => {
     const items = m.sinceMark();
     m.pushMade({});
-    m.setItems(items);
+    for (const item of items) m.push(item);
+    m.setItems(m.last(items.length));
   },
-  [OP.SETITEM]: (m) => m.setItems(m.take(2)),
-  [OP.SETITEMS]: (m) => m.setItems(m.sinceMark()),
+  [OP.SETITEM]: (m) => m.setItems(m.last(2)),
+  [OP.SETITEMS]: (m) => m.setItems(m.popMark()),
   [OP.EMPTY_SET]: (m) => m.push(new Set()),
-  [OP.ADDITEMS]: (m) => m.addItems(m.sinceMark()),
+  [OP.ADDITEMS]: (m) => m.addItems(m.popMark()),
   [OP.FROZENSET]: (m) => m.pushMade(new Set(m.sinceMark())),
 
   [OP.MEMOIZE]: (m) => m.memoize(),
