@@ -1,0 +1,87 @@
+/** The tutorial, done as it says. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { REPOSITORY, type Running, Site } from '../support/temporary_site';
+
+jest.setTimeout(60_000);
+
+/** The files that the tutorial has the reader write, by name. */
+function writtenFiles(): Record<string, string> {
+  const text = readFileSync(path.join(REPOSITORY, 'docs', 'tutorial.md'), 'utf8');
+  const files: Record<string, string> = {};
+  for (const [, header = '', body = ''] of text.matchAll(
+    /^```(?:ts|django)\n(?:\/\/|\{#) (\S+)(?: #\})?\n([\s\S]*?)^```/gm,
+  )) {
+    files[header] = body;
+  }
+  return files;
+}
+
+describe('docs/tutorial.md', () => {
+  let site: Site;
+  let running: Running | undefined;
+
+  beforeAll(async () => {
+    const { 'mysite/settings.ts': apps = '', ...files } = writtenFiles();
+    const template = path.join(REPOSITORY, 'framework', 'conf', 'project_template');
+    const settings = readFileSync(path.join(template, 'project_name', 'settings.ts-tpl'), 'utf8')
+      .replaceAll('{{ project_name }}', 'mysite')
+      .replace(/ {2}INSTALLED_APPS: \[[\s\S]*?\],\n/, apps);
+    site = new Site({
+      ...files,
+      'mysite/settings.ts': settings,
+      'manage.ts': readFileSync(path.join(template, 'manage.ts-tpl'), 'utf8').replaceAll(
+        '{{ project_name }}',
+        'mysite',
+      ),
+    });
+  });
+  afterAll(async () => {
+    await running?.stop();
+    site.remove();
+  });
+
+  it('has the reader write these files', () => {
+    expect(Object.keys(writtenFiles())).toEqual([
+      'mysite/settings.ts',
+      'greetings/views.ts',
+      'greetings/urls.ts',
+      'mysite/urls.ts',
+      'greetings/templates/greetings/index.html',
+      'greetings/tests.ts',
+    ]);
+  });
+
+  it('makes a site that greets', async () => {
+    const migrated = await site.run('migrate');
+    expect(migrated).toMatchObject({ status: 0, stderr: '' });
+    expect(migrated.stdout).toContain('Applying sessions.0001_initial... OK');
+    running = site.start('runserver', '0', '--noreload');
+    const [, port] = await running.shows(/http:\/\/127\.0\.0\.1:(\d+)\//);
+    const url = `http://127.0.0.1:${port}`;
+    const jar = new Map<string, string>();
+    const visit = async (where: string, init: RequestInit = {}): Promise<string> => {
+      const cookie = [...jar].map((pair) => pair.join('=')).join('; ');
+      const response = await fetch(url + where, { ...init, headers: { cookie }, redirect: 'manual' });
+      for (const header of response.headers.getSetCookie()) {
+        const [, name = '', value = ''] = /^(\w+)=([^;]*)/.exec(header) ?? [];
+        jar.set(name, value);
+      }
+      return response.text();
+    };
+    expect(await visit('/')).toContain('<h1>Hello, stranger!</h1>\n<p>You have been here 1 time.</p>');
+    const page = await visit('/');
+    expect(page).toContain('You have been here 2 times.');
+    const token = /name="csrfmiddlewaretoken" value="(\w+)"/.exec(page)?.[1] ?? '';
+    const form = (values: Record<string, string>): RequestInit => ({
+      method: 'POST',
+      body: new URLSearchParams({ csrfmiddlewaretoken: token, ...values }),
+    });
+    await visit('/sign-in/', form({ name: 'Ada' }));
+    expect(await visit('/')).toContain('<h1>Hello, Ada!</h1>');
+    await visit('/sign-out/', form({}));
+    expect(await visit('/')).toContain('<h1>Hello, stranger!</h1>');
+    expect(await visit('/sign-in/', { method: 'POST' })).toContain('CSRF verification failed.');
+    expect(existsSync(path.join(site.root, 'db.sqlite3'))).toBe(true);
+  });
+});
