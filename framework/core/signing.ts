@@ -140,10 +140,15 @@ function objectToText(value: unknown, options: SignObjectOptions): string {
   return b64Encode(bytes);
 }
 
-function textToObject(text: string, serializer: SerializerClass = JSONSerializer): unknown {
+/** The bytes of an object's text, decompressed where it is compressed. */
+export function payloadOf(text: string): Buffer {
   const compressed = text.charCodeAt(0) === 46; // '.'
   const bytes = b64Decode(compressed ? text.slice(1) : text);
-  return new serializer().loads(compressed ? inflateSync(bytes) : bytes);
+  return compressed ? inflateSync(bytes) : bytes;
+}
+
+function textToObject(text: string, serializer: SerializerClass = JSONSerializer): unknown {
+  return new serializer().loads(payloadOf(text));
 }
 
 /**

@@ -8,7 +8,7 @@ import { attempt, type MaybePromise, then } from '../../../utils/maybe_promise';
 import { isPlainObject } from '../../../utils/python/str';
 import { STATE, type StoredSession } from './base';
 import { cacheFailed, cacheIsResting, cacheWorked, forgetLater } from './cache_breaker';
-import { SessionStore as DBStore, tableOf } from './db';
+import { connectionOf, SessionStore as DBStore, readRow, stored, tableOf } from './db';
 
 /** What precedes the session key in the cache's key. */
 export const KEY_PREFIX = 'django.contrib.sessions.cached_db';
@@ -33,9 +33,12 @@ export class SessionStore extends DBStore {
       cached<unknown>((cache) => cache.get<unknown>(cacheKey(this, key)), undefined),
       (value) => {
         if (isPlainObject(value)) return { data: value };
-        return then(super.doLoad(), (stored) =>
-          stored === null ? null : then(fill(this, key, stored), () => stored),
-        );
+        return then(readRow(this, true), (row) => {
+          const found = stored(this, row);
+          if (found === null || row === undefined) return null;
+          const expires = connectionOf(this).ops.toDatetime(row['expire_date']);
+          return then(fill(this, key, found, expires), () => found);
+        });
       },
     );
   }
@@ -90,12 +93,15 @@ function cacheKey(session: SessionStore, sessionKey: string): string {
   return session.cacheKeyPrefix + sessionKey;
 }
 
-/** Puts what the database has into the cache, unless it was deleted meanwhile. */
-function fill(session: SessionStore, key: string, stored: StoredSession): MaybePromise<void> {
-  const { data, revision } = stored;
-  const age = session.getExpiryAge({
-    expiry: Object.hasOwn(data, '_session_expiry') ? data['_session_expiry'] : null,
-  });
+/** Puts what the database has into the cache, for as long as the row lives, unless it was deleted meanwhile. */
+function fill(
+  session: SessionStore,
+  key: string,
+  { data, revision }: StoredSession,
+  expires: Date,
+): MaybePromise<void> {
+  const age = Math.floor((expires.getTime() - Date.now()) / 1000);
+  if (age <= 0) return;
   return then(
     cached((cache) => cache.add(cacheKey(session, key), data, age), false),
     (added) => (added ? verify(session, key, revision) : undefined),

@@ -1,27 +1,65 @@
 /** A session as a signed string. */
 import { settings } from '../../../conf';
-import { BadSignature, type SerializerClass, TimestampSigner } from '../../../core/signing';
+import {
+  BadSignature,
+  JSONSerializer,
+  payloadOf,
+  type SerializerClass,
+  TimestampSigner,
+} from '../../../core/signing';
 import { getLogger } from '../../../utils/log';
+import { loads } from '../../../utils/pyjson';
+import { RecentlyUsed } from './recently_used';
 import type { SessionDict } from './state';
 
-/** The signer's own keys are derived once: it is kept as long as the secrets are the same. */
-const signers = new Map<string, TimestampSigner>();
-let secretOfSigners: unknown;
-let fallbacksOfSigners: unknown;
+/** A session's text whose signature was found to be right. */
+interface Verified {
+  json: string;
+  timestamp: number;
+}
 
-function signerOf(salt: string): TimestampSigner {
+/** One salt's signer, and what it has verified lately. */
+class Codec {
+  readonly signer: TimestampSigner;
+  /**
+   * A visitor's session is read far more often than it changes, and verifying it costs more than all the rest.
+   * A text that is the same to the last letter need not be verified twice.
+   */
+  readonly verified = new RecentlyUsed<Verified>();
+
+  constructor(salt: string) {
+    this.signer = new TimestampSigner({ salt });
+  }
+
+  verify(text: string): Verified {
+    let found = this.verified.get(text);
+    if (found === undefined) {
+      const { value, timestamp } = this.signer.unsignStamped(text);
+      found = { json: payloadOf(value).toString('latin1'), timestamp };
+      this.verified.set(text, found, text.length + found.json.length);
+    }
+    return found;
+  }
+}
+
+/** By salt; all are forgotten when a secret changes. */
+const codecs = new Map<string, Codec>();
+let secretOfCodecs: unknown;
+let fallbacksOfCodecs: unknown;
+
+function codecOf(salt: string): Codec {
   const { SECRET_KEY, SECRET_KEY_FALLBACKS } = settings;
-  if (secretOfSigners !== SECRET_KEY || fallbacksOfSigners !== SECRET_KEY_FALLBACKS) {
-    signers.clear();
-    secretOfSigners = SECRET_KEY;
-    fallbacksOfSigners = SECRET_KEY_FALLBACKS;
+  if (secretOfCodecs !== SECRET_KEY || fallbacksOfCodecs !== SECRET_KEY_FALLBACKS) {
+    codecs.clear();
+    secretOfCodecs = SECRET_KEY;
+    fallbacksOfCodecs = SECRET_KEY_FALLBACKS;
   }
-  let signer = signers.get(salt);
-  if (signer === undefined) {
-    signer = new TimestampSigner({ salt });
-    signers.set(salt, signer);
+  let codec = codecs.get(salt);
+  if (codec === undefined) {
+    codec = new Codec(salt);
+    codecs.set(salt, codec);
   }
-  return signer;
+  return codec;
 }
 
 /** A session read from its signed string. */
@@ -33,7 +71,7 @@ export interface DecodedSession {
 
 /** @throws TypeError for what the serializer has no form of. */
 export function encodeSession(data: SessionDict, salt: string, serializer: SerializerClass): string {
-  return signerOf(salt).signObject(data, { serializer, compress: true });
+  return codecOf(salt).signer.signObject(data, { serializer, compress: true });
 }
 
 /** The session of a signed string; null if it is none. A wrong signature is recorded in the log. */
@@ -43,7 +81,7 @@ export function decodeSession(
   serializer: SerializerClass,
 ): DecodedSession | null {
   try {
-    const { value, timestamp } = signerOf(salt).unsignObjectStamped(text, { serializer });
+    const { value, timestamp } = read(text, codecOf(salt), serializer);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       return { data: value as SessionDict, timestamp };
     }
@@ -53,4 +91,14 @@ export function decodeSession(
     }
   }
   return null;
+}
+
+function read(
+  text: string,
+  codec: Codec,
+  serializer: SerializerClass,
+): { value: unknown; timestamp: number } {
+  if (serializer !== JSONSerializer) return codec.signer.unsignObjectStamped(text, { serializer });
+  const { json, timestamp } = codec.verify(text);
+  return { value: loads(json), timestamp };
 }

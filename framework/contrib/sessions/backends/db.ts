@@ -3,7 +3,7 @@
  * else wrote the same session meanwhile. Django: `django.contrib.sessions.backends.db`.
  */
 import { settings } from '../../../conf';
-import type { DatabaseWrapper } from '../../../db';
+import type { DatabaseWrapper, Row } from '../../../db';
 import { connections, DEFAULT_DB_ALIAS, IntegrityError } from '../../../db';
 import { attempt, isPromise, type MaybePromise, then } from '../../../utils/maybe_promise';
 import type { AbstractBaseSession, SessionModelClass } from '../base_session';
@@ -60,10 +60,7 @@ export class SessionStore extends SessionBase {
   }
 
   override doLoad(): MaybePromise<StoredSession | null> {
-    const { key } = this[STATE];
-    if (key === null || !POSSIBLE_KEY.test(key)) return null;
-    const connection = connectionOf(this);
-    const row = tableOf(this, connection).readNow(connection, key);
+    const row = readRow(this, false);
     return isPromise(row) ? row.then((found) => stored(this, found)) : stored(this, row);
   }
 
@@ -133,7 +130,7 @@ export class SessionStore extends SessionBase {
   }
 }
 
-function connectionOf(session: SessionStore): DatabaseWrapper {
+export function connectionOf(session: SessionStore): DatabaseWrapper {
   return connections.get((session[STATE].cls as typeof SessionStore).databaseAlias());
 }
 
@@ -145,7 +142,16 @@ export function tableOf(
   return (session[STATE].cls as typeof SessionStore).statementsOn(connection);
 }
 
-function stored(session: SessionStore, row: Record<string, unknown> | undefined): StoredSession | null {
+/** The live row of the session; with its date, if that is asked for. */
+export function readRow(session: SessionStore, dated: boolean): MaybePromise<Row | undefined> {
+  const { key } = session[STATE];
+  if (key === null || !POSSIBLE_KEY.test(key)) return undefined;
+  const connection = connectionOf(session);
+  return tableOf(session, connection).readNow(connection, key, dated);
+}
+
+/** What a row has of the session. */
+export function stored(session: SessionStore, row: Row | undefined): StoredSession | null {
   if (row === undefined) return null;
   const text = String(row['session_data']);
   const decoded = decodeSession(text, session.keySalt, session.serializer);

@@ -17,6 +17,8 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
 
 /** A database whose statements return at once, and can be run beside an open transaction. */
 interface SynchronousWrapper extends DatabaseWrapper {
+  /** Its `top` is the transaction that is open. */
+  readonly gate: { readonly top: unknown };
   runNow(sql: string, params: readonly unknown[]): { rows: Row[] };
 }
 
@@ -24,6 +26,8 @@ interface SynchronousWrapper extends DatabaseWrapper {
 export class SessionStatements {
   /** Key, now → the live session. */
   readonly read: PreparedStatement;
+  /** The same, with its date. */
+  readonly readDated: PreparedStatement;
   /** Key → the session, live or not. */
   readonly current: PreparedStatement;
   readonly exists: PreparedStatement;
@@ -59,7 +63,8 @@ export class SessionStatements {
     const sameText = connection.vendor === 'mysql' ? `BINARY ${data} = ?` : `${data} = ?`;
     const conflict = connection.features.supportsOnConflict ? ' ON CONFLICT DO NOTHING' : '';
 
-    this.read = connection.prepare(`SELECT ${data}, ${date} ${from} ${key} = ? AND ${date} > ?`);
+    this.read = connection.prepare(`SELECT ${data} ${from} ${key} = ? AND ${date} > ?`);
+    this.readDated = connection.prepare(`SELECT ${data}, ${date} ${from} ${key} = ? AND ${date} > ?`);
     this.current = connection.prepare(`SELECT ${data} ${from} ${key} = ?`);
     this.exists = connection.prepare(`SELECT 1 AS found ${from} ${key} = ?`);
     this.insert = connection.prepare(
@@ -87,10 +92,13 @@ export class SessionStatements {
    * The live session of a key. Where the database is synchronous this is, too, whatever transaction another
    * request has open on the connection: a view reads its session without waiting.
    */
-  readNow(connection: DatabaseWrapper, key: string): MaybePromise<Row | undefined> {
+  readNow(connection: DatabaseWrapper, key: string, dated: boolean): MaybePromise<Row | undefined> {
     const params = [key, storedNow(connection)];
-    if (!connection.features.synchronous) return this.read.get(params);
-    return (connection as SynchronousWrapper).runNow(this.read.sql, params).rows[0];
+    const statement = dated ? this.readDated : this.read;
+    if (!connection.features.synchronous) return statement.get(params);
+    const { gate } = connection as SynchronousWrapper;
+    if (gate.top === null) return statement.get(params);
+    return (connection as SynchronousWrapper).runNow(statement.sql, params).rows[0];
   }
 }
 
