@@ -34,6 +34,13 @@ export async function openDataSource(connection: DatabaseWrapper, entities?: Ent
   }
 }
 
+/** Grows as models are defined. */
+export function modelsVersion(): number {
+  const { declaringClasses } =
+    require('../models/fields/decorators') as typeof import('../models/fields/decorators');
+  return declaringClasses().length;
+}
+
 /** A driver module that hands out what is open already. */
 function driverOptions(connection: DatabaseWrapper): Record<string, unknown> {
   const database = connection.settingsDict.NAME;

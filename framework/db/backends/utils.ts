@@ -1,7 +1,13 @@
 /** What the backends share. Django: `django.db.backends.utils`. */
 import { createHash } from 'node:crypto';
+import { isNativeError } from 'node:util/types';
 import type { DatabaseSettings } from '../../conf';
 import { ImproperlyConfigured } from '../../core/exceptions';
+
+/** Whether something is an error: native drivers make theirs outside of this realm, or without the built-in class. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || isNativeError(value);
+}
 
 /**
  * Loads a driver, which is an optional peer.

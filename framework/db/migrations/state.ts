@@ -3,11 +3,12 @@
  */
 import { LookupError } from '../../apps/registry';
 import { FieldDoesNotExist } from '../../core/exceptions';
-import type { ModelClass } from '../models/base';
+import type { Model, ModelClass } from '../models/base';
 import type { Field } from '../models/fields/base';
 import type { ForeignKeyOptions, ManyToManyOptions } from '../models/fields/related';
 import { referenceKey } from '../models/fields/related';
 import { Index } from '../models/indexes';
+import type { Manager } from '../models/manager';
 import { type MetaOptions, type ModelRegistry, Options } from '../models/options';
 import { installedModels } from '../models/registry';
 
@@ -42,6 +43,16 @@ export class ModelState {
     return field;
   }
 }
+
+/** A row of a model of the past: its fields by their names in camelCase. */
+export interface HistoricalModel extends Model {
+  [field: string]: unknown;
+}
+
+/** A model of the past. */
+export type HistoricalModelClass = Omit<ModelClass, 'objects'> & {
+  readonly objects: Manager<HistoricalModel>;
+};
 
 /** The models of a state, as operations and their code use them. */
 export class StateApps implements ModelRegistry {
@@ -84,7 +95,7 @@ export class StateApps implements ModelRegistry {
    *
    * @throws LookupError.
    */
-  getModel(appLabel: string, name: string): ModelClass {
+  getModel(appLabel: string, name: string): HistoricalModelClass {
     const options = this.getOptions(appLabel, name);
     let cls = this.classes.get(options.label);
     if (cls === undefined) {
@@ -92,7 +103,7 @@ export class StateApps implements ModelRegistry {
       cls = historicalModel(options);
       this.classes.set(options.label, cls);
     }
-    return cls;
+    return cls as unknown as HistoricalModelClass;
   }
 }
 

@@ -9,11 +9,11 @@ import { declaredFields } from './fields/decorators';
 import { Manager } from './manager';
 import { type MetaOptions, Options } from './options';
 import { deleteInstance, saveInstance } from './persistence';
-import { appLabelOf, installedModels, registerModel } from './registry';
+import { appLabelOf, installedModels } from './registry';
 
 /** The class of a model whose instances are `T`. */
 export interface ModelClass<T extends Model = Model> {
-  new (values?: Partial<T>): T;
+  new (values?: Readonly<Record<string, unknown>>): T;
   readonly name: string;
   readonly prototype: T;
   readonly Meta?: MetaOptions;
@@ -68,13 +68,21 @@ export class Model {
   /** The rows of the model. Its type is declared by each model, as in the example. */
   declare static readonly objects: Manager<Model>;
 
-  constructor(values: Partial<Model> = {}) {
+  /** @throws TypeError for a value that is none of the model's. */
+  constructor(values: Readonly<Record<string, unknown>> = {}) {
     const { localFields } = (new.target as unknown as ModelClass)._meta;
+    const properties = new Set<string>();
     for (const field of localFields) {
+      properties.add(propertyOf(field)).add(camelCase(field.name));
       if (!field.hasDefault) continue;
       (this as Record<string, unknown>)[propertyOf(field)] = field.getDefault();
     }
-    Object.assign(this, values);
+    for (const [name, value] of Object.entries(values)) {
+      if (!properties.has(name) && !(name in this)) {
+        throw new TypeError(`${new.target.name}() got unexpected keyword arguments: '${name}'`);
+      }
+      (this as Record<string, unknown>)[name] = value;
+    }
   }
 
   /** The description of the model. @throws Error for a model of no installed app. */
@@ -188,7 +196,6 @@ function describe(cls: ModelClass): Options {
     registry: installedModels,
   });
   metas.set(cls, options);
-  if (meta.appLabel !== undefined) registerModel(cls, `${options.appLabel}.${options.modelName}`);
   return options;
 }
 

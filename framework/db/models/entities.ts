@@ -46,10 +46,15 @@ function columnOptions(field: Field, connection: DatabaseWrapper): EntitySchemaC
   };
 }
 
+/** TypeORM calls a target that is a function, to let classes refer to each other. */
+function targetOf(cls: ModelClass): EntitySchemaRelationOptions['target'] {
+  return (() => cls) as unknown as EntitySchemaRelationOptions['target'];
+}
+
 function relationOptions(field: ForeignKey, target: ModelClass): EntitySchemaRelationOptions {
   return {
     type: field.internalType === 'OneToOneField' ? 'one-to-one' : 'many-to-one',
-    target,
+    target: targetOf(target),
     nullable: field.null,
     joinColumn: { name: field.column, referencedColumnName: propertyOf(field.targetField) },
     createForeignKeyConstraints: false,
@@ -60,7 +65,7 @@ function manyToManyOptions(field: ManyToManyField, target: ModelClass): EntitySc
   const [from, to] = field.through.localFields.slice(-2) as [Field, Field];
   return {
     type: 'many-to-many',
-    target,
+    target: targetOf(target),
     joinTable: {
       name: field.through.dbTable,
       joinColumn: { name: from.column, referencedColumnName: propertyOf(field.model.pk) },
@@ -104,8 +109,7 @@ export function entityOf(
 /** The entities of the installed apps: their models, and classes with TypeORM's own decorators. */
 export function installedEntities(connection: DatabaseWrapper): Entities {
   const { getMetadataArgsStorage } = require('typeorm') as TypeOrm;
-  const models = apps.ready ? installedModels.getModels() : [];
-  const all = [...new Set([...models, ...installedModels.registeredClasses()])];
+  const all = installedModels.classes();
   const decorated = new Set(getMetadataArgsStorage().tables.map((table) => table.target));
   const own = (apps.ready ? apps.getAppConfigs() : [])
     .flatMap((config) => installedModels.exportedClasses(config))

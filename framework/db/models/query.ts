@@ -182,7 +182,7 @@ export class QuerySet<T extends Model> implements PromiseLike<T[]> {
 
   /** Makes a row. */
   async create(values: Partial<T>): Promise<T> {
-    const instance = new this.cls(values as Partial<Model>);
+    const instance = new this.cls({ ...values });
     await insertInstance(instance, this.query.using);
     return instance as T;
   }

@@ -2,6 +2,7 @@
 import type { AppConfig } from '../../apps/config';
 import { apps, LookupError } from '../../apps/registry';
 import type { ModelClass } from './base';
+import { declaringClasses } from './fields/decorators';
 import type { ModelRegistry, Options } from './options';
 
 const labels = new WeakMap<object, string>();
@@ -28,21 +29,23 @@ export class InstalledModels implements ModelRegistry {
     return configs.flatMap((each) => this.load(each));
   }
 
-  /** Every model, for those who look for what refers to one. */
-  all(): Options[] {
+  /** Every model: those of the apps, and those that name their app themselves. */
+  classes(): ModelClass[] {
     const installed = apps.ready ? this.getModels() : [];
-    return [...new Set([...installed, ...registered.values()])].map((cls) => cls._meta);
+    const others = declaringClasses().filter(
+      (cls): cls is ModelClass => isModel(cls) && !cls.isAbstract && cls.Meta?.appLabel !== undefined,
+    );
+    return [...new Set([...installed, ...others])];
+  }
+
+  /** Every model's description, for those who look for what refers to one. */
+  all(): Options[] {
+    return this.classes().map((cls) => cls._meta);
   }
 
   /** The class of a model. */
   classOf(model: Options): ModelClass | undefined {
-    const installed = apps.ready ? this.getModels() : [];
-    return [...installed, ...registered.values()].find((cls) => cls._meta === model);
-  }
-
-  /** The classes that name their app themselves. */
-  registeredClasses(): ModelClass[] {
-    return [...registered.values()];
+    return this.classes().find((cls) => cls._meta === model);
   }
 
   /** Every class that the app's `models` module exports. */
@@ -66,7 +69,9 @@ export class InstalledModels implements ModelRegistry {
       ? apps.getAppConfigs().find((candidate) => candidate.label === label)
       : undefined;
     const cls = config && this.load(config).find((model) => model.name.toLowerCase() === name);
-    return cls?._meta ?? registered.get(key)?._meta;
+    if (cls) return cls._meta;
+    const others = declaringClasses().filter((other): other is ModelClass => isModel(other));
+    return others.find((other) => other.Meta?.appLabel === label && other.name.toLowerCase() === name)?._meta;
   }
 
   private load(config: AppConfig): ModelClass[] {
@@ -84,13 +89,6 @@ export class InstalledModels implements ModelRegistry {
     this.loaded.set(config, models);
     return models;
   }
-}
-
-const registered = new Map<string, ModelClass>();
-
-/** Makes a model known that names its app itself, by `Meta.appLabel`. */
-export function registerModel(cls: ModelClass, key: string): void {
-  registered.set(key, cls);
 }
 
 /** The models of the site. */

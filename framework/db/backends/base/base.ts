@@ -70,6 +70,7 @@ export abstract class DatabaseWrapper {
   readonly dataTypesSuffix: Readonly<Record<string, string>> = {};
 
   private source: Promise<DataSource> | undefined;
+  private sourceVersion = 0;
 
   constructor(
     readonly settingsDict: DatabaseSettings,
@@ -117,8 +118,10 @@ export abstract class DatabaseWrapper {
 
   /** TypeORM's DataSource over the models of the installed apps, on this very connection. Loads TypeORM. */
   dataSource(): Promise<DataSource> {
-    if (this.source === undefined) {
-      const { openDataSource } = require('../typeorm') as typeof import('../typeorm');
+    const { modelsVersion, openDataSource } = require('../typeorm') as typeof import('../typeorm');
+    // Models that were defined since are unknown to it; another one on the same connection costs no connecting.
+    if (this.source === undefined || this.sourceVersion !== modelsVersion()) {
+      this.sourceVersion = modelsVersion();
       const source = openDataSource(this);
       this.source = source;
       source.catch(() => {

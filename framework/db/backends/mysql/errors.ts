@@ -9,6 +9,7 @@ import {
   ProgrammingError,
 } from '../../errors';
 import { connectionMessage } from '../postgresql/errors';
+import { isError } from '../utils';
 
 const NUMBERS: readonly (readonly [typeof DatabaseErrorBase, readonly number[]])[] = [
   [
@@ -28,7 +29,7 @@ const CLASSES = new Map(NUMBERS.flatMap(([cls, numbers]) => numbers.map((number)
 
 /** Wraps an error of `mysql2`. */
 export function wrapMysqlError(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof DatabaseErrorBase) return error;
+  if (!isError(error) || error instanceof DatabaseErrorBase) return error;
   const { errno, code, sqlState } = error as { errno?: unknown; code?: unknown; sqlState?: unknown };
   const options = { cause: error, code: typeof code === 'string' ? code : undefined };
   if (typeof errno === 'number' && (typeof sqlState === 'string' || errno > 0)) {

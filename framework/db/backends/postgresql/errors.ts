@@ -9,6 +9,7 @@ import {
   OperationalError,
   ProgrammingError,
 } from '../../errors';
+import { isError } from '../utils';
 
 const CLASSES: Readonly<Record<string, typeof DatabaseErrorBase>> = {
   '0A': NotSupportedError,
@@ -47,7 +48,7 @@ const CLASSES: Readonly<Record<string, typeof DatabaseErrorBase>> = {
 
 /** Wraps an error of `pg`. */
 export function wrapPostgresError(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof DatabaseErrorBase) return error;
+  if (!isError(error) || error instanceof DatabaseErrorBase) return error;
   const { code, detail } = error as { code?: unknown; detail?: unknown };
   if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E')) {
     const message = typeof detail === 'string' ? `${error.message}\nDETAIL:  ${detail}` : error.message;

@@ -8,6 +8,7 @@ import {
   OperationalError,
   ProgrammingError,
 } from '../../errors';
+import { isError } from '../utils';
 
 const CLASSES: Readonly<Record<string, typeof DatabaseErrorBase>> = {
   INTERNAL: InternalError,
@@ -23,12 +24,12 @@ const CLASSES: Readonly<Record<string, typeof DatabaseErrorBase>> = {
 
 /** Wraps an error of `better-sqlite3` or `sqlite3`. */
 export function wrapSqliteError(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof DatabaseErrorBase) return error;
+  if (!isError(error) || error instanceof DatabaseErrorBase) return error;
   const code = (error as { code?: unknown }).code;
   // `sqlite3` puts the code before the message; Django shows the message alone.
   const message = error.message.replace(/^SQLITE_[A-Z_]+: /, '');
   if (typeof code !== 'string' || !code.startsWith('SQLITE_')) {
-    if (!(error instanceof TypeError || error instanceof RangeError)) return error;
+    if (!/^(Type|Range)Error$/.test(error.name)) return error;
     // A TypeError or RangeError of the driver: parameters that do not fit the statement.
     return /directory does not exist/.test(message)
       ? new OperationalError('unable to open database file', { cause: error })

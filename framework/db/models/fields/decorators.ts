@@ -10,7 +10,12 @@ import * as others from './others';
 import * as related from './related';
 import * as text from './text';
 
-const declared = new WeakMap<object, Map<string, Field>>();
+const declared = new Map<object, Map<string, Field>>();
+
+/** Every class that declares fields. */
+export function declaringClasses(): object[] {
+  return [...declared.keys()];
+}
 
 /** The fields that a class itself declares, by property. */
 export function declaredFields(cls: object): ReadonlyMap<string, Field> {
