@@ -56,7 +56,7 @@ const REFERENCES: Readonly<Record<string, string>> = {
   "'": '&#x27;',
 };
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return /[&<>"']/.test(text)
     ? text.replace(/[&<>"']/g, (character) => REFERENCES[character] as string)
     : text;
@@ -68,19 +68,19 @@ function byHand(page: Page): string {
   for (const row of page.rows) {
     rows += `\n  <tr${row.active ? ' class="active"' : ''}>
     <td>${row.id}</td>
-    <td>${escape(row.name.toUpperCase())}</td>
-    <td>${escape(row.email.toLowerCase())}</td>
-    <td>${escape(row.note || '-')}</td>
-    <td>${escape(row.comment)}</td>
-    <td>${escape(row.owner.name)}</td>
+    <td>${escapeHtml(row.name.toUpperCase())}</td>
+    <td>${escapeHtml(row.email.toLowerCase())}</td>
+    <td>${escapeHtml(row.note || '-')}</td>
+    <td>${escapeHtml(row.comment)}</td>
+    <td>${escapeHtml(row.owner.name)}</td>
   </tr>\n`;
   }
-  const title = escape(page.title);
+  const title = escapeHtml(page.title);
   return `<!doctype html>
 <html lang="en">
 <head><title>${title}</title></head>
 <body>
-<header>Hello ${escape(page.user.name)}, welcome to ${escape(page.site)}</header>
+<header>Hello ${escapeHtml(page.user.name)}, welcome to ${escapeHtml(page.site)}</header>
 <main>
 <h1>${title}</h1>
 <table>

@@ -95,7 +95,8 @@ export class ExpressionWriter {
   /** A value after filters. */
   filtered(input: string, filters: readonly AppliedFilter[]): string {
     let code = input;
-    for (const [position, { filter, argument }] of filters.entries()) {
+    for (const [position, applied] of filters.entries()) {
+      const { filter, argument } = applied;
       const fn = this.emitter.constant(filter.fn);
       // Built-in filters are synchronous; only what comes from the context, or another filter, may be promised.
       if (position > 0 || !/^k\d+$|^-?\d/.test(code)) code = `rt.ready(${code}, ctx)`;
@@ -108,12 +109,19 @@ export class ExpressionWriter {
           : `, ${extra}`;
       if (filter.isSafe) {
         const name = this.emitter.variable();
-        code = `rt.keep(${name} = ${code}, ${fn}(${name}${more}))`;
+        code = `rt.keep(${name} = ${code}, ${this.call(fn, applied, `${name}${more}`)})`;
       } else {
-        code = `${fn}(${code}${more})`;
+        code = this.call(fn, applied, `${code}${more}`);
       }
     }
     return code;
+  }
+
+  /** A filter's call. One that gives a promise has to give the same one in the next attempt. */
+  private call(name: string, applied: AppliedFilter, given: string): string {
+    const isAsync = applied.filter.fn.constructor.name === 'AsyncFunction';
+    if (!this.emitter.waiting && !isAsync) return `${name}(${given})`;
+    return `rt.again(ctx, ${this.emitter.constant(applied)}, () => ${name}(${given}))`;
   }
 
   private argument(argument: AppliedFilter['argument']): string | null {
@@ -184,7 +192,8 @@ export class ExpressionWriter {
     this.readers.set(name, reader);
     const quoted = this.emitter.quote(name);
     const slow = `rt.attribute(o, ${quoted}, ctx)`;
-    if (!IDENTIFIER.test(name) || UNSAFE_NAMES.has(name)) {
+    // Where promises are waited for, a getter's have to be told from one attempt to the next: the long way knows them.
+    if (this.emitter.waiting || !IDENTIFIER.test(name) || UNSAFE_NAMES.has(name)) {
       this.code.push(`function ${reader}(o, ctx) { return o === undefined ? o : ${slow}; }`);
     } else {
       this.code.push(

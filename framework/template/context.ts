@@ -304,7 +304,7 @@ export class RequestContext extends Context {
   }
 
   override bindTemplate(template: Template): MaybePromise<void> {
-    super.bindTemplate(template);
+    void super.bindTemplate(template);
     const request = this.request;
     if (request === null) return undefined;
     const engine: Engine = template.engine;

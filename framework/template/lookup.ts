@@ -13,15 +13,10 @@ import { SafeString } from '../utils/safestring';
 import { GET_ITEM, HAS_ITEM } from '../utils/subscriptable';
 import { NO_ATTRIBUTE, pythonAttribute } from './attributes';
 import type { Context } from './context';
+import { getOrMake } from './get_or_make';
 
-/** Names that every JavaScript object or function has of itself. */
-export const UNSAFE_NAMES: ReadonlySet<string> = new Set([
-  ...Object.getOwnPropertyNames(Object.prototype),
-  ...Object.getOwnPropertyNames(Function.prototype),
-  'prototype',
-  'callee',
-  'then',
-]);
+/** Names that every JavaScript object has of itself. */
+export const UNSAFE_NAMES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 const OBJECT = Object.prototype;
 const getPrototypeOf = Object.getPrototypeOf as (object: object) => object | null;
@@ -42,14 +37,15 @@ const FOREIGN: ReadonlySet<object> = new Set<object>(
     ],
   ]
     .map((type) => type.prototype as object)
-    .concat([
-      getPrototypeOf(async () => undefined) as object,
-      getPrototypeOf(function* () {}) as object,
-      getPrototypeOf(async function* () {}) as object,
-      getPrototypeOf([][Symbol.iterator]()) as object,
-      getPrototypeOf(new Map()[Symbol.iterator]()) as object,
-      getPrototypeOf(new Set()[Symbol.iterator]()) as object,
-    ]),
+    .concat(
+      // Of iterators and of the several kinds of functions, which have no names.
+      [async () => undefined, function* () {}, async function* () {}].flatMap((fn) => {
+        const prototype = getPrototypeOf(fn) as { prototype?: object };
+        const made = prototype.prototype;
+        return made === undefined ? [prototype] : [prototype, made, getPrototypeOf(made) as object];
+      }),
+      [[], new Map(), new Set(), ''].map((items) => getPrototypeOf(items[Symbol.iterator]()) as object),
+    ),
 );
 
 const known = new WeakMap<object, Map<string, boolean>>();
@@ -58,8 +54,7 @@ const known = new WeakMap<object, Map<string, boolean>>();
 function classHas(prototype: object | null, name: string): boolean {
   if (prototype === null || FOREIGN.has(prototype)) return false;
   if (types.isProxy(prototype)) return false;
-  let names = known.get(prototype);
-  if (names === undefined) known.set(prototype, (names = new Map()));
+  const names = getOrMake(known, prototype, () => new Map<string, boolean>());
   let found = names.get(name);
   if (found === undefined) {
     found = Object.hasOwn(prototype, name) || classHas(getPrototypeOf(prototype), name);
@@ -99,7 +94,7 @@ function member(value: object, name: string): unknown {
 
 /** A session, or anything else behind a Proxy: it says itself what it has. */
 function proxyMember(value: object, name: string): unknown {
-  if (UNSAFE_NAMES.has(name)) return undefined;
+  if (UNSAFE_NAMES.has(name)) return Object.getOwnPropertyDescriptor(value, name)?.value as unknown;
   try {
     return (value as Record<string, unknown>)[name];
   } catch (error) {
@@ -154,7 +149,7 @@ interface Callable {
 
 /** Verbs of methods that change things. One of these is called only if it is clear that it may be. */
 const CHANGES =
-  /^(?:set|delete|remove|save|flush|clear|destroy|update|create|add|insert|push|pop|cycle)(?![a-z])/;
+  /^(?:set|setdefault|reset|revoke|delete|remove|save|flush|clear|destroy|update|create|add|insert|push|pop|cycle)(?![a-z])/;
 const classes = new WeakMap<object, boolean>();
 
 function isClass(fn: Callable): boolean {
@@ -169,9 +164,9 @@ function isClass(fn: Callable): boolean {
 function altersData(fn: Callable, owner: unknown): boolean {
   if (fn.altersData === true) return true;
   if (owner === null || typeof owner !== 'object') return false;
-  // A method declared with parameters, or inherited from a class, and named after a change.
-  const isMethod = !Object.hasOwn(owner, fn.name) || types.isProxy(owner);
-  return isMethod && CHANGES.test(fn.name.replace(/^bound /, ''));
+  // A method of some class, named after a change. What a dictionary holds was put there to be used.
+  const isDictionary = !types.isProxy(owner) && [OBJECT, null].includes(getPrototypeOf(owner));
+  return !isDictionary && CHANGES.test(fn.name.replace(/^bound /, ''));
 }
 
 /** What a callable gives a template: its result, itself, or string_if_invalid. */
@@ -197,11 +192,12 @@ export function callInTemplate(fn: unknown, owner: unknown, context: Context): u
 
 function isSilent(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
-  const { silentVariableFailure, constructor } = error as {
-    silentVariableFailure?: boolean;
-    constructor?: { silentVariableFailure?: boolean };
-  };
-  return silentVariableFailure === true || constructor?.silentVariableFailure === true;
+  type Flagged = { silentVariableFailure?: boolean };
+  const { silentVariableFailure } = error as Flagged;
+  return (
+    silentVariableFailure === true ||
+    (error.constructor as Flagged | undefined)?.silentVariableFailure === true
+  );
 }
 
 /** One step of a dotted name: the attribute, called if it can be; `undefined` if there is none. */

@@ -19,9 +19,7 @@ export class ContentNotRenderedError extends Error {
 export type TemplateLike = string | readonly string[] | BackendTemplate;
 
 /** Called with a response when it has been rendered; may return another in its place. */
-export type PostRenderCallback = (
-  response: SimpleTemplateResponse,
-) => MaybePromise<HttpResponse | undefined | void>;
+export type PostRenderCallback = (response: SimpleTemplateResponse) => MaybePromise<HttpResponse | undefined>;
 
 /** A response with a template and a context, without a request. */
 export class SimpleTemplateResponse extends HttpResponse {
@@ -63,9 +61,10 @@ export class SimpleTemplateResponse extends HttpResponse {
   }
 
   /** Calls `callback` when the response has been rendered; at once if it is. */
-  addPostRenderCallback(callback: PostRenderCallback): MaybePromise<HttpResponse | undefined | void> {
+  addPostRenderCallback(callback: PostRenderCallback): MaybePromise<HttpResponse | undefined> {
     if (this.rendered) return callback(this);
     this.callbacks.push(callback);
+    return undefined;
   }
 
   /** Renders, once; later calls change nothing. What a callback returns takes the place of the response. */

@@ -1,4 +1,5 @@
 /** What the JavaScript of a compiled template calls. Beside it, nunjucks' own runtime is at hand as `nunjucks`. */
+import { types } from 'node:util';
 import { isConfigured, settings } from '../conf';
 import { ValueError } from '../core/exceptions';
 import { escapeHtml, escapeToText } from '../utils/html';
@@ -83,7 +84,13 @@ function localized(value: unknown, context: Context): unknown {
     if (Number.isInteger(value) && !(isConfigured() && settings.USE_THOUSAND_SEPARATOR)) return toStr(value);
   } else if (typeof value === 'boolean' || value === null || value === undefined) {
     return toStr(value ?? null);
-  } else if (value instanceof SafeString || Array.isArray(value) || isPlainObject(value)) {
+  } else if (types.isProxy(value)) {
+    // Asking it for anything may fail, or count as an access.
+    return `<${String((Object.getPrototypeOf(value) as object | null)?.constructor.name ?? 'Proxy')} object>`;
+  } else if (Array.isArray(value)) {
+    const { repr: own } = value as { repr?: () => string };
+    return typeof own === 'function' ? own.call(value) : value;
+  } else if (value instanceof SafeString || isPlainObject(value)) {
     return value;
   }
   const { localize } = require('../utils/formats') as typeof import('../utils/formats');
@@ -270,6 +277,11 @@ export function translate(message: unknown, messageContext: unknown = null): unk
   const found = messageContext === null ? gettext(id) : pgettext(toStr(messageContext), id);
   const result = found === id ? text : found.replaceAll('%%', '%');
   return message instanceof SafeString ? markSafe(result) : result;
+}
+
+/** Runs what may give a promise: see `Waiting.again`. */
+export function again(context: Context, site: object, body: () => unknown): unknown {
+  return context.waiting === null ? body() : context.waiting.again(site, body);
 }
 
 /** The argument of a filter. @throws VariableDoesNotExist if there is no such variable. */

@@ -6,6 +6,7 @@ import { OverflowError, pyEquals, repr, strip, toFloat, toInt, toStr } from '../
 import { markSafe, SafeString } from '../utils/safestring';
 import type { Context, Layer } from './context';
 import { TemplateSyntaxError, VariableDoesNotExist } from './exceptions';
+import { getOrMake } from './get_or_make';
 import type { BlockNode, ExtendsNode, IncludeNode } from './loader_tags';
 import { getMember } from './lookup';
 import type { Node } from './node';
@@ -90,9 +91,7 @@ export function loopState(context: Context, node: unknown): { last: unknown } {
     states = loopStates.get(loop) ?? new Map();
     loopStates.set(loop, states as Map<unknown, { last: unknown }>);
   }
-  let state = states.get(node) as { last: unknown } | undefined;
-  if (state === undefined) states.set(node, (state = { last: null }));
-  return state;
+  return getOrMake(states as Map<unknown, { last: unknown }>, node, () => ({ last: null }));
 }
 
 /** Whether `ifchanged` sees something new. */
@@ -396,13 +395,19 @@ export function extend(context: Context, node: ExtendsNode, parentName: unknown)
   if (parent === null) {
     const name = parentName === null || parentName === undefined ? '' : toStr(parentName);
     if (name === '' || parentName === 0 || parentName === false) throw invalidParent(node, parentName);
-    let history = renderContext.get('extends_context') as Template['origin'][] | undefined;
-    if (history === undefined) renderContext.set('extends_context', (history = [node.origin]));
+    const history = getOrMake(
+      renderContext.top as Map<unknown, Template['origin'][]>,
+      'extends_context',
+      () => [node.origin],
+    );
     parent = (context.template as Template).engine.findTemplate(name, history);
     history.push(parent.origin);
   }
-  let blocks = renderContext.get(BLOCK_CONTEXT) as BlockContext | undefined;
-  if (blocks === undefined) renderContext.set(BLOCK_CONTEXT, (blocks = new Map()));
+  const blocks = getOrMake(
+    renderContext.top as Map<unknown, BlockContext>,
+    BLOCK_CONTEXT,
+    () => new Map<string, BlockNode[]>(),
+  );
   addBlocks(blocks, node.blocks);
   if (!parent.isChild) addBlocks(blocks, parent.blocks);
   const before = renderContext.template;
@@ -445,8 +450,11 @@ function includedTemplate(context: Context, node: IncludeNode, named: unknown): 
         : Array.from(iterate(named, context), toStr);
   // Django keeps what it found for the whole rendering: a loop does not ask the loaders again.
   const { root } = context.renderContext;
-  let found = root.get(node) as Map<string, Template> | undefined;
-  if (found === undefined) root.set(node, (found = new Map()));
+  const found = getOrMake(
+    root as Map<unknown, Map<string, Template>>,
+    node,
+    () => new Map<string, Template>(),
+  );
   const key = names.join('\0');
   let template = found.get(key);
   if (template === undefined) {

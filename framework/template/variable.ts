@@ -59,7 +59,7 @@ export class Variable {
       this.translate = true;
       text = text.slice(2, -1);
     }
-    if (/^(["'])[^]*\1$/.test(text) && text.length >= 2) {
+    if (/^(["']).*\1$/s.test(text) && text.length >= 2) {
       this.literal = markSafe(unescapeStringLiteral(text));
       return;
     }

@@ -9,11 +9,15 @@
  */
 
 import { isPromise } from '../utils/maybe_promise';
+import { getOrMake } from './get_or_make';
 
 /** Thrown out of a rendering that has to wait. */
 export class Suspend {
   constructor(readonly waiting: Waiting) {}
 }
+
+/** How deep promises may depend on one another. */
+const MAX_ATTEMPTS = 100;
 
 type Settled = { value: unknown } | { error: unknown };
 
@@ -73,7 +77,11 @@ export class Waiting {
 
   /** Waits for everything that this attempt has met, and makes ready for the next. */
   async next(): Promise<void> {
-    this.attempts++;
+    if (++this.attempts > MAX_ATTEMPTS) {
+      throw new Error(
+        `The template still met new promises after ${MAX_ATTEMPTS} renderings. Is there a value in its context that is another promise each time it is read?`,
+      );
+    }
     this.skipped = false;
     if (this.log !== null) {
       const log = this.log;
@@ -87,11 +95,8 @@ export class Waiting {
   }
 
   private record(subject: unknown, object: unknown): unknown[] {
-    let objects = this.calls.get(subject);
-    if (objects === undefined) this.calls.set(subject, (objects = new Map()));
-    let results = objects.get(object);
-    if (results === undefined) objects.set(object, (results = []));
-    return results;
+    const objects = getOrMake(this.calls, subject, () => new Map<unknown, unknown[]>());
+    return getOrMake(objects, object, () => [] as unknown[]);
   }
 
   /** Calls, or gives what the same call returned in an earlier attempt. */
@@ -117,9 +122,11 @@ export class Waiting {
    */
   again<T>(subject: unknown, body: () => T): T {
     if (this.skipped) throw new Suspend(this);
-    let promises = this.promised.get(subject);
-    if (promises === undefined)
-      this.promised.set(subject, (promises = { runs: [], attempt: this.attempts, count: 0 }));
+    const promises = getOrMake(this.promised, subject, () => ({
+      runs: [] as unknown[],
+      attempt: this.attempts,
+      count: 0,
+    }));
     if (promises.attempt !== this.attempts) {
       promises.attempt = this.attempts;
       promises.count = 0;
@@ -143,8 +150,7 @@ export class Waiting {
 
   /** A getter may make a new promise each time it is read; the first one counts. */
   property(object: unknown, name: string, promise: unknown): unknown {
-    let names = this.properties.get(object);
-    if (names === undefined) this.properties.set(object, (names = new Map()));
+    const names = getOrMake(this.properties, object, () => new Map<string, unknown>());
     const first = names.get(name);
     if (first !== undefined) return first;
     names.set(name, promise);

@@ -80,10 +80,14 @@ class CacheNode extends EmittedNode {
   find(context: Context, expireTime: unknown, cacheName: unknown, varyOn: readonly unknown[]): Fragment {
     const timeout = timeoutOf(expireTime);
     const cache = cacheOf(cacheName);
-    const { makeTemplateFragmentKey } = require('../core/cache/utils') as typeof import('../core/cache/utils');
+    const { makeTemplateFragmentKey } =
+      require('../core/cache/utils') as typeof import('../core/cache/utils');
     const key = makeTemplateFragmentKey(this.fragmentName, varyOn, toStr);
     const { waiting } = context;
-    const found = ready(waiting === null ? cache.get(key) : waiting.again(this, () => cache.get(key)), context);
+    const found = ready(
+      waiting === null ? cache.get(key) : waiting.again(this, () => cache.get(key)),
+      context,
+    );
     return {
       value: found === null || found === undefined ? null : toStr(found),
       store(current, value) {

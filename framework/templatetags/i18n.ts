@@ -2,6 +2,7 @@
 import { settings } from '../conf';
 import type { Emitter } from '../template/emitter';
 import { TemplateSyntaxError } from '../template/exceptions';
+import { getLanguageInfo, getLanguageInfoOf } from '../template/languages';
 import { Library } from '../template/library';
 import { NodeList } from '../template/node';
 import { type Parser, tokenKwargs } from '../template/parser';
@@ -12,7 +13,6 @@ import { type Token, TokenType } from '../template/token';
 import { type FilterExpression, Variable } from '../template/variable';
 import { isNumber, repr, splitLines, splitWords, strip, toStr } from '../utils/python';
 import * as translation from '../utils/translation';
-import { getLanguageInfo, getLanguageInfoOf } from '../template/languages';
 
 export const register = new Library();
 
@@ -48,19 +48,27 @@ for (const [tag, fn] of [
 
 for (const [tag, what, fn] of [
   ['get_language_info', 'string', (code: unknown) => getLanguageInfo(toStr(code))],
-  ['get_language_info_list', 'sequence', (languages: unknown) => Array.from(languages as Iterable<unknown>, getLanguageInfoOf)],
+  [
+    'get_language_info_list',
+    'sequence',
+    (languages: unknown) => Array.from(languages as Iterable<unknown>, getLanguageInfoOf),
+  ],
 ] as const) {
   register.tag(tag, (parser, token) => {
     const words = token.splitContents();
     if (words.length !== 5 || words[1] !== 'for' || words[3] !== 'as') {
-      throw new TemplateSyntaxError(`'${tag}' requires 'for ${what} as variable' (got ${repr(words.slice(1))})`);
+      throw new TemplateSyntaxError(
+        `'${tag}' requires 'for ${what} as variable' (got ${repr(words.slice(1))})`,
+      );
     }
     return new KeepNode(fn, parser.compileFilter(words[2] as string), words[4] as string);
   });
 }
 
 register.filter('language_name', (code: unknown) => getLanguageInfo(toStr(code)).name);
-register.filter('language_name_translated', (code: unknown) => toStr(translate(getLanguageInfo(toStr(code)).name)));
+register.filter('language_name_translated', (code: unknown) =>
+  toStr(translate(getLanguageInfo(toStr(code)).name)),
+);
 register.filter('language_name_local', (code: unknown) => getLanguageInfo(toStr(code)).name_local);
 register.filter('language_bidi', (code: unknown) => getLanguageInfo(toStr(code)).bidi);
 
@@ -97,7 +105,8 @@ function doTranslate(parser: Parser, token: Token): TranslateNode {
   let asVar: string | null = null;
   let messageContext: FilterExpression | null = null;
   for (let option = rest.shift(); option !== undefined; option = rest.shift()) {
-    if (seen.has(option)) throw new TemplateSyntaxError(`The '${option}' option was specified more than once.`);
+    if (seen.has(option))
+      throw new TemplateSyntaxError(`The '${option}' option was specified more than once.`);
     if (option === 'context' || option === 'as') {
       const value = rest.shift();
       if (value === undefined) {
@@ -142,19 +151,25 @@ function messageOf(tokens: readonly Token[], trimmed: boolean): Message {
       text += token.contents.replaceAll('%', '%%');
     }
   }
-  if (trimmed) text = splitLines(strip(text)).map((line) => strip(line)).join(' ');
+  if (trimmed)
+    text = splitLines(strip(text))
+      .map((line) => strip(line))
+      .join(' ');
   return { text, names };
 }
 
 /** Puts values into a text. @throws TemplateSyntaxError if it has other places. */
 function interpolate(text: string, values: ReadonlyMap<string, string>): string | null {
   let failed = false;
-  const result = text.replace(/%(?:\(([^)]*)\)s|(.?))/gs, (_, name: string | undefined, other: string | undefined) => {
-    if (name !== undefined && values.has(name)) return values.get(name) as string;
-    if (other === '%') return '%';
-    failed = true;
-    return '';
-  });
+  const result = text.replace(
+    /%(?:\(([^)]*)\)s|(.?))/gs,
+    (_, name: string | undefined, other: string | undefined) => {
+      if (name !== undefined && values.has(name)) return values.get(name) as string;
+      if (other === '%') return '%';
+      failed = true;
+      return '';
+    },
+  );
   return failed ? null : result;
 }
 
@@ -234,7 +249,8 @@ class BlockTranslateNode extends ValueNode {
 
   private print(emitter: Emitter, name: string): string {
     // Only plain names mean something here; anything else is a variable that does not exist.
-    const found = SIMPLE_NAME.test(name) && !/^[\d_]/.test(name) ? emitter.lookup(new Variable(name)) : 'undefined';
+    const found =
+      SIMPLE_NAME.test(name) && !/^[\d_]/.test(name) ? emitter.lookup(new Variable(name)) : 'undefined';
     return emitter.printed(`(${found} ?? ${emitter.invalid(name)})`);
   }
 }
@@ -263,7 +279,8 @@ function doBlockTranslate(parser: Parser, token: Token): BlockTranslateNode {
   let messageContext: FilterExpression | null = null;
   let asVar: string | null = null;
   for (let option = rest.shift(); option !== undefined; option = rest.shift()) {
-    if (seen.has(option)) throw new TemplateSyntaxError(`The '${option}' option was specified more than once.`);
+    if (seen.has(option))
+      throw new TemplateSyntaxError(`The '${option}' option was specified more than once.`);
     seen.add(option);
     if (option === 'with') {
       extraContext = tokenKwargs(rest, parser, true);

@@ -10,14 +10,22 @@ import { toStr } from '../utils/python';
 export const register = new Library();
 
 /** A value as the active language writes it. */
-export const localize = register.filter('localize', (value: unknown): string => toStr(localizeValue(value, true)), {
-  isSafe: false,
-});
+export const localize = register.filter(
+  'localize',
+  (value: unknown): string => toStr(localizeValue(value, true)),
+  {
+    isSafe: false,
+  },
+);
 
 /** A value as a program writes it. */
-export const unlocalize = register.filter('unlocalize', (value: unknown): string => toStr(localizeValue(value, false)), {
-  isSafe: false,
-});
+export const unlocalize = register.filter(
+  'unlocalize',
+  (value: unknown): string => toStr(localizeValue(value, false)),
+  {
+    isSafe: false,
+  },
+);
 
 /** A tag that changes a property of the context for what stands in it. */
 export class ContextFlagNode extends EmittedNode {

@@ -71,9 +71,9 @@ class StaticNode extends ValueNode {
 
   protected override code(emitter: Emitter): string {
     const url = `${emitter.constant(static_)}(${emitter.ready(this.path)})`;
-    const escape = emitter.constant(this.asVar === null ? escapeToText : conditionalEscape);
+    const escaping = emitter.constant(this.asVar === null ? escapeToText : conditionalEscape);
     if (emitter.autoescape === 'false') return url;
-    return emitter.autoescape === 'true' ? `${escape}(${url})` : `(ae ? ${escape}(${url}) : ${url})`;
+    return emitter.autoescape === 'true' ? `${escaping}(${url})` : `(ae ? ${escaping}(${url}) : ${url})`;
   }
 }
 

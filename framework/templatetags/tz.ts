@@ -15,9 +15,9 @@ import {
   getCurrentTimezoneName,
   getDefaultTimezone,
   isNaive,
-  localtime as toLocaltime,
   makeAware,
   override,
+  localtime as toLocaltime,
 } from '../utils/timezone';
 import { ContextFlagNode } from './l10n';
 
@@ -42,7 +42,9 @@ export function doTimezone(value: unknown, zone: unknown): unknown {
 }
 
 /** A time in the current zone. */
-export const localtime = register.filter('localtime', (value: unknown) => doTimezone(value, getCurrentTimezone()));
+export const localtime = register.filter('localtime', (value: unknown) =>
+  doTimezone(value, getCurrentTimezone()),
+);
 
 /** A time in UTC. */
 export const utc = register.filter('utc', (value: unknown) => doTimezone(value, 'UTC'));

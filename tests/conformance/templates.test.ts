@@ -60,7 +60,9 @@ function withFixedZones(value: unknown): unknown {
   if (Array.isArray(value)) {
     for (const [i, item] of value.entries()) value[i] = withFixedZones(item);
   } else if (value instanceof ZonedDateTime) {
-    return value.offset === 0 ? value : new ZonedDateTime(value, getFixedTimezone(value.offset / 60), value.offset);
+    return value.offset === 0
+      ? value
+      : new ZonedDateTime(value, getFixedTimezone(value.offset / 60), value.offset);
   } else if (isPlainObject(value)) {
     for (const key of Object.keys(value)) value[key] = withFixedZones(value[key]);
   }
@@ -85,7 +87,9 @@ async function replay(
         stores.map((store) => ['tsango.template.loaders.locmem.Loader', store]),
       ],
     ],
-    libraries: Object.fromEntries([...libraries].map((library) => [library, `tsango.templatetags.${library}`])),
+    libraries: Object.fromEntries(
+      [...libraries].map((library) => [library, `tsango.templatetags.${library}`]),
+    ),
     string_if_invalid: options.string_if_invalid ?? '',
     autoescape: options.autoescape ?? true,
   });
@@ -97,7 +101,11 @@ async function replay(
   const within =
     zone === undefined || zone === false
       ? render
-      : () => overrideSettings({ USE_TZ: true, ...(typeof zone === 'string' ? { TIME_ZONE: zone } : {}) }, render);
+      : () =>
+          overrideSettings(
+            { USE_TZ: true, ...(typeof zone === 'string' ? { TIME_ZONE: zone } : {}) },
+            render,
+          );
   const { urlconf } = options;
   if (urlconf === undefined) return within();
   const found = urlconfs.get(urlconf);

@@ -200,32 +200,26 @@ export class Template implements BackendTemplate {
   }
 
   private run(context: Record<string, unknown>): MaybePromise<string> {
-    const { lib, runtime } = nunjucks() as unknown as {
-      lib: { TemplateError: new (...args: never[]) => Error };
-      runtime: { markSafe(text: string): unknown };
-    };
-    void lib;
+    const { runtime } = nunjucks() as unknown as { runtime: { markSafe(text: string): unknown } };
     for (const [name, value] of Object.entries(context)) {
       if (value instanceof SafeString) context[name] = runtime.markSafe(value.value);
     }
-    let output: string | null = null;
-    let settled = false;
-    const promise = new Promise<string>((resolve, reject) => {
-      // Nunjucks calls back at once or, where an asynchronous filter or tag is used, later.
-      const done = (error: unknown, text: string | null): void => {
-        settled = true;
-        if (error !== null && error !== undefined) reject(error as Error);
-        else resolve((output = text ?? ''));
-      };
-      const sync = this.template as unknown as {
-        compile(): void;
-        render(values: object, frame: null, callback?: typeof done): void;
-      };
-      sync.compile();
-      renderNow(sync, context, done);
+    const compiled = this.template as unknown as Parameters<typeof renderNow>[0] & { compile(): void };
+    compiled.compile();
+    // Nunjucks calls back at once or, where an asynchronous filter or tag is used, later.
+    let settle: ((error: unknown, text: string | null) => void) | null = null;
+    let answer: { error: unknown; text: string | null } | null = null as typeof answer;
+    renderNow(compiled, context, (error, text) => {
+      if (settle === null) answer = { error, text };
+      else settle(error, text);
     });
-    if (settled && output !== null) return output;
-    return promise;
+    if (answer === null) {
+      return new Promise((resolve, reject) => {
+        settle = (error, text) => (error ? reject(error as Error) : resolve(text ?? ''));
+      });
+    }
+    if (answer.error) throw answer.error;
+    return answer.text ?? '';
   }
 }
 
