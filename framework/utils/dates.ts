@@ -1,5 +1,5 @@
 /** The names of months and days. Django: `django.utils.dates`. Other languages than English come from ICU. */
-import { getLanguage } from './translation';
+import { type Catalog, getCatalog, getLanguage, gettext, pgettext } from './translation';
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const MONTHS = [
@@ -53,43 +53,69 @@ const ENGLISH: DateNames = {
   monthsAlt: MONTHS,
 };
 
-const names = new Map<string, DateNames>();
-
-function list(
-  count: number,
-  language: string,
-  part: Intl.DateTimeFormatPartTypes,
-  options: Intl.DateTimeFormatOptions,
-): string[] {
+/** One of the names, written as the language writes it alone. */
+function list(count: 7 | 12, language: string, options: Intl.DateTimeFormatOptions): string[] {
   const format = new Intl.DateTimeFormat(language, { timeZone: 'UTC', ...options });
-  return Array.from({ length: count }, (_, i) => {
-    // January 1st 2001 was a Monday.
-    const date = part === 'month' ? Date.UTC(2001, i, 1) : Date.UTC(2001, 0, 1 + i);
-    return format.formatToParts(date).find(({ type }) => type === part)?.value ?? '';
+  // January 1st 2001 was a Monday.
+  return Array.from({ length: count }, (_, i) =>
+    format.format(count === 12 ? Date.UTC(2001, i, 1) : Date.UTC(2001, 0, 1 + i)),
+  );
+}
+
+/** Months as they stand beside a day; alone where the language writes a number there. */
+function monthsInDates(language: string, alone: readonly string[]): string[] {
+  const format = new Intl.DateTimeFormat(language, { timeZone: 'UTC', month: 'long', day: 'numeric' });
+  return alone.map((name, i) => {
+    const part = format.formatToParts(Date.UTC(2001, i, 1)).find(({ type }) => type === 'month');
+    return part === undefined || /^\d+$/.test(part.value) ? name : part.value;
   });
 }
 
-function namesOf(language: string): DateNames {
+function namesFromIcu(language: string): DateNames {
   if (Intl.DateTimeFormat.supportedLocalesOf(language).length === 0) return ENGLISH;
-  const short = list(12, language, 'month', { month: 'short' });
+  const months = list(12, language, { month: 'long' });
+  const short = list(12, language, { month: 'short' });
   return {
-    weekdays: list(7, language, 'weekday', { weekday: 'long' }),
-    weekdaysShort: list(7, language, 'weekday', { weekday: 'short' }),
-    months: list(12, language, 'month', { month: 'long' }),
+    weekdays: list(7, language, { weekday: 'long' }),
+    weekdaysShort: list(7, language, { weekday: 'short' }),
+    months,
     monthsShort: short.map((name) => name.replace(/\.$/, '').toLowerCase()),
     monthsAp: short,
-    monthsAlt: list(12, language, 'month', { month: 'long', day: 'numeric' }),
+    monthsAlt: monthsInDates(language, months),
   };
 }
 
-/** The names in the active language. */
+function namesFromCatalog(): DateNames {
+  return {
+    weekdays: ENGLISH.weekdays.map(gettext),
+    weekdaysShort: ENGLISH.weekdaysShort.map(gettext),
+    months: ENGLISH.months.map(gettext),
+    monthsShort: ENGLISH.monthsShort.map(gettext),
+    monthsAp: ENGLISH.monthsAp.map((name) => pgettext('abbrev. month', name)),
+    monthsAlt: ENGLISH.monthsAlt.map((name) => pgettext('alt. month', name)),
+  };
+}
+
+const names = new Map<string, DateNames>();
+const catalogNames = new WeakMap<Catalog, DateNames>();
+
+/** The names in the active language: its catalog's if it has them, else those of ICU. */
 export function dateNames(): DateNames {
   const language = getLanguage();
+  const catalog = getCatalog();
+  if (catalog?.messages.has('January')) {
+    let found = catalogNames.get(catalog);
+    if (found === undefined) {
+      found = namesFromCatalog();
+      catalogNames.set(catalog, found);
+    }
+    return found;
+  }
   if (language === null || language === 'en-us' || /^en\b/i.test(language)) return ENGLISH;
   let found = names.get(language);
   if (found === undefined) {
     try {
-      found = namesOf(language);
+      found = namesFromIcu(language);
     } catch {
       found = ENGLISH;
     }

@@ -13,11 +13,14 @@ import { toStr } from './python/str';
 import { getLanguage, toLocale } from './translation';
 
 const cache = new Map<string, unknown>();
+/** How a language writes numbers, under its code: `null` is the settings'. */
+const separators = new Map<string | null, Separators>();
 const MAX_CACHED = 2000;
 
 /** Forgets the formats that were looked up: a setting has changed. */
 export function resetFormatCache(): void {
   cache.clear();
+  separators.clear();
 }
 
 settingChanged.connect(resetFormatCache);
@@ -71,6 +74,23 @@ export function timeFormat(value: unknown, format?: unknown, useL10n?: boolean |
   return formatTime(value, String(getFormat(name, undefined, useL10n)));
 }
 
+type Separators = Required<Pick<numberformat.NumberFormatOptions, 'decimalSep' | 'grouping' | 'thousandSep'>>;
+
+function separatorsOf(language: string | null): Separators {
+  let found = separators.get(language);
+  if (found === undefined) {
+    const useL10n = language === null ? false : null;
+    found = {
+      decimalSep: String(getFormat('DECIMAL_SEPARATOR', language, useL10n)),
+      grouping: getFormat('NUMBER_GROUPING', language, useL10n) as numberformat.Grouping,
+      thousandSep: String(getFormat('THOUSAND_SEPARATOR', language, useL10n)),
+    };
+    if (separators.size >= MAX_CACHED) separators.clear();
+    separators.set(language, found);
+  }
+  return found;
+}
+
 /** A number in the format of the active language. */
 export function numberFormat(
   value: unknown,
@@ -82,12 +102,12 @@ export function numberFormat(
   if (!forceGrouping && !decimalPos && typeof value === 'number' && Number.isSafeInteger(value)) {
     if (!settings.USE_THOUSAND_SEPARATOR) return String(value);
   }
-  const language = useL10n === false ? null : getLanguage();
+  const { decimalSep, grouping, thousandSep } = separatorsOf(useL10n === false ? null : getLanguage());
   return numberformat.format(value, {
-    decimalSep: String(getFormat('DECIMAL_SEPARATOR', language, useL10n)),
+    decimalSep,
     decimalPos: decimalPos ?? null,
-    grouping: getFormat('NUMBER_GROUPING', language, useL10n) as numberformat.Grouping,
-    thousandSep: String(getFormat('THOUSAND_SEPARATOR', language, useL10n)),
+    grouping,
+    thousandSep,
     forceGrouping,
     useL10n: useL10n ?? null,
   });

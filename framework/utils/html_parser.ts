@@ -5,7 +5,8 @@
  * Every search that fails is remembered, so that no input is read to its end more than once for each kind of search.
  */
 import { unescapeHtml } from './html_entities';
-import { isSpace, SPACE } from './python/text';
+import { HTMLSource } from './html_source';
+import { SPACE } from './python/text';
 
 /** Elements that have no content and no end tag. https://html.spec.whatwg.org/#void-elements and two old ones. */
 export const VOID_ELEMENTS: ReadonlySet<string> = new Set(
@@ -23,8 +24,6 @@ const SECTION = new RegExp(`<!\\[([a-zA-Z][-_.a-zA-Z0-9]*)[${SPACE}]*`, 'y');
 const SCRIPT_END = new RegExp(`</[${SPACE}]*script[${SPACE}]*>`, 'gi');
 const STYLE_END = new RegExp(`</[${SPACE}]*style[${SPACE}]*>`, 'gi');
 const REFERENCE_END = new RegExp(`[${SPACE};]`);
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a NUL ends a name
-const TAG_NAME_END = /[\t\n\r\f />\x00]/g;
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at;
@@ -38,21 +37,17 @@ export interface HTMLParserOptions {
 }
 
 /** Subclass it, override what you need, `feed()` it, `close()` it. */
-export class HTMLParser {
-  /** What is being parsed; after `feed()`, what could not be parsed yet. */
-  rawdata = '';
+export class HTMLParser extends HTMLSource {
   /** The source of the start tag that is being handled. */
   protected starttagText = '';
   private readonly convertCharrefs: boolean;
   /** The element of raw text that we are in. */
   private rawElement: string | null = null;
-  /** From where on a search is known to find nothing, by what is searched. */
-  private readonly absent = new Map<string, number>();
-  private withoutAttributes = false;
   /** How many characters were read as start tags that turned out to be none. */
   private wasted = 0;
 
   constructor({ convertCharrefs = true }: HTMLParserOptions = {}) {
+    super();
     this.convertCharrefs = convertCharrefs;
   }
 
@@ -69,44 +64,15 @@ export class HTMLParser {
   /** Parses text as far as it is complete. */
   feed(data: string): void {
     this.rawdata += data;
-    this.absent.clear();
+    this.forgetSearches();
     this.wasted = 0;
     this.run(false);
   }
 
   /** Parses the rest as if the text ended here. */
   close(): void {
-    this.absent.clear();
+    this.forgetSearches();
     this.run(true);
-  }
-
-  private indexOf(part: string, from: number): number {
-    const known = this.absent.get(part);
-    if (known !== undefined && from >= known) return -1;
-    const at = this.rawdata.indexOf(part, from);
-    if (at === -1) this.absent.set(part, Math.min(from, known ?? from));
-    return at;
-  }
-
-  /** Where `first`, white space and `>` follow each other: the index behind them, or -1. */
-  private endOf(first: string, from: number): number {
-    const key = `${first} >`;
-    const known = this.absent.get(key);
-    if (known !== undefined && from >= known) return -1;
-    for (let at = this.indexOf(first, from); at !== -1; at = this.indexOf(first, at + 1)) {
-      const end = this.skipSpace(at + first.length);
-      if (this.rawdata[end] === '>') return end + 1;
-      // What was white space up to here is no place for `first` either.
-      at = Math.max(at, end - first.length);
-    }
-    this.absent.set(key, from);
-    return -1;
-  }
-
-  private skipSpace(from: number): number {
-    let at = from;
-    while (at < this.rawdata.length && isSpace(this.rawdata.charCodeAt(at))) at += 1;
-    return at;
   }
 
   private data(text: string): void {
@@ -210,19 +176,6 @@ export class HTMLParser {
     }
   }
 
-  /** Where `]`, `]` and `>` follow each other, with white space between. */
-  private endOfSection(from: number): number {
-    for (let at = this.indexOf(']', from); at !== -1; at = this.indexOf(']', at + 1)) {
-      const second = this.skipSpace(at + 1);
-      if (this.rawdata[second] === ']') {
-        const last = this.skipSpace(second + 1);
-        if (this.rawdata[last] === '>') return last + 1;
-      }
-      at = Math.max(at, second - 1);
-    }
-    return -1;
-  }
-
   private endtag(at: number): number {
     const close = this.indexOf('>', at + 1);
     if (close === -1) return -1;
@@ -263,11 +216,6 @@ export class HTMLParser {
     return at + 1;
   }
 
-  private tagName(at: number): string {
-    const end = matchAt(TAG_NAME_END, this.rawdata, at);
-    return this.rawdata.slice(at, end === null ? this.rawdata.length : end.index);
-  }
-
   private starttag(at: number): number {
     const nameEnd = at + 1 + this.tagName(at + 1).length;
     const head = this.endOfAttributes(nameEnd);
@@ -291,67 +239,6 @@ export class HTMLParser {
       if (RAW_TEXT.has(tag)) this.rawElement = tag;
     }
     return to;
-  }
-
-  /** Where a start tag ends whose attributes end at `head`; -1 where it is not complete. */
-  private endOfStarttag(head: number): number {
-    const next = this.rawdata[head];
-    if (next === '>') return head + 1;
-    if (next === '/') return this.rawdata[head + 1] === '>' ? head + 2 : -1;
-    return next === undefined || next === '=' || LETTER.test(next) ? -1 : head;
-  }
-
-  /** Where the attributes end that start behind a tag's name. */
-  private endOfAttributes(from: number): number {
-    const { rawdata } = this;
-    let at = from;
-    while (rawdata[at] === '/' || isSpace(rawdata.charCodeAt(at))) at += 1;
-    this.withoutAttributes = true;
-    while (this.startsAttribute(at)) {
-      this.withoutAttributes = false;
-      at += 1;
-      while (at < rawdata.length && !this.endsAttributeName(at)) at += 1;
-      at = this.endOfValue(at);
-      while (isSpace(rawdata.charCodeAt(at)) || (rawdata[at] === '/' && rawdata[at + 1] !== '>')) at += 1;
-    }
-    return at;
-  }
-
-  private startsAttribute(at: number): boolean {
-    const first = this.rawdata[at];
-    if (first === undefined || first === '/' || first === '>' || isSpace(first.charCodeAt(0))) return false;
-    const before = this.rawdata[at - 1] as string;
-    return before === '"' || before === "'" || before === '/' || isSpace(before.charCodeAt(0));
-  }
-
-  private endsAttributeName(at: number): boolean {
-    const character = this.rawdata[at];
-    return (
-      character === '=' || character === '/' || character === '>' || isSpace(this.rawdata.charCodeAt(at))
-    );
-  }
-
-  /** Where the value ends of an attribute whose name ends at `from`; `from` where it has none. */
-  private endOfValue(from: number): number {
-    const equals = this.skipSpace(from);
-    let last = equals;
-    while (this.rawdata[last] === '=') last += 1;
-    if (last === equals) return from;
-    const start = this.skipSpace(last);
-    const quote = this.rawdata[start];
-    if (quote !== '"' && quote !== "'") return this.endOfBareValue(start);
-    const close = this.indexOf(quote, start + 1);
-    if (close !== -1) return close + 1;
-    // A quote that is never closed starts another attribute, if the value before it can be empty.
-    if (start > last) return start;
-    return last - equals > 1 ? this.endOfBareValue(last - 1) : from;
-  }
-
-  private endOfBareValue(from: number): number {
-    const { rawdata } = this;
-    let at = from;
-    while (at < rawdata.length && rawdata[at] !== '>' && !isSpace(rawdata.charCodeAt(at))) at += 1;
-    return at;
   }
 }
 

@@ -54,7 +54,9 @@ function decimalText(value: Decimal, options: NumberFormatOptions): string {
 function plain(text: string, options: NumberFormatOptions): string {
   const { decimalPos = null, grouping = 0, thousandSep = '' } = options;
   const negative = text.startsWith('-');
-  const [digits = '', fraction = ''] = (negative ? text.slice(1) : text).split('.');
+  const point = text.indexOf('.');
+  const digits = text.slice(negative ? 1 : 0, point === -1 ? text.length : point);
+  const fraction = point === -1 ? '' : text.slice(point + 1);
   let decimals = decimalPos === null ? fraction : fraction.slice(0, decimalPos).padEnd(decimalPos, '0');
   if (decimals !== '') decimals = options.decimalSep + decimals;
   const grouped =

@@ -64,7 +64,8 @@ export function toLocale(language: string): string {
   return [`${base.toLowerCase()}_${country}`, ...rest].join('-');
 }
 
-function catalog(): Catalog | undefined {
+/** The catalog of the active language, if one is registered. */
+export function getCatalog(): Catalog | undefined {
   if (catalogs.size === 0) return undefined;
   const language = getLanguage();
   if (language === null || !settings.USE_I18N) return undefined;
@@ -73,13 +74,13 @@ function catalog(): Catalog | undefined {
 
 /** The text in the active language. */
 export function gettext(message: string): string {
-  const found = catalog()?.messages.get(message);
+  const found = getCatalog()?.messages.get(message);
   return typeof found === 'string' ? found : message;
 }
 
 /** The text with the form that its number needs. */
 export function ngettext(singular: string, plural: string, count: number): string {
-  const current = catalog();
+  const current = getCatalog();
   const forms = current?.messages.get(singular);
   if (current === undefined || forms === undefined) return count === 1 ? singular : plural;
   if (typeof forms === 'string') return forms;
@@ -89,7 +90,7 @@ export function ngettext(singular: string, plural: string, count: number): strin
 
 /** A text that means something else elsewhere, told apart by its context. */
 export function pgettext(context: string, message: string): string {
-  const found = catalog()?.messages.get(`${context}\u0004${message}`);
+  const found = getCatalog()?.messages.get(`${context}\u0004${message}`);
   return typeof found === 'string' ? found : message;
 }
 

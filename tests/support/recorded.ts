@@ -20,8 +20,11 @@ const SURROUNDINGS: readonly Surrounding[] = [
   {},
   { settings: { TIME_ZONE: 'Europe/Copenhagen' } },
   { settings: { TIME_ZONE: 'UTC' } },
-  { language: 'de' },
-  { language: 'fr' },
+  { settings: { TIME_ZONE: 'Africa/Nairobi' } },
+  { settings: { TIME_ZONE: 'Asia/Bangkok' } },
+  ...['de', 'fr', 'ca', 'es', 'pl', 'nl', 'ru', 'sl', 'cs', 'pt-br', 'ar', 'hi', 'en-gb'].map((language) => ({
+    language,
+  })),
   {
     settings: { USE_THOUSAND_SEPARATOR: true, NUMBER_GROUPING: 3, THOUSAND_SEPARATOR: '!' },
     language: 'none',

@@ -5,7 +5,15 @@ import { Decimal, InvalidOperation } from '../../utils/decimal';
 import { Duration } from '../../utils/duration';
 import { numberFormat } from '../../utils/formats';
 import { avoidWrapping } from '../../utils/html';
-import { IndexError, isNumber, shrink, toFloat, toInt, ZeroDivisionError } from '../../utils/python/numbers';
+import {
+  IndexError,
+  isFloat,
+  isNumber,
+  shrink,
+  toFloat,
+  toInt,
+  ZeroDivisionError,
+} from '../../utils/python/numbers';
 import { len } from '../../utils/python/ops';
 import { toStr } from '../../utils/python/str';
 import { pyFloat, Tuple, tuple } from '../../utils/pytypes';
@@ -46,6 +54,30 @@ function readArgument(argument: unknown): { places: unknown; forceGrouping: bool
   };
 }
 
+/** As many digits as a double holds exactly. */
+const EXACT_DIGITS = 15;
+
+/**
+ * What `Decimal.quantize` would give, for a float of few digits: the digits as an integer, rounded in integers.
+ * `null` for all other numbers.
+ */
+function roundedText(text: string, places: number): string | null {
+  const negative = text.startsWith('-');
+  const digits = negative ? text.slice(1) : text;
+  if (!Number.isFinite(Number(text))) return null;
+  const point = digits.indexOf('.');
+  if (digits.length > EXACT_DIGITS || digits.includes('e')) return null;
+  if (point === -1) return `${text}.${'0'.repeat(places)}`;
+  const dropped = digits.length - point - 1 - places;
+  if (dropped <= 0) return text + '0'.repeat(-dropped);
+  const divisor = 10 ** dropped;
+  const whole = Number(digits.slice(0, point) + digits.slice(point + 1));
+  const rounded = Math.floor((whole + divisor / 2) / divisor);
+  const result = String(rounded).padStart(places + 1, '0');
+  const at = result.length - places;
+  return `${negative && rounded !== 0 ? '-' : ''}${result.slice(0, at)}.${result.slice(at)}`;
+}
+
 /**
  * A number with so many decimal places, rounded half up; a negative count leaves them out where they are all zero.
  * Without an argument: one place, if there is something to show in it.
@@ -53,6 +85,13 @@ function readArgument(argument: unknown): { places: unknown; forceGrouping: bool
 export function floatformat(value: unknown, argument: unknown = -1): string | SafeString {
   const { places, forceGrouping, useL10n } = readArgument(argument);
   const text = toStr(value);
+  const fits = typeof places === 'number' && Number.isInteger(places) && places !== 0;
+  // With a negative count an integer has no places at all.
+  if (typeof value === 'number' && fits && (places > 0 || !Number.isInteger(value))) {
+    const size = Math.abs(places);
+    const rounded = size <= EXACT_DIGITS ? roundedText(text, size) : null;
+    if (rounded !== null) return new SafeString(numberFormat(rounded, size, useL10n, forceGrouping));
+  }
   const number = decimalOf(value, text);
   if (number === null) return '';
   let count: number;
