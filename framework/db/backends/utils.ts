@@ -1,12 +1,13 @@
 /** What the backends share. Django: `django.db.backends.utils`. */
 import { createHash } from 'node:crypto';
-import { isNativeError } from 'node:util/types';
 import type { DatabaseSettings } from '../../conf';
 import { ImproperlyConfigured } from '../../core/exceptions';
 
-/** Whether something is an error: native drivers make theirs outside of this realm, or without the built-in class. */
+/** Whether something is an error. Native drivers make theirs of a class that need not be this realm's `Error`. */
 export function isError(value: unknown): value is Error {
-  return value instanceof Error || isNativeError(value);
+  if (value === null || typeof value !== 'object') return false;
+  const { name, message } = value as { name?: unknown; message?: unknown };
+  return typeof name === 'string' && typeof message === 'string';
 }
 
 /**
