@@ -1,4 +1,4 @@
-/** Servers that die, hang and come back; and a folder that is full. */
+/** Servers that die, hang and come back. */
 import { connect } from 'node:net';
 import { configure } from 'tsango/conf';
 import { CacheConnectionError } from 'tsango/core/cache';
