@@ -99,7 +99,7 @@ function get(
   port: number,
   target: string,
   cookie: string | undefined,
-): Promise<{ status: number; headers: { 'set-cookie'?: string[] }; body: string }> {
+): Promise<{ status: number; headers: { 'set-cookie'?: string[] | undefined }; body: string }> {
   return new Promise((resolve, reject) => {
     const headers = cookie === undefined ? {} : { cookie: `sessionid=${cookie}` };
     const message = httpRequest({ port, path: target, headers, host: '127.0.0.1' }, (response) => {
