@@ -1,4 +1,7 @@
 /** The helpers that views use most. Django: `django.shortcuts`; https://docs.djangoproject.com/en/5.2/topics/http/shortcuts/ */
+import { Http404, ObjectDoesNotExist } from './core/exceptions';
+import type { Model } from './db/models/base';
+import type { Filter, QuerySet } from './db/models/query';
 import type { HttpRequest } from './http/request';
 import {
   HttpResponse,
@@ -78,4 +81,39 @@ export function redirect(to: RedirectTarget, options: RedirectOptions = {}): Htt
   const { permanent, preserveRequest, ...rest } = options;
   const Response = permanent ? HttpResponsePermanentRedirect : HttpResponseRedirect;
   return new Response(resolveUrl(to, rest), { preserveRequest: preserveRequest === true });
+}
+
+/** A model, its `objects`, or a narrower query. */
+export type Queryable<T extends Model> = QuerySet<T> | { readonly objects: QuerySet<T> };
+
+function querysetOf<T extends Model>(source: Queryable<T>): QuerySet<T> {
+  return 'objects' in source ? source.objects : source;
+}
+
+/**
+ * The one row for which the filter holds.
+ *
+ * @example `const article = await getObjectOr404(Article, { pk: params.id });`
+ * @throws Http404 if there is none; the model's MultipleObjectsReturned if there are several.
+ */
+export async function getObjectOr404<T extends Model>(source: Queryable<T>, filter?: Filter<T>): Promise<T> {
+  const queryset = querysetOf(source);
+  try {
+    return await queryset.get(filter);
+  } catch (error) {
+    if (!(error instanceof ObjectDoesNotExist)) throw error;
+    throw new Http404(`No ${queryset.model.name} matches the given query.`, { cause: error });
+  }
+}
+
+/**
+ * The rows for which the filter holds.
+ *
+ * @throws Http404 if there are none.
+ */
+export async function getListOr404<T extends Model>(source: Queryable<T>, filter?: Filter<T>): Promise<T[]> {
+  const queryset = querysetOf(source);
+  const rows = await (filter ? queryset.filter(filter) : queryset);
+  if (rows.length === 0) throw new Http404(`No ${queryset.model.name} matches the given query.`);
+  return rows;
 }

@@ -5,7 +5,7 @@ import type { MaybePromise } from '../utils/maybe_promise';
 import { then } from '../utils/maybe_promise';
 import type { AtomicOptions, DatabaseWrapper } from './backends/base/base';
 import { currentTransaction, type Transaction } from './backends/base/transaction';
-import { connections } from './connections';
+import { connections, DEFAULT_DB_ALIAS } from './connections';
 import { TransactionManagementError } from './errors';
 
 export { TransactionManagementError } from './errors';
@@ -34,6 +34,20 @@ function connectionOf(options: Using): DatabaseWrapper {
  */
 export function atomic<T>(body: () => MaybePromise<T>, options: AtomicOptions & Using = {}): MaybePromise<T> {
   return connectionOf(options).atomic(body, options);
+}
+
+/**
+ * Marks a view that runs in no transaction although its database has ATOMIC_REQUESTS.
+ *
+ * Django: `non_atomic_requests`.
+ */
+export function nonAtomicRequests<View extends (...args: never[]) => unknown>(
+  view: View,
+  { using = DEFAULT_DB_ALIAS }: Using = {},
+): View {
+  const marked = view as View & { nonAtomicRequests?: Set<string> };
+  marked.nonAtomicRequests = new Set(marked.nonAtomicRequests).add(using);
+  return marked;
 }
 
 /**

@@ -18,9 +18,4 @@ export class Manager<T extends Model> extends QuerySet<T> {
   constructor(model: ModelClass) {
     super(model);
   }
-
-  /** The model that it belongs to. */
-  get model(): ModelClass {
-    return this.cls;
-  }
 }

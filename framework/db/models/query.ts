@@ -53,6 +53,11 @@ export class QuerySet<T extends Model> implements PromiseLike<T[]> {
     private readonly query: Query = EVERYTHING,
   ) {}
 
+  /** The model whose rows these are. */
+  get model(): ModelClass {
+    return this.cls;
+  }
+
   // Narrowing -----------------------------------------------------------------------------------------------
 
   all(): QuerySet<T> {
