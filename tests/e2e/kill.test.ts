@@ -54,7 +54,7 @@ describe('kill -9', () => {
     const again = spawn(process.execPath, [TS_NODE, 'manage.ts', 'runserver', String(port), '--noreload'], {
       cwd: ROOT,
       env: { ...process.env, ...site.env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
     try {
       await new Promise<void>((resolve, reject) => {

@@ -7,6 +7,7 @@ import { callCommand } from 'tsango/core/management';
 import { connections } from 'tsango/db';
 import { Client } from 'tsango/test';
 import { setSiteRoot } from 'tsango/utils/module_loading';
+import { captureLogs } from '../support/logs';
 
 const silent = { write: () => undefined };
 
@@ -30,7 +31,9 @@ afterAll(async () => {
 let client: Client;
 beforeEach(() => {
   client = new Client();
+  jest.spyOn(process.stderr, 'write').mockReturnValue(true); // The log; where it matters it is caught.
 });
+afterEach(() => jest.restoreAllMocks());
 
 const get = async (url: string): Promise<[number, string]> => {
   const response = await client.get(url);
@@ -49,10 +52,13 @@ describe('the four views', () => {
 
   it('are a debug page where the key is missing', async () => {
     client = new Client({ raiseRequestException: false });
-    const [status, page] = await get('/get_session/');
-    expect(status).toBe(500);
-    expect(page).toContain('KeyError at /get_session/');
-    expect(page).not.toContain(settings.SECRET_KEY);
+    const logs = await captureLogs('tsango.request', async () => {
+      const [status, page] = await get('/get_session/');
+      expect(status).toBe(500);
+      expect(page).toContain('KeyError at /get_session/');
+      expect(page).not.toContain(settings.SECRET_KEY);
+    });
+    expect(logs).toEqual([expect.stringContaining('Internal Server Error: /get_session/')]);
   });
 
   it('end the session with its methods', async () => {

@@ -44,6 +44,7 @@ describe('what a command loads', () => {
       {
         cwd: REPOSITORY,
         encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
         env: { ...process.env, DATABASE: path.join(folder, 'db.sqlite3') },
       },
     );
