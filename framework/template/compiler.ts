@@ -13,6 +13,7 @@ import { UnitInfo } from './compile_scope';
 import type { Context } from './context';
 import { getExceptionInfo } from './debug';
 import type { Emitter, LoopInfo } from './emitter';
+import { TemplateSyntaxError } from './exceptions';
 import { type CompiledNodelist, type Node, type NodeList, type RenderFunction, TextNode } from './node';
 import { loadNunjucks, type NunjucksFrame, type NunjucksNode, type NunjucksNodeList } from './nunjucks_types';
 import * as runtime from './runtime';
@@ -276,5 +277,11 @@ export function compileNodelist(nodelist: NodeList, waiting: boolean): CompiledN
   const unit = new UnitInfo(nodelist);
   const stringIfInvalid = nodelist.template?.engine.stringIfInvalid ?? '';
   const compiler = new TemplateCompiler(unit, stringIfInvalid, waiting);
-  return { render: compiler.finish(nodelist), needsLayer: unit.needsLayer };
+  try {
+    return { render: compiler.finish(nodelist), needsLayer: unit.needsLayer };
+  } catch (error) {
+    // JavaScript's own parser gives up on it. Python has its recursion limit there.
+    if (!(error instanceof RangeError)) throw error;
+    throw new TemplateSyntaxError('An expression of the template is too long.', { cause: error });
+  }
 }
