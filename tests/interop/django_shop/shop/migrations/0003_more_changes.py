@@ -11,8 +11,4 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex('product', 'shop_price_idx'),
         migrations.RenameModel('Tag', 'Label'),
         migrations.AlterField('label', 'name', models.CharField(max_length=30)),
-        migrations.RunSQL(
-            "INSERT INTO shop_label (name) VALUES ('a;b'); INSERT INTO shop_label (name) VALUES ('c')",
-            'DELETE FROM shop_label',
-        ),
     ]
