@@ -9,7 +9,7 @@ import type { UploadedFile } from '../core/files/uploadedfile';
 import type { UploadHandler } from '../core/files/uploadhandler';
 import type { ResolverMatch } from '../urls/resolvers';
 import { MultiValueDict } from '../utils/datastructures';
-import { escapeUriPath, iriToUri, isKnownEncoding, isUtf8, latin1ToUtf8, quote } from '../utils/encoding';
+import { iriToUri, isKnownEncoding, isUtf8, latin1ToUtf8 } from '../utils/encoding';
 import { parseHeaderParameters } from '../utils/http';
 import type { MaybePromise } from '../utils/maybe_promise';
 import { urljoin, urlsplit } from '../utils/urlsplit';
@@ -19,6 +19,7 @@ import { acceptedBy, type MediaType, parseAccept } from './media_type';
 import { QueryDict } from './querydict';
 import { RequestBody } from './request_body';
 import { HttpHeaders, headerName, metaName, sourceHeader } from './request_headers';
+import { buildMeta, fullPath, isBelow } from './request_meta';
 import { NO_SOURCE, type RequestSource } from './request_source';
 import { parseTarget, type RequestTarget } from './request_target';
 
@@ -247,18 +248,12 @@ export class HttpRequest {
 
   /** The path with the query string, safe to put into a link. */
   getFullPath(forceAppendSlash = false): string {
-    return this.fullPath(this.path, forceAppendSlash);
+    return fullPath(this.path, this.queryString, forceAppendSlash);
   }
 
   /** Like `getFullPath`, of `pathInfo`. */
   getFullPathInfo(forceAppendSlash = false): string {
-    return this.fullPath(this.pathInfo, forceAppendSlash);
-  }
-
-  private fullPath(path: string, forceAppendSlash: boolean): string {
-    const slash = forceAppendSlash && !path.endsWith('/') ? '/' : '';
-    const query = this.queryString;
-    return escapeUriPath(path) + slash + (query ? `?${iriToUri(latin1Query(query))}` : '');
+    return fullPath(this.pathInfo, this.queryString, forceAppendSlash);
   }
 
   /**
@@ -485,44 +480,4 @@ export class HttpRequest {
   toString(): string {
     return this.method ? `<HttpRequest: ${this.method} '${this.getFullPath()}'>` : '<HttpRequest>';
   }
-}
-
-function isBelow(path: string, script: string): boolean {
-  return path.startsWith(script) && (path.length === script.length || path[script.length] === '/');
-}
-
-/** Octets beyond ASCII in a query string are escaped as what they are. */
-function latin1Query(query: string): string {
-  for (let i = 0; i < query.length; i++) {
-    const code = query.charCodeAt(i);
-    if (code > 255) return query;
-    if (code > 127) return quote(Buffer.from(query, 'latin1'), "/#%[]=:;$&()+,!?*@'~");
-  }
-  return query;
-}
-
-function buildMeta(
-  request: HttpRequest,
-  source: RequestSource,
-  target: RequestTarget,
-): Record<string, string> {
-  const meta = Object.create(null) as Record<string, string>;
-  const { headers } = source;
-  for (const name of Object.keys(headers)) {
-    const value = sourceHeader(headers, name);
-    if (value !== undefined) meta[metaName(name)] = value;
-  }
-  if (target.authority !== undefined) meta['HTTP_HOST'] = target.authority;
-  if (source === NO_SOURCE) return meta;
-  meta['REQUEST_METHOD'] = request.method;
-  meta['SCRIPT_NAME'] = settings.FORCE_SCRIPT_NAME ?? '';
-  meta['PATH_INFO'] = request.pathInfo;
-  meta['QUERY_STRING'] = target.query;
-  meta['SERVER_NAME'] = source.serverName;
-  meta['SERVER_PORT'] = String(source.serverPort);
-  meta['SERVER_PROTOCOL'] = `HTTP/${source.httpVersion}`;
-  meta['REMOTE_ADDR'] = source.remoteAddr;
-  meta['REMOTE_HOST'] = source.remoteAddr;
-  meta['wsgi.url_scheme'] = source.scheme;
-  return meta;
 }

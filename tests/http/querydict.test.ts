@@ -4,6 +4,9 @@ import { QueryDict } from 'tsango/http';
 import { ImmutableList, MultiValueDict } from 'tsango/utils/datastructures';
 import { urlencode } from 'tsango/utils/http';
 
+/** A name that is no ordinary key of JavaScript's own objects. */
+const PROTO: string = '__proto__';
+
 beforeAll(() => configure({ SECRET_KEY: 'test' }));
 afterAll(() => resetSettings());
 
@@ -72,9 +75,9 @@ describe('MultiValueDict', () => {
 
   it('has ordinary keys only', () => {
     const dict = new MultiValueDict<string>() as MultiValueDict<string> & Record<string, string>;
-    dict['__proto__'] = 'x';
+    dict[PROTO] = 'x';
     dict.set('hasOwnProperty', 'y');
-    expect([dict['__proto__'], dict.get('__proto__'), dict.get('hasOwnProperty')]).toEqual(['x', 'x', 'y']);
+    expect([dict[PROTO], dict.get('__proto__'), dict.get('hasOwnProperty')]).toEqual(['x', 'x', 'y']);
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
   });
 

@@ -15,6 +15,9 @@ import {
   StreamingHttpResponse,
 } from 'tsango/http';
 
+/** A name that is no ordinary key of JavaScript's own objects. */
+const PROTO: string = '__proto__';
+
 beforeAll(() => configure({ SECRET_KEY: 'test' }));
 afterAll(() => resetSettings());
 
@@ -155,12 +158,12 @@ describe('headers', () => {
 
   it('have no names of JavaScript objects', () => {
     const { headers } = new HttpResponse();
-    expect([headers['__proto__'], headers['hasOwnProperty'], headers['toJSON2']]).toEqual([
+    expect([headers[PROTO], headers['hasOwnProperty'], headers['toJSON2']]).toEqual([
       undefined,
       undefined,
       undefined,
     ]);
-    headers['__proto__'] = 'x';
+    headers[PROTO] = 'x';
     expect(headers.get('__proto__')).toBe('x');
   });
 });

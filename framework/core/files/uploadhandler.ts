@@ -105,8 +105,8 @@ export class MemoryFileUploadHandler extends UploadHandler {
     this.activated = contentLength <= settings.FILE_UPLOAD_MAX_MEMORY_SIZE;
   }
 
-  override newFile(info: UploadInfo, contentLength: number | undefined): void {
-    super.newFile(info, contentLength);
+  override newFile(info: UploadInfo): void {
+    this.file = info;
     if (this.activated) {
       this.chunks = [];
       throw new StopFutureHandlers();
