@@ -2,7 +2,9 @@
  * Sessions in the table `django_session`: one statement to read one, one to write one, and two more where somebody
  * else wrote the same session meanwhile. Django: `django.contrib.sessions.backends.db`.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { settings } from '../../../conf';
+import { KeyedQueue } from '../../../core/cache/keyed_queue';
 import type { DatabaseWrapper, Row } from '../../../db';
 import { connections, DEFAULT_DB_ALIAS, IntegrityError } from '../../../db';
 import { attempt, isPromise, type MaybePromise, then } from '../../../utils/maybe_promise';
@@ -23,8 +25,10 @@ import { mergeChanges, performSave, type Saved, type Saving } from './items';
 import { SESSION_COLUMNS, type SessionColumn, type SessionStatements, statementsOf, storedNow } from './sql';
 import { belongsTo, pause } from './sweep';
 
-/** Writers of the same session that may be faster before this one gives up. */
+/** Writers of the same session in other processes that may be faster before this one gives up. */
 const MERGE_ATTEMPTS = 200;
+/** From then on it waits a moment before it tries again. */
+const IMMEDIATE_ATTEMPTS_END = 190;
 
 /** What can be a key in the table. Anything else is not asked for: some databases refuse it with an error. */
 const POSSIBLE_KEY = /^[\x21-\x7e]{1,255}$/;
@@ -72,7 +76,7 @@ export class SessionStore extends SessionBase {
   override doSave(mustCreate: boolean): MaybePromise<void> {
     if (this[STATE].key === null) return this.doCreate();
     return then(ensureItems(this, mustCreate), (data) =>
-      performSave(this, data, (saving) => (mustCreate ? insertRow(this, data) : updateRow(this, saving))),
+      performSave(this, data, (saving) => (mustCreate ? insertRow(this, data) : inTurn(this, saving))),
     );
   }
 
@@ -175,6 +179,18 @@ function insertRow(session: SessionStore, data: SessionDict): MaybePromise<Saved
   });
 }
 
+/** One writer of a session at a time in this process: otherwise one could lose the race to the others for ever. */
+const writers = new KeyedQueue();
+
+function inTurn(session: SessionStore, saving: Saving): MaybePromise<Saved> {
+  const { key, cls } = session[STATE];
+  // Within a transaction, which may hold the row that the writer in front waits for, nobody queues.
+  if (key === null || connectionOf(session).inAtomicBlock) return updateRow(session, saving);
+  return writers.run(`${(cls as typeof SessionStore).databaseAlias()}:${key}`, () =>
+    updateRow(session, saving),
+  );
+}
+
 function updateRow(session: SessionStore, saving: Saving): MaybePromise<Saved> {
   const { key, revision } = session[STATE];
   if (key === null) throw gone();
@@ -211,8 +227,9 @@ function mergeRow(session: SessionStore, saving: Saving, attemptsLeft: number): 
     const row = rowOf(session, merged);
     return then(writeOver(session, row.rest, text), (written) => {
       if (written) return { stored: merged, revision: row.text };
-      if (attemptsLeft <= 1) throw new UpdateError('Other requests write this session without pause.');
-      return mergeRow(session, saving, attemptsLeft - 1);
+      if (attemptsLeft <= 1) throw new UpdateError('Other processes write this session without pause.');
+      if (attemptsLeft > IMMEDIATE_ATTEMPTS_END) return mergeRow(session, saving, attemptsLeft - 1);
+      return delay(Math.random() * 10).then(() => mergeRow(session, saving, attemptsLeft - 1));
     });
   });
 }
