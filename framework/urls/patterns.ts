@@ -32,6 +32,10 @@ export interface Pattern {
   readonly regexText: string;
   /** Text that every matching path begins with. */
   readonly literalPrefix: string;
+  /** Whether it is matched in time linear in the path, whatever its regular expression. */
+  readonly isLinear: boolean;
+  /** Whether all of the path has to match. */
+  readonly isFull: boolean;
   match(path: string): PatternMatch | undefined;
   /** The regular expression in JavaScript's syntax, for a place behind that many groups. */
   translated(offset: number): TranslatedRegex;
@@ -63,8 +67,9 @@ export class RegexPattern implements Pattern {
   readonly literalPrefix: string;
   private readonly javascript: boolean;
   private readonly ignoreCase: boolean;
-  /** Whether the whole path has to match: Django's reading of a final `$`. */
-  private readonly full: boolean;
+  readonly isLinear: boolean = false;
+  /** Django's reading of a final `$`. */
+  readonly isFull: boolean;
   private compiled: { regex: RegExp; groups: readonly (string | undefined)[]; named: boolean } | undefined;
 
   constructor(
@@ -80,10 +85,10 @@ export class RegexPattern implements Pattern {
       );
     }
     this.ignoreCase = source instanceof RegExp && source.ignoreCase;
-    this.full = isEndpoint && this.regexText.endsWith('$');
+    this.isFull = isEndpoint && this.regexText.endsWith('$');
     this.literalPrefix = this.ignoreCase
       ? ''
-      : fixedPrefix(this.regexText, this.full || this.regexText.startsWith('^'));
+      : fixedPrefix(this.regexText, this.isFull || this.regexText.startsWith('^'));
   }
 
   translated(offset: number): TranslatedRegex {
@@ -94,7 +99,7 @@ export class RegexPattern implements Pattern {
 
   private compile(): NonNullable<RegexPattern['compiled']> {
     const { source, groups, ignoreCase } = this.translated(0);
-    const regex = compileTranslated(this.regexText, this.full ? `^(?:${source})$` : source, ignoreCase);
+    const regex = compileTranslated(this.regexText, this.isFull ? `^(?:${source})$` : source, ignoreCase);
     this.compiled = { regex, groups, named: groups.some((name) => name !== undefined) };
     return this.compiled;
   }
@@ -187,6 +192,14 @@ export class RoutePattern implements Pattern {
     const [first] = this.parts;
     this.literalPrefix = typeof first === 'string' ? first : '';
     this.matcher = RouteMatcher.of(this.parts, isEndpoint);
+  }
+
+  get isLinear(): boolean {
+    return this.isStatic || this.matcher !== undefined;
+  }
+
+  get isFull(): boolean {
+    return this.isEndpoint;
   }
 
   /** Whether nothing is captured. */
