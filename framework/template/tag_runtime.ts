@@ -258,9 +258,7 @@ export function urlText(value: unknown, autoescape: boolean): string {
 }
 
 interface QueryDictLike {
-  copy(): QueryDictLike;
-  delete(key: string): unknown;
-  set?(key: string, value: unknown): unknown;
+  pop(key: string, otherwise: null): unknown;
   setlist(key: string, values: readonly unknown[]): unknown;
   urlencode(): string;
   lists?(): Iterable<readonly [string, readonly unknown[]]>;
@@ -281,7 +279,7 @@ export function querystring(
   }
   const params = new QueryDict('', { mutable: true }) as unknown as QueryDictLike;
   const put = (key: string, value: unknown): void => {
-    if (value === null || value === undefined) params.delete(key);
+    if (value === null || value === undefined) params.pop(key, null);
     else if (isList(value)) params.setlist(key, Array.from(value, toStr));
     else params.setlist(key, [toStr(value)]);
   };
