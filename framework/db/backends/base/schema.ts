@@ -7,13 +7,17 @@ import { ValueError } from '../../../core/exceptions';
 import { TransactionManagementError } from '../../errors';
 import type { Field } from '../../models/fields/base';
 import type { ManyToManyField } from '../../models/fields/related';
-import type { CheckConstraint, Constraint, Index } from '../../models/indexes';
+import type { Constraint, Index } from '../../models/indexes';
 import type { Options } from '../../models/options';
-import { fill, Statement } from '../ddl_references';
+import { fill, type Statement } from '../ddl_references';
 import { skipQuoted } from '../scripts';
 import type { DatabaseWrapper } from './base';
 import { alterField } from './schema_alter';
-import { createIndexName, SchemaNames } from './schema_names';
+import { createIndexName } from './schema_names';
+import { columns, isCheck, isManyToMany, relationTarget, SchemaStatements } from './schema_statements';
+
+export { isManyToMany } from './schema_statements';
+export { BASE_TEMPLATES, type Templates } from './schema_templates';
 
 /** How an editor works. */
 export interface SchemaEditorOptions {
@@ -33,66 +37,20 @@ export interface ConstraintFilter {
   exclude?: ReadonlySet<string>;
 }
 
-/** Statement templates; each database changes some. */
-export const BASE_TEMPLATES = {
-  createTable: 'CREATE TABLE %(table)s (%(definition)s)',
-  renameTable: 'ALTER TABLE %(old_table)s RENAME TO %(new_table)s',
-  deleteTable: 'DROP TABLE %(table)s CASCADE',
-  createColumn: 'ALTER TABLE %(table)s ADD COLUMN %(column)s %(definition)s',
-  alterColumn: 'ALTER TABLE %(table)s %(changes)s',
-  alterColumnType: 'ALTER COLUMN %(column)s TYPE %(type)s',
-  alterColumnNull: 'ALTER COLUMN %(column)s DROP NOT NULL',
-  alterColumnNotNull: 'ALTER COLUMN %(column)s SET NOT NULL',
-  alterColumnDefault: 'ALTER COLUMN %(column)s SET DEFAULT %(default)s',
-  alterColumnNoDefault: 'ALTER COLUMN %(column)s DROP DEFAULT',
-  alterColumnNoDefaultNull: 'ALTER COLUMN %(column)s DROP DEFAULT',
-  deleteColumn: 'ALTER TABLE %(table)s DROP COLUMN %(column)s CASCADE',
-  renameColumn: 'ALTER TABLE %(table)s RENAME COLUMN %(old_column)s TO %(new_column)s',
-  updateWithDefault: 'UPDATE %(table)s SET %(column)s = %(default)s WHERE %(column)s IS NULL',
-  deleteConstraint: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
-  createCheck: 'ALTER TABLE %(table)s ADD CONSTRAINT %(name)s CHECK (%(check)s)',
-  deleteCheck: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
-  createUnique: 'ALTER TABLE %(table)s ADD CONSTRAINT %(name)s UNIQUE (%(columns)s)',
-  deleteUnique: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
-  createFk:
-    'ALTER TABLE %(table)s ADD CONSTRAINT %(name)s FOREIGN KEY (%(column)s) REFERENCES %(to_table)s (%(to_column)s)%(deferrable)s',
-  /** Within CREATE TABLE; empty: foreign keys follow it as statements of their own. */
-  createInlineFk: '',
-  /** Within ADD COLUMN. */
-  createColumnInlineFk: '',
-  deleteFk: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
-  createIndex: 'CREATE INDEX %(name)s ON %(table)s (%(columns)s)',
-  deleteIndex: 'DROP INDEX %(name)s',
-  createPk: 'ALTER TABLE %(table)s ADD CONSTRAINT %(name)s PRIMARY KEY (%(columns)s)',
-  deletePk: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
-};
-
-/** The templates of one database. */
-export type Templates = Readonly<typeof BASE_TEMPLATES>;
-
 /** Creates and alters tables. Use it through `run`. */
-export abstract class DatabaseSchemaEditor {
-  abstract readonly templates: Templates;
-  /** ` DEFERRABLE INITIALLY DEFERRED` where foreign keys are. */
-  readonly deferrable: string = '';
-  /** Several changes fit into one ALTER TABLE. */
-  readonly combinesAlters: boolean = false;
+export abstract class DatabaseSchemaEditor extends SchemaStatements {
   readonly collectSql: boolean;
   readonly collectedSql: string[] = [];
   /** Whether the editor's work is one transaction. */
   readonly atomicMigration: boolean;
   /** What runs when everything else has: indexes and foreign keys. */
   deferredSql: Statement[] = [];
-  readonly names: SchemaNames;
   private runner: QueryRunner | undefined;
 
-  constructor(
-    readonly connection: DatabaseWrapper,
-    options: SchemaEditorOptions = {},
-  ) {
+  constructor(connection: DatabaseWrapper, options: SchemaEditorOptions = {}) {
+    super(connection);
     this.collectSql = options.collectSql ?? false;
     this.atomicMigration = connection.features.canRollbackDdl && (options.atomic ?? true);
-    this.names = new SchemaNames(connection.ops.maxNameLength ?? 200);
   }
 
   // Running -------------------------------------------------------------------------------------------------
@@ -148,14 +106,6 @@ export abstract class DatabaseSchemaEditor {
       at = Math.max(next, at + 1);
     }
     await this.execute(text);
-  }
-
-  quoteName(name: string): string {
-    return this.connection.ops.quoteName(name);
-  }
-
-  quoteColumns(columns: readonly string[]): string {
-    return columns.map((column) => this.quoteName(column)).join(', ');
   }
 
   /** What the server has to be asked before the first statement. */
@@ -228,42 +178,6 @@ export abstract class DatabaseSchemaEditor {
   }
 
   // Columns -------------------------------------------------------------------------------------------------
-
-  /** A column's definition without its name; null if the field has no column. */
-  columnSql(field: Field, includeDefault = false): string | null {
-    const { type } = field.dbParameters(this.connection);
-    if (type === null) return null;
-    let sql = type;
-    if (includeDefault && !this.skipDefault(field)) {
-      const value = this.effectiveDefault(field);
-      if (value !== null) sql += ` DEFAULT ${this.columnDefaultSql(field, value)}`;
-    }
-    sql += field.null ? ' NULL' : ' NOT NULL';
-    if (field.primaryKey) sql += ' PRIMARY KEY';
-    else if (field.unique) sql += ' UNIQUE';
-    return sql;
-  }
-
-  /** The value that existing rows get, as it is stored. */
-  effectiveDefault(field: Field): unknown {
-    const value = field.effectiveDefault();
-    return value === null ? null : field.toDb(value, this.connection);
-  }
-
-  /** A default as it stands in SQL. */
-  columnDefaultSql(_field: Field, value: unknown): string {
-    return this.connection.ops.quoteValue(value);
-  }
-
-  /** Whether the database takes no default for the column. */
-  skipDefault(_field: Field): boolean {
-    return false;
-  }
-
-  /** Whether the column's default cannot be altered. */
-  skipDefaultOnAlter(_field: Field): boolean {
-    return false;
-  }
 
   /** Adds a column; for a many-to-many field its table. */
   async addField(model: Options, field: Field): Promise<void> {
@@ -419,116 +333,6 @@ export abstract class DatabaseSchemaEditor {
     await this.execute(this.deleteSql(template, model, names[0] as string));
   }
 
-  /** The indexes of a model: those of its fields and those of its Meta. */
-  async modelIndexesSql(model: Options): Promise<Statement[]> {
-    if (!model.managed) return [];
-    const statements: Statement[] = [];
-    for (const field of model.localFields) statements.push(...(await this.fieldIndexesSql(model, field)));
-    for (const index of model.indexes) statements.push(this.indexSql(model, index));
-    return statements;
-  }
-
-  /** The indexes of a field. */
-  async fieldIndexesSql(model: Options, field: Field): Promise<Statement[]> {
-    return this.shouldBeIndexed(field) ? [this.createIndexSql(model, [field.column])] : [];
-  }
-
-  shouldBeIndexed(field: Field): boolean {
-    return field.dbIndex && !field.unique;
-  }
-
-  indexSql(model: Options, index: Index): Statement {
-    const orders = index.fieldOrders.map(({ descending }) => (descending ? ' DESC' : ''));
-    return this.createIndexSql(
-      model,
-      index.fieldOrders.map(({ name }) => model.getField(name).column),
-      { name: index.name, suffixes: orders },
-    );
-  }
-
-  createIndexSql(
-    model: Options,
-    indexed: readonly string[],
-    options: { name?: string; suffix?: string; suffixes?: readonly string[] } = {},
-  ): Statement {
-    const { name, suffix = '', suffixes = [] } = options;
-    return new Statement(this.templates.createIndex, {
-      subject: { table: model.dbTable, columns: [...indexed] },
-      parts: (subject) => ({
-        table: this.quoteName(subject.table),
-        name: this.quoteName(name ?? this.names.index(subject.table, subject.columns, suffix)),
-        columns: subject.columns
-          .map((column, i) => `${this.quoteName(column)}${suffixes[i] ?? ''}`)
-          .join(', '),
-      }),
-    });
-  }
-
-  createUniqueSql(model: Options, unique: readonly string[], name?: string): Statement {
-    return new Statement(this.templates.createUnique, {
-      subject: { table: model.dbTable, columns: [...unique] },
-      parts: (subject) => ({
-        table: this.quoteName(subject.table),
-        name: this.quoteName(name ?? this.names.index(subject.table, subject.columns, '_uniq')),
-        columns: this.quoteColumns(subject.columns),
-      }),
-    });
-  }
-
-  createCheckSql(model: Options, name: string, check: string): Statement {
-    return this.simple(this.templates.createCheck, model, { name: this.quoteName(name), check });
-  }
-
-  createFkSql(field: Field, suffix = '_fk_%(to_table)s_%(to_column)s'): Statement {
-    const { table, column } = relationTarget(field);
-    return new Statement(this.templates.createFk, {
-      subject: { table: field.model.dbTable, columns: [field.column] },
-      target: { table, columns: [column] },
-      parts: (subject, target = subject) => ({
-        table: this.quoteName(subject.table),
-        name: this.quoteName(this.names.foreignKey(subject, target, suffix)),
-        column: this.quoteColumns(subject.columns),
-        to_table: this.quoteName(target.table),
-        to_column: this.quoteColumns(target.columns),
-        deferrable: this.deferrable,
-      }),
-    });
-  }
-
-  fkName(field: Field): string {
-    const { table, column } = relationTarget(field);
-    return this.names.foreignKey(
-      { table: field.model.dbTable, columns: [field.column] },
-      { table, columns: [column] },
-      '_fk_%(to_table)s_%(to_column)s',
-    );
-  }
-
-  /** A statement that drops something by name. */
-  deleteSql(template: string, model: Options, name: string): Statement {
-    return this.simple(template, model, { name: this.quoteName(name) });
-  }
-
-  /** ALTER TABLE with these changes. */
-  alterColumnSql(model: Options, changes: string): string {
-    return fill(this.templates.alterColumn, { table: this.quoteName(model.dbTable), changes });
-  }
-
-  dropDefaultSql(field: Field): string {
-    const { alterColumnNoDefault, alterColumnNoDefaultNull } = this.templates;
-    return fill(field.null ? alterColumnNoDefaultNull : alterColumnNoDefault, {
-      column: this.quoteName(field.column),
-      type: field.dbParameters(this.connection).type ?? '',
-    });
-  }
-
-  simple(template: string, model: Options, parts: Record<string, string>): Statement {
-    return new Statement(template, {
-      subject: { table: model.dbTable, columns: [] },
-      parts: (subject) => ({ table: this.quoteName(subject.table), ...parts }),
-    });
-  }
-
   /** The names of the constraints over exactly these columns (any, with null) that match. */
   async constraintNames(
     model: Options,
@@ -548,38 +352,4 @@ export abstract class DatabaseSchemaEditor {
     }
     return names;
   }
-
-  needsForeignKey(field: Field): boolean {
-    return field.isRelation() && field.dbConstraint;
-  }
-
-  private quotedTarget(target: { table: string; column: string }): Record<string, string> {
-    return { to_table: this.quoteName(target.table), to_column: this.quoteName(target.column) };
-  }
-
-  private constraintSql(model: Options, constraint: Constraint): string {
-    const body = isCheck(constraint)
-      ? `CHECK (${constraint.condition})`
-      : `UNIQUE (${this.quoteColumns(columns(model, constraint.fields))})`;
-    return `CONSTRAINT ${this.quoteName(constraint.name)} ${body}`;
-  }
-}
-
-/** The table and column that a foreign key refers to. */
-export function relationTarget(field: Field): { table: string; column: string } {
-  const { remoteModel, targetField } = field as import('../../models/fields/related').ForeignKey;
-  return { table: remoteModel.dbTable, column: targetField.column };
-}
-
-/** Whether a field is a many-to-many field. */
-export function isManyToMany(field: Field): field is ManyToManyField {
-  return field.internalType === 'ManyToManyField';
-}
-
-function isCheck(constraint: Constraint): constraint is CheckConstraint {
-  return 'condition' in constraint;
-}
-
-function columns(model: Options, names: readonly string[]): string[] {
-  return names.map((name) => model.getField(name).column);
 }
