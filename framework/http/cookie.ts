@@ -4,22 +4,18 @@
  * Django: `django.http.cookie`, which stands on Python's `http.cookies`; RFC 6265.
  */
 import { ValueError } from '../core/exceptions';
+import { isSpace } from '../utils/python/text';
 
 /** A cookie that cannot be sent. Python: `http.cookies.CookieError`. */
 export class CookieError extends ValueError {}
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what Python strips of a text's ends, beside spaces.
-const PYTHON_SPACE = /^[\s\x1c-\x1f\x85]+|[\s\x1c-\x1f\x85]+$/g;
-
 /** Python's `str.strip()`; nearly always there is nothing to strip. */
 function strip(text: string): string {
-  if (text.length === 0) return text;
-  const first = text.charCodeAt(0);
-  const last = text.charCodeAt(text.length - 1);
-  if (first > 32 && first < 127 && last > 32 && last < 127) return text;
-  // A byte order mark is a space for JavaScript alone.
-  if (first === 0xfeff || last === 0xfeff) return text;
-  return text.trim().replace(PYTHON_SPACE, '');
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpace(text.charCodeAt(start))) start += 1;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end -= 1;
+  return end - start === text.length ? text : text.slice(start, end);
 }
 
 /**
@@ -31,13 +27,18 @@ function strip(text: string): string {
 export function parseCookie(header: string): Record<string, string> {
   const cookies = Object.create(null) as Record<string, string>;
   let start = 0;
+  let equals = -1;
   while (start <= header.length) {
     let end = header.indexOf(';', start);
     if (end < 0) end = header.length;
-    const equals = header.indexOf('=', start);
+    // Where there is none it is not looked for again.
+    if (equals < start && equals < header.length) {
+      equals = header.indexOf('=', start);
+      if (equals < 0) equals = header.length;
+    }
     let name = '';
     let value: string;
-    if (equals >= 0 && equals < end) {
+    if (equals < end) {
       name = strip(header.slice(start, equals));
       value = strip(header.slice(equals + 1, end));
     } else {
