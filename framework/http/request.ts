@@ -18,7 +18,7 @@ import { DEBUG_HOSTS, isAllowedHost, splitDomainPort } from './host';
 import { acceptedBy, type MediaType, parseAccept } from './media_type';
 import { QueryDict } from './querydict';
 import { RequestBody } from './request_body';
-import { HttpHeaders, headerName, metaName, sourceHeader } from './request_headers';
+import { clientsFault, HttpHeaders, headerName, metaName, sourceHeader } from './request_headers';
 import { buildMeta, fullPath, isBelow } from './request_meta';
 import { NO_SOURCE, type RequestSource } from './request_source';
 import { parseTarget, type RequestTarget } from './request_target';
@@ -165,7 +165,11 @@ export class HttpRequest {
   }
 
   private get typeAndParams(): [string, Record<string, string>] {
-    this.ownType ??= parseHeaderParameters(this.header('content-type') ?? '');
+    if (this.ownType !== null) return this.ownType;
+    // Whoever reports an error in it does not run into it again.
+    this.ownType = ['', {}];
+    const header = this.header('content-type') ?? '';
+    this.ownType = clientsFault(() => parseHeaderParameters(header));
     return this.ownType;
   }
 
@@ -304,7 +308,10 @@ export class HttpRequest {
 
   /** What Accept takes, best first. */
   get acceptedTypes(): readonly MediaType[] {
-    this.accepted ??= parseAccept(this.header('accept') ?? '*/*');
+    if (this.accepted !== null) return this.accepted;
+    this.accepted = [];
+    const header = this.header('accept') ?? '*/*';
+    this.accepted = clientsFault(() => parseAccept(header));
     return this.accepted;
   }
 

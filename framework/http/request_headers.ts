@@ -1,5 +1,5 @@
 /** The headers of a request. Django: `HttpHeaders` of `django.http.request`. */
-import { KeyError } from '../core/exceptions';
+import { BadRequest, KeyError, ValueError } from '../core/exceptions';
 import { GET_ITEM, HAS_ITEM, SET_ITEM, Subscriptable } from '../utils/subscriptable';
 import type { SourceHeaders } from './request_source';
 
@@ -30,6 +30,16 @@ export function sourceHeader(headers: SourceHeaders, name: string): string | und
   if (name.includes('_')) return undefined;
   const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
   return typeof value === 'string' || value === undefined ? value : value.join(',');
+}
+
+/** Reads a header whose mistakes are the client's: 400. @throws BadRequest. */
+export function clientsFault<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof ValueError) throw new BadRequest(error.message, { cause: error });
+    throw error;
+  }
 }
 
 /**
