@@ -4,7 +4,7 @@
  * https://docs.djangoproject.com/en/5.2/ref/request-response/#django.http.HttpRequest.body
  */
 import { settings } from '../conf';
-import { RequestAborted, RequestDataTooBig, SynchronousOnlyOperation } from '../core/exceptions';
+import { BadRequest, RequestAborted, RequestDataTooBig, SynchronousOnlyOperation } from '../core/exceptions';
 import { asBuffer } from '../utils/encoding';
 import type { MaybePromise } from '../utils/maybe_promise';
 import { RawPostDataException } from './exceptions';
@@ -28,6 +28,8 @@ export class RequestBody {
   state: BodyState = 'pending';
   private data: Buffer = EMPTY;
   private position = 0;
+  /** How many bytes of the stream have come. */
+  private received = 0;
   private iterator: AsyncIterator<Uint8Array> | undefined;
   private rest: Buffer = EMPTY;
 
@@ -138,7 +140,13 @@ export class RequestBody {
     } catch (error) {
       throw aborted(error);
     }
-    return result.done ? undefined : asBuffer(result.value);
+    if (result.done) return undefined;
+    this.received += result.value.length;
+    // Upload handlers choose memory or disk by the declared length.
+    if (this.declaredLength !== undefined && this.received > this.declaredLength) {
+      throw new BadRequest('The body of the request is longer than its Content-Length.');
+    }
+    return asBuffer(result.value);
   }
 
   /** The pieces of the body as they come. */
