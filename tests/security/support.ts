@@ -1,0 +1,24 @@
+/** What the tests of advisories share. */
+
+/** Milliseconds that something takes; the best of three, since others use the machine, too. */
+export function milliseconds(body: () => unknown): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 3; i++) {
+    const start = performance.now();
+    body();
+    best = Math.min(best, performance.now() - start);
+    if (best < 50) break;
+  }
+  return best;
+}
+
+/**
+ * Fails for work that takes more than linear time: ten times the input must not take a hundred times as long.
+ * What takes less than 50 ms at the larger size passes whatever it does.
+ */
+export function expectLinear(work: (size: number) => unknown, size = 100_000): void {
+  const large = milliseconds(() => work(size));
+  if (large < 50) return;
+  const small = milliseconds(() => work(size / 10));
+  expect(large / Math.max(small, 1)).toBeLessThan(40);
+}
