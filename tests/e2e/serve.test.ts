@@ -21,6 +21,15 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
   }
 }
 
+/** Waits until so many workers answer: connections that are kept alive stay with the first that does. */
+async function workersAnswer(site: RunningSite, count: number): Promise<void> {
+  const answering = new Set<string>();
+  await until(async () => {
+    answering.add(await askAnew(`${site.url}/`));
+    return answering.size >= count;
+  });
+}
+
 /** Clients that ask all the time; counts what they get. */
 function keepAsking(url: string, clients: number) {
   const counts = { sent: 0, answered: 0, failed: 0 };
@@ -85,6 +94,7 @@ describe('serve', () => {
 
   it('reloads without losing a request', async () => {
     site = await serve('--workers', '2');
+    await workersAnswer(site, 2);
     const load = keepAsking(`${site.url}/slow/?ms=5`, 8);
     await until(() => load.counts.answered > 200 && load.workers.size === 2);
     const before = new Set(load.workers);
@@ -103,6 +113,7 @@ describe('serve', () => {
   it('replaces a worker that is killed, and loses no more than it was answering', async () => {
     site = await serve('--workers', '2');
     const clients = 8;
+    await workersAnswer(site, 2);
     const load = keepAsking(`${site.url}/slow/?ms=5`, clients);
     await until(() => load.workers.size === 2);
     const [victim] = load.workers;

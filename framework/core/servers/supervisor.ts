@@ -54,6 +54,9 @@ export class Supervisor {
     for (const [signal, listener] of signals) process.on(signal, listener);
     const onExit = (worker: Worker, code: number | null, signal: string | null): void =>
       this.workerExited(worker, code, signal);
+    // Each worker accepts for itself, as in other servers that fork. Under cluster's own choice the supervisor hands
+    // connections over, and one that is on its way to a worker that dies is never answered and never closed.
+    cluster.schedulingPolicy = cluster.SCHED_NONE;
     cluster.setupPrimary({ execArgv: process.execArgv, args: process.argv.slice(2), silent: false });
     cluster.on('exit', onExit);
     try {
