@@ -14,7 +14,12 @@
 import type { SessionStoreClass } from '../../contrib/sessions/backends/base';
 import type { MaybePromise } from '../../utils/maybe_promise';
 import { expiryOf } from './session_engine/expiry';
-import { FULL, type SessionEngineCapabilities, type SessionEngineHarness } from './session_engine/harness';
+import {
+  FULL,
+  givenFor,
+  type SessionEngineCapabilities,
+  type SessionEngineHarness,
+} from './session_engine/harness';
 import { itemsOf } from './session_engine/items';
 import { lifecycleOf } from './session_engine/lifecycle';
 import { requestsOf } from './session_engine/requests';
@@ -35,11 +40,12 @@ export function sessionEngineContract(options: {
   /** Overwrites what is stored of a session with rubbish. Without it those tests are skipped. */
   corrupt?: (sessionKey: string) => MaybePromise<void>;
 }): void {
-  const harness: SessionEngineHarness = {
-    ...options,
-    capabilities: { ...FULL, ...options.capabilities },
-  };
   describe(`session engine contract: ${options.name}`, () => {
+    const harness: SessionEngineHarness = {
+      ...options,
+      capabilities: { ...FULL, ...options.capabilities },
+      given: givenFor(options.name),
+    };
     itemsOf(harness);
     lifecycleOf(harness);
     expiryOf(harness);

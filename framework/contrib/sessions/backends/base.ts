@@ -512,6 +512,14 @@ function replaceKey(session: SessionBase): MaybePromise<void> {
   return then(session.doCreate(), () => (key === null ? undefined : session.doDelete(key)));
 }
 
+/**
+ * What can be the key of a stored session. A visitor can put anything into the cookie, and stores refuse some of it
+ * with an error (NUL in PostgreSQL, spaces in memcached): they are not asked for what they cannot have.
+ */
+export function isPossibleKey(key: string | null): key is string {
+  return key !== null && /^[\x21-\x7e]{1,200}$/.test(key);
+}
+
 /** 165 bits from the operating system's generator. */
 export function newSessionKey(): string {
   return getRandomString(KEY_LENGTH, VALID_KEY_CHARS);

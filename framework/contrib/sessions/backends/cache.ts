@@ -10,6 +10,7 @@ import { isPlainObject } from '../../../utils/python/str';
 import {
   CreateError,
   ensureItems,
+  isPossibleKey,
   SessionBase,
   type SessionDict,
   STATE,
@@ -36,7 +37,7 @@ export class SessionStore extends SessionBase {
 
   override doLoad(): MaybePromise<StoredSession | null> {
     const { key } = this[STATE];
-    if (key === null) return null;
+    if (!isPossibleKey(key)) return null;
     return attempt(
       () => then(cacheOf().get<unknown>(cacheKey(this, key)), asStored),
       (error) => {
@@ -60,10 +61,11 @@ export class SessionStore extends SessionBase {
   }
 
   override doExists(sessionKey: string): MaybePromise<boolean> {
-    return sessionKey !== '' && cacheOf().hasKey(cacheKey(this, sessionKey));
+    return isPossibleKey(sessionKey) && cacheOf().hasKey(cacheKey(this, sessionKey));
   }
 
   override doDelete(sessionKey: string): MaybePromise<void> {
+    if (!isPossibleKey(sessionKey)) return;
     return then(cacheOf().delete(cacheKey(this, sessionKey)), () => undefined);
   }
 

@@ -6,7 +6,7 @@ import { settings } from '../../../conf';
 import { type BaseCache, caches } from '../../../core/cache';
 import { attempt, type MaybePromise, then } from '../../../utils/maybe_promise';
 import { isPlainObject } from '../../../utils/python/str';
-import { STATE, type StoredSession } from './base';
+import { isPossibleKey, STATE, type StoredSession } from './base';
 import { cacheFailed, cacheIsResting, cacheWorked, forgetLater } from './cache_breaker';
 import { connectionOf, SessionStore as DBStore, readRow, stored, tableOf } from './db';
 
@@ -28,7 +28,7 @@ export class SessionStore extends DBStore {
 
   override doLoad(): MaybePromise<StoredSession | null> {
     const { key } = this[STATE];
-    if (key === null) return null;
+    if (!isPossibleKey(key)) return null;
     return then(
       cached<unknown>((cache) => cache.get<unknown>(cacheKey(this, key)), undefined),
       (value) => {
@@ -44,6 +44,7 @@ export class SessionStore extends DBStore {
   }
 
   override doExists(sessionKey: string): MaybePromise<boolean> {
+    if (!isPossibleKey(sessionKey)) return false;
     return then(
       cached((cache) => cache.hasKey(cacheKey(this, sessionKey)), false),
       (found) => found || super.doExists(sessionKey),
@@ -68,6 +69,7 @@ export class SessionStore extends DBStore {
   }
 
   override doDelete(sessionKey: string): MaybePromise<void> {
+    if (!isPossibleKey(sessionKey)) return;
     return then(super.doDelete(sessionKey), () => forget(this, sessionKey));
   }
 }

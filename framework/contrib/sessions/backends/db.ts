@@ -14,6 +14,7 @@ import {
   CreateError,
   type EndUserSessionsOptions,
   ensureItems,
+  isPossibleKey,
   SessionBase,
   type SessionDict,
   STATE,
@@ -29,9 +30,6 @@ import { belongsTo, pause } from './sweep';
 const MERGE_ATTEMPTS = 200;
 /** From then on it waits a moment before it tries again. */
 const IMMEDIATE_ATTEMPTS_END = 190;
-
-/** What can be a key in the table. Anything else is not asked for: some databases refuse it with an error. */
-const POSSIBLE_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** Session store on a database. */
 export class SessionStore extends SessionBase {
@@ -69,7 +67,7 @@ export class SessionStore extends SessionBase {
   }
 
   override doExists(sessionKey: string): MaybePromise<boolean> {
-    if (!POSSIBLE_KEY.test(sessionKey)) return false;
+    if (!isPossibleKey(sessionKey)) return false;
     return then(tableOf(this).exists.get([sessionKey]), (row) => row !== undefined);
   }
 
@@ -81,7 +79,7 @@ export class SessionStore extends SessionBase {
   }
 
   override doDelete(sessionKey: string): MaybePromise<void> {
-    if (!POSSIBLE_KEY.test(sessionKey)) return;
+    if (!isPossibleKey(sessionKey)) return;
     return then(tableOf(this).delete.run([sessionKey]), () => undefined);
   }
 
@@ -149,7 +147,7 @@ export function tableOf(
 /** The live row of the session; with its date, if that is asked for. */
 export function readRow(session: SessionStore, dated: boolean): MaybePromise<Row | undefined> {
   const { key } = session[STATE];
-  if (key === null || !POSSIBLE_KEY.test(key)) return undefined;
+  if (!isPossibleKey(key)) return undefined;
   const connection = connectionOf(session);
   return tableOf(session, connection).readNow(connection, key, dated);
 }

@@ -22,12 +22,24 @@ export interface SessionEngineHarness {
   readonly advance: (seconds: number) => MaybePromise<void>;
   readonly corrupt?: (sessionKey: string) => MaybePromise<void>;
   readonly capabilities: SessionEngineCapabilities;
+  readonly given: Given;
 }
 
-/** A test that needs a capability; it is listed as skipped, with the reason, where that is missing. */
-export function given(capability: true | string, title: string, body: () => Promise<void>): void {
-  if (capability === true) it(title, body);
-  else it.skip(`${title} (skipped: ${capability})`, body);
+/** Declares a test that needs a capability; where that is missing, notes the reason. */
+export type Given = (capability: true | string, title: string, body: () => Promise<void>) => void;
+
+/** `given` for one suite. What it leaves out is printed at the end: it is no test that somebody forgot. */
+export function givenFor(name: string): Given {
+  const leftOut = new Map<string, string[]>();
+  afterAll(() => {
+    for (const [reason, titles] of leftOut) {
+      process.stdout.write(`session engine contract: ${name} leaves out ${titles.length} tests: ${reason}\n`);
+    }
+  });
+  return (capability, title, body) => {
+    if (capability === true) it(title, body);
+    else leftOut.set(capability, [...(leftOut.get(capability) ?? []), title]);
+  };
 }
 
 /** A stored session with those items. */

@@ -1,5 +1,5 @@
 /** What is stored comes back, the same and nobody else's. */
-import { given, opened, type SessionEngineHarness, stored } from './harness';
+import { opened, type SessionEngineHarness, stored } from './harness';
 
 const VALUES: Record<string, unknown> = {
   text: 'amrit panta',
@@ -14,7 +14,7 @@ const VALUES: Record<string, unknown> = {
   large: 9_007_199_254_740_991,
 };
 
-export function itemsOf({ SessionStore, corrupt, capabilities }: SessionEngineHarness): void {
+export function itemsOf({ SessionStore, corrupt, capabilities, given }: SessionEngineHarness): void {
   it('keeps every kind of value', async () => {
     const Store = SessionStore();
     const { sessionKey } = await stored(Store, VALUES);

@@ -1,5 +1,5 @@
 /** Sessions begin, change keys and end; what ended stays so, and no visitor chooses a key. */
-import { failure, given, opened, type SessionEngineHarness, stored } from './harness';
+import { failure, opened, type SessionEngineHarness, stored } from './harness';
 
 /** What a visitor may put into the cookie. */
 const FOREIGN_KEYS = [
@@ -22,7 +22,7 @@ const FOREIGN_KEYS = [
 ];
 
 export function lifecycleOf(harness: SessionEngineHarness): void {
-  const { SessionStore, capabilities } = harness;
+  const { SessionStore, capabilities, given } = harness;
 
   it('adopts no key that it did not give out', async () => {
     const Store = SessionStore();

@@ -1,7 +1,7 @@
 /** Two requests of one visitor at the same time. */
-import { given, opened, type SessionEngineHarness, stored } from './harness';
+import { opened, type SessionEngineHarness, stored } from './harness';
 
-export function requestsOf({ SessionStore, capabilities }: SessionEngineHarness): void {
+export function requestsOf({ SessionStore, capabilities, given }: SessionEngineHarness): void {
   given(capabilities.merges, 'keeps the changes of both', async () => {
     const Store = SessionStore();
     const { sessionKey } = await stored(Store, { kept: 1, removed: 2 });

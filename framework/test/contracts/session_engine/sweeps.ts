@@ -1,7 +1,7 @@
 /** What goes through all sessions of a store. */
-import { given, opened, type SessionEngineHarness, stored } from './harness';
+import { opened, type SessionEngineHarness, stored } from './harness';
 
-export function sweepsOf({ SessionStore, capabilities }: SessionEngineHarness): void {
+export function sweepsOf({ SessionStore, capabilities, given }: SessionEngineHarness): void {
   given(capabilities.lists, 'clears expired sessions, and only those', async () => {
     const Store = SessionStore();
     await Store.clearExpired();
