@@ -267,7 +267,8 @@ let complete: object | null = null;
 function templateRuntime(): object {
   if (complete === null) {
     const tags = require('./tag_runtime') as typeof import('./tag_runtime');
-    complete = Object.freeze({ ...RUNTIME, ...tags });
+    const loading = require('./loading_runtime') as typeof import('./loading_runtime');
+    complete = Object.freeze({ ...RUNTIME, ...tags, ...loading });
   }
   return complete;
 }

@@ -15,12 +15,12 @@ import {
   toStr,
   typeName,
 } from '../utils/python';
+import { Tuple } from '../utils/pytypes';
 import { markSafe, SafeString } from '../utils/safestring';
 import { HAS_ITEM } from '../utils/subscriptable';
 import type { Context } from './context';
 import { VariableDoesNotExist } from './exceptions';
-import { attribute, callInTemplate, UNSAFE_NAMES } from './lookup';
-import type { FilterExpression, Variable } from './variable';
+import { callInTemplate } from './lookup';
 import { Suspend, type Waiting } from './waiting';
 
 export { attribute, callInTemplate } from './lookup';
@@ -87,10 +87,7 @@ function localized(value: unknown, context: Context): unknown {
   } else if (types.isProxy(value)) {
     // Asking it for anything may fail, or count as an access.
     return `<${String((Object.getPrototypeOf(value) as object | null)?.constructor.name ?? 'Proxy')} object>`;
-  } else if (Array.isArray(value)) {
-    const { repr: own } = value as { repr?: () => string };
-    return typeof own === 'function' ? own.call(value) : value;
-  } else if (value instanceof SafeString || isPlainObject(value)) {
+  } else if (value instanceof SafeString || Array.isArray(value) || isPlainObject(value)) {
     return value;
   }
   const { localize } = require('../utils/formats') as typeof import('../utils/formats');
@@ -192,6 +189,11 @@ export function unpack(item: unknown, count: number, context: Context): ArrayLik
   return values;
 }
 
+/** A value, or what stands for one that does not exist. */
+export function orElse(value: unknown, otherwise: unknown): unknown {
+  return value === undefined ? otherwise : value;
+}
+
 /** Keeps what a filter gives safe where its input was and it promises to add nothing unsafe. */
 export function keep(input: unknown, output: unknown): unknown {
   return input instanceof SafeString ? markSafe(typeof output === 'string' ? output : toStr(output)) : output;
@@ -225,11 +227,21 @@ export function compare(a: unknown, operator: '<' | '<=' | '>' | '>=', b: unknow
 
 /** `item in container`; false where the value contains nothing. */
 export function contains(container: unknown, item: unknown, negate: boolean): boolean {
+  // Python cannot look a list or a dictionary up among keys.
+  if (isKeyed(container) && isUnhashable(item)) return false;
   try {
     return pyContains(container, item) !== negate;
   } catch {
     return false;
   }
+}
+
+function isKeyed(container: unknown): boolean {
+  return container instanceof Map || container instanceof Set || isPlainObject(container);
+}
+
+function isUnhashable(item: unknown): boolean {
+  return isKeyed(item) || (Array.isArray(item) && !(item instanceof Tuple));
 }
 
 /** `a is b` */
@@ -290,7 +302,8 @@ export function argument(value: unknown, name: string, context: Context): unknow
   return ready(value, context);
 }
 
-function doesNotExist(name: string, context: Context): VariableDoesNotExist {
+/** The error for a variable that has to be there. */
+export function doesNotExist(name: string, context: Context): VariableDoesNotExist {
   const last = name.slice(name.lastIndexOf('.') + 1);
   const names = Object.keys(context.flatten()).filter((key) => !['True', 'False', 'None'].includes(key));
   return new VariableDoesNotExist(`Failed lookup for key [${last}] in ${repr(names)} (of '${name}')`);
@@ -299,59 +312,4 @@ function doesNotExist(name: string, context: Context): VariableDoesNotExist {
 /** What stands for a variable that does not exist. */
 export function invalidText(stringIfInvalid: string, name: string): string {
   return stringIfInvalid.replace('%s', () => name);
-}
-
-/** The value of a variable; `undefined` if it does not exist, or with `strict` an error. */
-export function resolveLookups(found: Variable, context: Context, strict: boolean): unknown {
-  const lookups = found.lookups as readonly string[];
-  const first = lookups[0] as string;
-  const raw = UNSAFE_NAMES.has(first) ? context.fetchOwn(first) : context.fetch(first);
-  let value = variable(raw, first, context);
-  for (let i = 1; i < lookups.length && value !== undefined; i++) {
-    value = attribute(value, lookups[i] as string, context);
-  }
-  if (value === undefined && strict) throw doesNotExist(found.var_, context);
-  return value;
-}
-
-/** Django: `FilterExpression.resolve`. What compiled templates have written out. */
-export function resolveExpression(
-  expression: FilterExpression,
-  context: Context,
-  ignoreFailures: boolean,
-): unknown {
-  const { variable: first, filters } = expression;
-  let value: unknown;
-  if (!('resolve' in first)) {
-    value = first.constant;
-  } else if (first.lookups === null) {
-    value = first.translate ? translate(first.literal) : first.literal;
-  } else {
-    value = resolveLookups(first, context, false);
-    if (value === undefined) {
-      if (ignoreFailures) {
-        value = null;
-      } else {
-        const invalid = context.template?.engine.stringIfInvalid ?? '';
-        if (invalid !== '') return invalidText(invalid, first.var_);
-        value = '';
-      }
-    }
-  }
-  value = ready(value, context);
-  for (const { filter, argument: given } of filters) {
-    const input: unknown = filter.expectsLocaltime ? localtime(value, context) : value;
-    const extra =
-      given === null
-        ? undefined
-        : 'constant' in given
-          ? given.constant
-          : ready(given.resolve(context), context);
-    let output: unknown;
-    if (filter.needsAutoescape) output = filter.fn(input, extra, context.autoescape);
-    else if (given === null) output = filter.fn(input);
-    else output = filter.fn(input, extra);
-    value = ready(filter.isSafe ? keep(input, output) : output, context);
-  }
-  return value;
 }

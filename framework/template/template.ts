@@ -2,7 +2,6 @@
 import { templateRendered } from '../core/signals';
 import { isPromise, type MaybePromise, then } from '../utils/maybe_promise';
 import type { Context } from './context';
-import { RenderContext } from './context';
 import { getExceptionInfo } from './debug';
 import type { Engine } from './engine';
 import { RecursionError, TemplateSyntaxError } from './exceptions';
@@ -11,6 +10,7 @@ import type { BlockNode } from './loader_tags';
 import { type NodeList, TextNode } from './node';
 import { Origin, UNKNOWN_SOURCE } from './origin';
 import { Parser, tokenOf } from './parser';
+import { RenderContext } from './render_context';
 import { PARTIALS, type Partial } from './tags/partials';
 import { Suspend, Waiting } from './waiting';
 

@@ -5,7 +5,7 @@
  */
 
 import { PyFloat } from '../utils/pytypes';
-import { markSafe, SafeString } from '../utils/safestring';
+import { markSafe } from '../utils/safestring';
 import { unescapeStringLiteral } from '../utils/text';
 import type { Context } from './context';
 import { TemplateSyntaxError } from './exceptions';
@@ -75,8 +75,11 @@ export class Variable {
    * @throws VariableDoesNotExist if there is no such variable.
    */
   resolve(context: Context): unknown {
-    const { resolveLookups, translate } = require('./runtime') as typeof import('./runtime');
-    if (this.lookups === null) return this.translate ? translate(this.literal) : this.literal;
+    const { resolveLookups } = require('./resolve') as typeof import('./resolve');
+    if (this.lookups === null) {
+      const { translate } = require('./runtime') as typeof import('./runtime');
+      return this.translate ? translate(this.literal) : this.literal;
+    }
     return resolveLookups(this, context, true);
   }
 
@@ -160,7 +163,7 @@ export class FilterExpression {
    * @throws VariableDoesNotExist if a filter's argument does not exist.
    */
   resolve(context: Context, ignoreFailures = false): unknown {
-    const { resolveExpression } = require('./runtime') as typeof import('./runtime');
+    const { resolveExpression } = require('./resolve') as typeof import('./resolve');
     return resolveExpression(this, context, ignoreFailures);
   }
 
@@ -180,5 +183,3 @@ function checkArgument(filter: Filter, given: boolean): void {
   const needed = filter.argument === 'required' ? 2 : 1;
   throw new TemplateSyntaxError(`${filter.name} requires ${needed} arguments, ${given ? 2 : 1} provided`);
 }
-
-export { SafeString };

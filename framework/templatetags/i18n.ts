@@ -86,7 +86,7 @@ class TranslateNode extends ValueNode {
     const { variable } = this.expression;
     const isLookup = variable instanceof Variable && variable.lookups !== null;
     const message = isLookup
-      ? `(${emitter.lookup(variable)} ?? "")`
+      ? `rt.orElse(${emitter.lookup(variable)}, "")`
       : emitter.constant(variable instanceof Variable ? variable.literal : variable.constant);
     const context = this.messageContext === null ? '' : `, ${emitter.ready(this.messageContext)}`;
     const text = this.noop ? message : `rt.translate(rt.ready(${message}, ctx)${context})`;
@@ -251,7 +251,7 @@ class BlockTranslateNode extends ValueNode {
     // Only plain names mean something here; anything else is a variable that does not exist.
     const found =
       SIMPLE_NAME.test(name) && !/^[\d_]/.test(name) ? emitter.lookup(new Variable(name)) : 'undefined';
-    return emitter.printed(`(${found} ?? ${emitter.invalid(name)})`);
+    return emitter.printed(`rt.orElse(${found}, ${emitter.invalid(name)})`);
   }
 }
 

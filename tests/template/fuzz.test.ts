@@ -129,7 +129,7 @@ function survive(text: string): void {
     return;
   }
   try {
-    template.render(new Context(values));
+    void template.render(new Context(values));
   } catch (error) {
     expect(EXPECTED).toContain((error as Error).name);
     // JavaScript that does not compile would show as this.

@@ -97,6 +97,10 @@ describe('loops', () => {
     ).toBe('a1aa2');
   });
 
+  it('render what changed to nothing once more, as Django does', () => {
+    expect(render('{% ifchanged %}{% cycle 1 2 as c silent %}{% endifchanged %}{{ c }}')).toBe('2');
+  });
+
   it('leave their variables behind them', () => {
     expect(render('{% for x in "ab" %}{% endfor %}[{{ x }}{{ forloop }}]')).toBe('[]');
     expect(
@@ -321,6 +325,7 @@ describe('lorem, regroup, widthratio, firstof, spaceless', () => {
     expect(render('{% firstof a b "<" %} {% firstof a %} {% firstof 0 b as v %}[{{ v }}]', { b: '' })).toBe(
       '<  []',
     );
+    expect(render('{% firstof as v %}[{{ v }}]')).toBe('[]');
     expect(render('{% spaceless %} <p>\n <a> x </a>\n</p> {% endspaceless %}')).toBe('<p><a> x </a></p>');
   });
 });

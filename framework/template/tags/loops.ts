@@ -143,19 +143,25 @@ class IfChangedNode extends EmittedNode {
 
   override emit(emitter: Emitter): void {
     const state = this.state(emitter);
-    let now: string;
-    let output: string | null = null;
+    const isNew = emitter.variable();
     if (this.values.length > 0) {
-      now = emitter.variable();
+      const now = emitter.variable();
       emitter.line(`${now} = [${this.values.map((value) => emitter.ready(value, true)).join(', ')}];`);
+      emitter.line(`if ((${isNew} = rt.changed(${state}, ${now}))) {`);
+      emitter.line(`${state}.last = ${now};`);
+      emitter.body(this.nodelistTrue);
     } else {
-      now = output = emitter.capture(this.nodelistTrue);
+      const round = emitter.variable();
+      emitter.line(`for (${round} = 0; ${round} < 2; ${round}++) {`);
+      const output = emitter.capture(this.nodelistTrue);
+      emitter.line(`if (${round} > 0) break;`);
+      emitter.line(`if ((${isNew} = rt.changed(${state}, ${output}))) ${state}.last = ${output};`);
+      // Django renders what gave nothing once more, which a silent cycle in it shows.
+      emitter.line(`if (!${isNew} || ${output} !== "") break;`);
+      emitter.line('}');
+      emitter.line(`if (${isNew}) {`);
+      emitter.raw(output);
     }
-    emitter.line(`if (rt.changed(${state}, ${now})) {`);
-    emitter.line(`${state}.last = ${now};`);
-    // Django renders again what rendered to nothing.
-    if (output === null) emitter.body(this.nodelistTrue);
-    else emitter.raw(output);
     if (this.nodelistFalse.length > 0) {
       emitter.line('} else {');
       emitter.body(this.nodelistFalse);

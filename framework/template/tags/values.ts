@@ -50,6 +50,7 @@ class FirstOfNode extends ValueNode {
   }
 
   protected override code(emitter: Emitter): string {
+    if (this.values.length === 0) return '""';
     const found = emitter.variable();
     const print =
       emitter.autoescape === 'ae' ? 'out' : emitter.autoescape === 'true' ? 'rt.escaped' : 'rt.plain';

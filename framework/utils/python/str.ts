@@ -101,7 +101,8 @@ function functionText(value: unknown): string {
 }
 
 function objectText(value: object, within: Set<object> | undefined): string {
-  if (Array.isArray(value)) return arrayText(value, within);
+  // A kind of list with a form of its own says so: the views of a dictionary, a named tuple.
+  if (Array.isArray(value)) return hasRepr(value) ? value.repr() : arrayText(value, within);
   if (value instanceof Map) return dictText(value, value.entries(), within);
   if (value instanceof Set) return setText(value, within);
   if (isPlainObject(value)) return dictText(value, Object.entries(value), within);
