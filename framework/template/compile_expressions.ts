@@ -121,7 +121,7 @@ export class ExpressionWriter {
   private call(name: string, applied: AppliedFilter, given: string): string {
     const isAsync = applied.filter.fn.constructor.name === 'AsyncFunction';
     if (!this.emitter.waiting && !isAsync) return `${name}(${given})`;
-    return `rt.again(ctx, ${this.emitter.constant(applied)}, () => ${name}(${given}))`;
+    return `rt.again(ctx, ${this.emitter.constant(applied)}, ${given})`;
   }
 
   private argument(argument: AppliedFilter['argument']): string | null {

@@ -291,9 +291,17 @@ export function translate(message: unknown, messageContext: unknown = null): unk
   return message instanceof SafeString ? markSafe(result) : result;
 }
 
-/** Runs what may give a promise: see `Waiting.again`. */
-export function again(context: Context, site: object, body: () => unknown): unknown {
-  return context.waiting === null ? body() : context.waiting.again(site, body);
+/** Calls a filter that may give a promise: see `Waiting.again`. */
+export function again(
+  context: Context,
+  site: { filter: { fn: (...args: unknown[]) => unknown } },
+  ...args: unknown[]
+): unknown {
+  const { fn } = site.filter;
+  const { waiting } = context;
+  return waiting === null
+    ? fn(...args)
+    : waiting.again(site, () => fn(...args), fn.constructor.name === 'AsyncFunction');
 }
 
 /** The argument of a filter. @throws VariableDoesNotExist if there is no such variable. */

@@ -118,10 +118,15 @@ export class Waiting {
   /**
    * Runs what may give a promise. In later attempts the same run gives the same promise; what gave none runs again.
    *
-   * @throws Suspend where something was left out before: which run this is cannot be told.
+   * @param isAsync it is known to give a promise.
+   * @throws Suspend where something was left out before, so that it cannot be told which run this is.
    */
-  again<T>(subject: unknown, body: () => T): T {
-    if (this.skipped) throw new Suspend(this);
+  again<T>(subject: unknown, body: () => T, isAsync = false): T {
+    if (this.skipped) {
+      const result = isAsync ? undefined : body();
+      if (isAsync || isPromise(result as unknown)) throw new Suspend(this);
+      return result as T;
+    }
     const promises = getOrMake(this.promised, subject, () => ({
       runs: [] as unknown[],
       attempt: this.attempts,

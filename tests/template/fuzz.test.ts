@@ -145,6 +145,31 @@ describe('any source', () => {
     });
   });
 
+  it('says the same where every value is promised', async () => {
+    const outcome = async (text: string, values: Record<string, unknown>): Promise<string> => {
+      try {
+        return await engine.fromString(text).render(new Context(values));
+      } catch (error) {
+        return `${(error as Error).name}: ${(error as Error).message}`;
+      }
+    };
+    await fc.assert(
+      fc.asyncProperty(tags, async (text) => {
+        // The time goes on between the two.
+        fc.pre(!text.includes('now'));
+        const values = { a: ['<', 1, null], b: { c: 'deep' }, x: 'y', c: [] };
+        const promised = Object.fromEntries(
+          Object.entries(values).map(([name, value], i) => [
+            name,
+            i % 2 === 0 ? Promise.resolve(value) : async () => value,
+          ]),
+        );
+        expect(await outcome(text, promised)).toBe(await outcome(text, values));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('is lexed without loss', () => {
     fc.assert(
       fc.property(source, (text) => {
