@@ -29,13 +29,19 @@ export interface Condition {
   params: Record<string, unknown>;
 }
 
-const COMPARISONS: Readonly<Record<string, string>> = { gt: '>', gte: '>=', lt: '<', lte: '<=' };
-const PATTERNS: Readonly<Record<string, (text: string) => string>> = {
-  contains: (text) => `%${text}%`,
-  startswith: (text) => `${text}%`,
-  endswith: (text) => `%${text}`,
-  exact: (text) => text,
-};
+// Maps: what an object inherits (`constructor`, `toString`) is no lookup.
+const COMPARISONS: ReadonlyMap<string, string> = new Map([
+  ['gt', '>'],
+  ['gte', '>='],
+  ['lt', '<'],
+  ['lte', '<='],
+]);
+const PATTERNS: ReadonlyMap<string, (text: string) => string> = new Map([
+  ['contains', (text: string) => `%${text}%`],
+  ['startswith', (text: string) => `${text}%`],
+  ['endswith', (text: string) => `%${text}`],
+  ['exact', (text: string) => text],
+]);
 
 /** The field of a name in either spelling. @throws FieldError listing the choices. */
 export function resolveField(model: Options, name: string): Field {
@@ -98,10 +104,10 @@ function condition(
       params: { [low]: stored(from), [high]: stored(to) },
     };
   }
-  const comparison = COMPARISONS[lookup];
+  const comparison = COMPARISONS.get(lookup);
   if (comparison) return one((p) => `${column} ${comparison} ${p}`, stored(value));
   const ignoresCase = lookup.startsWith('i');
-  const pattern = PATTERNS[ignoresCase ? lookup.slice(1) : lookup];
+  const pattern = PATTERNS.get(ignoresCase ? lookup.slice(1) : lookup);
   if (pattern === undefined) {
     throw new FieldError(
       `Unsupported lookup '${lookup}' for ${field.internalType} or join on the field not permitted.`,
