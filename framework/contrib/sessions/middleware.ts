@@ -86,6 +86,8 @@ function finish(
   if (accessed) patchVaryHeaders(response, ['Cookie']);
   if (empty || response.statusCode >= 500) return response;
   if (state.modified || settings.SESSION_SAVE_EVERY_REQUEST || (accessed && touchIsDue(state))) {
+    // Also of a view that never looked at it: no cache may give the cookie to others.
+    if (!accessed) patchVaryHeaders(response, ['Cookie']);
     return save(response, session);
   }
   return response;
