@@ -10,7 +10,8 @@ import type { HttpRequest } from '../http/request';
 import { FileResponse, Http404, HttpResponse, HttpResponseRedirect } from '../http/response';
 import type { HttpResponseBase } from '../http/response_base';
 import { safeJoin } from '../utils/_os';
-import { httpDate } from '../utils/http';
+import { escapeUriPath } from '../utils/encoding';
+import { escapeLeadingSlashes, httpDate } from '../utils/http';
 import { esc } from './technical_pages';
 
 /** What `serve` takes besides the request: from the route, or as the route's extra parameters. */
@@ -37,7 +38,9 @@ export function serve(request: HttpRequest, params: ServeParams): HttpResponseBa
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat?.isDirectory()) {
     if (!params.showIndexes) throw new Http404('Directory indexes are not allowed here.');
-    if (!request.path.endsWith('/')) return new HttpResponseRedirect(`${request.path}/`);
+    if (!request.path.endsWith('/')) {
+      return new HttpResponseRedirect(escapeLeadingSlashes(`${escapeUriPath(request.path)}/`));
+    }
     return directoryIndex(name, file);
   }
   if (!stat?.isFile()) throw new Http404(`“${file}” does not exist`);
