@@ -43,9 +43,14 @@ export abstract class Storage {
    * @throws SuspiciousFileOperation for a name that leaves the storage.
    */
   async save(name: string, content: FileContent): Promise<string> {
-    const available = await this.getAvailableName(this.getValidName(name));
+    const valid = this.getValidName(name);
+    // Each of the methods may be a subclass's own.
+    validateFileName(valid);
+    const available = await this.getAvailableName(valid);
     validateFileName(available);
-    return this.write(available, content);
+    const stored = await this.write(available, content);
+    validateFileName(stored);
+    return stored;
   }
 
   /** The name with what file systems do not take replaced. */
@@ -75,11 +80,12 @@ export abstract class Storage {
 
 /** @throws SuspiciousFileOperation for a name that is empty, absolute or climbs. */
 export function validateFileName(name: string): void {
-  const base = path.posix.basename(name);
+  const slashed = name.replaceAll('\\', '/');
+  const base = path.posix.basename(slashed);
   if (base === '' || base === '.' || base === '..') {
     throw new SuspiciousFileOperation(`Could not derive file name from '${name}'`);
   }
-  if (name.startsWith('/') || name.split('/').includes('..')) {
+  if (slashed.startsWith('/') || slashed.split('/').includes('..')) {
     throw new SuspiciousFileOperation(`Detected path traversal attempt in '${name}'`);
   }
 }
