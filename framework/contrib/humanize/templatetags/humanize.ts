@@ -46,9 +46,15 @@ export function ordinal(value: unknown): unknown {
 
 /** Commas in the digits that text starts with. */
 function commas(text: string): string {
-  const digits = /^-?\p{Nd}+/u.exec(text)?.[0];
-  if (digits === undefined) return text;
-  return digits.replace(/\B(?=(?:\p{Nd}{3})+$)/gu, ',') + text.slice(digits.length);
+  const [all = '', sign = '', digits = ''] = /^(-?)(\p{Nd}+)/u.exec(text) ?? [];
+  if (digits === '') return text;
+  // A search for places with threes of digits behind them would take the square of the length (CVE-2024-24680).
+  const characters = [...digits];
+  const groups: string[] = [];
+  for (let start = 0, end = characters.length % 3 || 3; start < characters.length; start = end, end += 3) {
+    groups.push(characters.slice(start, end).join(''));
+  }
+  return sign + groups.join(',') + text.slice(all.length);
 }
 
 /** The digits of a number in groups: by the active language's separator, or by commas with `false`. */
