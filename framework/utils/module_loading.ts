@@ -13,12 +13,17 @@ import path from 'node:path';
 import { ImproperlyConfigured } from '../core/exceptions';
 
 const FRAMEWORK_ROOT = path.dirname(__dirname);
-const EXTENSIONS = __filename.endsWith('.ts') ? ['.ts', '.js', '.cjs'] : siteExtensions();
 
-/** A built package runs sites in TypeScript too (under ts-node) and then prefers their sources. */
-function siteExtensions(): string[] {
+/** What a module's file may end in; the first that is there is loaded. */
+const EXTENSIONS = runsTypeScript() ? ['.ts', '.js', '.cjs'] : ['.js', '.cjs', '.ts'];
+
+/** Whether sources are compiled as they are loaded: by what runs this very file, by ts-node, or by jest. */
+function runsTypeScript(): boolean {
   // biome-ignore lint/suspicious/noExplicitAny: the hook table is not in Node's types; ts-node registers there.
-  return (require as any).extensions?.['.ts'] ? ['.js', '.ts', '.cjs'] : ['.js', '.cjs'];
+  const hooks = (require as any).extensions as Record<string, unknown> | undefined;
+  return (
+    __filename.endsWith('.ts') || hooks?.['.ts'] !== undefined || process.env['JEST_WORKER_ID'] !== undefined
+  );
 }
 
 let siteRoot: string | undefined;

@@ -203,7 +203,8 @@ export function technical404Response(request: HttpRequest, error: unknown): Http
   const { tried = [], path } = error as { tried?: readonly (readonly unknown[])[]; path?: unknown };
   const urlconf = attempted(() => request.urlconf) ?? settings.ROOT_URLCONF;
   const pathInfo = typeof path === 'string' ? path : request.pathInfo.replace(/^\//, '');
-  if (pathInfo === '' && tried.length === 0 && !(error as Error).message) return defaultUrlconf();
+  // As in Django: a URLconf without a single pattern welcomes, whatever was asked for.
+  if ('tried' in (error as object) && tried.length === 0) return defaultUrlconf();
   const match = attempted(() => request.resolverMatch);
   const raisedBy = match ? viewName(request) : undefined;
   const rows: [string, unknown][] = [
