@@ -7,6 +7,7 @@ import { CookieStorage } from 'tsango/contrib/messages/storage/cookie';
 import { SessionStorage } from 'tsango/contrib/messages/storage/session';
 import { SessionStore } from 'tsango/contrib/sessions/backends/signed_cookies';
 import { HttpRequest, HttpResponse } from 'tsango/http';
+import { Context, Engine } from 'tsango/template';
 import { markSafe } from 'tsango/utils/safestring';
 
 beforeAll(() => configure({ SECRET_KEY: 'x'.repeat(50) }));
@@ -70,6 +71,19 @@ describe.each([
     });
     visit(visitor, (request) => expect(shown(request)).toEqual([]));
     expect(visitor.cookies).toEqual({});
+  });
+
+  it('prints in templates: escaped, unless it was marked safe', () => {
+    const visitor = newVisitor();
+    visit(visitor, (request) => {
+      messages.info(request, '<i>1</i>');
+      messages.info(request, markSafe('<b>2</b>'));
+    });
+    visit(visitor, (request) => {
+      const template = new Engine().fromString('{% for m in messages %}{{ m }} {{ m.tags }};{% endfor %}');
+      const printed = template.render(new Context(contextProcessor(request)));
+      expect(String(printed)).toBe('&lt;i&gt;1&lt;/i&gt; info;<b>2</b> info;');
+    });
   });
 
   it('shows what was added in the same request', () => {

@@ -2,6 +2,7 @@
 import { settings } from '../../../conf';
 import type { HttpRequest } from '../../../http/request';
 import type { HttpResponse } from '../../../http/response';
+import { conditionalEscape } from '../../../utils/html';
 import type { SafeString } from '../../../utils/safestring';
 import { DEFAULT_TAGS } from '../constants';
 
@@ -28,6 +29,11 @@ export class Message {
 
   toString(): string {
     return String(this.message);
+  }
+
+  /** What templates print: text that is marked safe stays as it is. */
+  toHTML(): string {
+    return String(conditionalEscape(this.message));
   }
 }
 
