@@ -42,8 +42,16 @@ export function sentBytes(request: IncomingMessage, response: CountedResponse): 
   return hasBody ? bodyBytes : 0;
 }
 
-/** Logs a request as Django's server does: `"GET /set_session/ HTTP/1.1" 200 16`. */
+/**
+ * Logs a request as Django's server does: `"GET /set_session/ HTTP/1.1" 200 16`; one whose client left before it was
+ * answered as a broken pipe, not as a success.
+ */
 function logRequest(request: IncomingMessage, response: CountedResponse): void {
+  if (!response.headersSent) {
+    const { remoteAddress, remotePort } = request.socket;
+    getLogger('tsango.server').info(`- Broken pipe from ('${remoteAddress ?? ''}', ${remotePort ?? 0})`);
+    return;
+  }
   const { statusCode } = response;
   const line = `${request.method} ${request.url} HTTP/${request.httpVersion}`;
   const size = sentBytes(request, response);
