@@ -1,5 +1,6 @@
 /** Django: `django.core.files.storage.filesystem`. */
 import {
+  chmodSync,
   closeSync,
   existsSync,
   fchmodSync,
@@ -83,7 +84,15 @@ export class FileSystemStorage extends Storage {
 
   private makeFolder(folder: string): void {
     const { directoryPermissionsMode: mode = settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS } = this.options;
-    mkdirSync(folder, { recursive: true, ...(mode === null ? {} : { mode }) });
+    if (mode === null) {
+      mkdirSync(folder, { recursive: true });
+      return;
+    }
+    // The umask takes away of the mode first, and is not changed: it is that of every request (CVE-2026-25674).
+    const first = mkdirSync(folder, { recursive: true, mode });
+    for (let made = folder; first !== undefined && made.startsWith(first); made = path.dirname(made)) {
+      chmodSync(made, mode);
+    }
   }
 
   /** @throws ValueError without a name. A folder goes only if it is empty. */
