@@ -84,11 +84,11 @@ describe('storages', () => {
     const umask = process.umask();
     const storage = new FileSystemStorage({
       location: path.join(folder, _id),
-      directoryPermissionsMode: 0o700,
+      directoryPermissionsMode: 0o773,
     });
     await storage.save('a/b/c.txt', 'x');
     const mode = (name: string): number => statSync(path.join(folder, _id, name)).mode & 0o777;
-    expect([mode('a'), mode('a/b')]).toEqual([0o700, 0o700]);
+    expect([mode('a'), mode('a/b')]).toEqual([0o773, 0o773]);
     expect(process.umask()).toBe(umask);
   });
 });

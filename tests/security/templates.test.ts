@@ -17,7 +17,7 @@ import {
 import { format as formatDate } from 'tsango/utils/dateformat';
 import { Decimal } from 'tsango/utils/decimal';
 import { getFormat } from 'tsango/utils/formats';
-import { stripTags, urlize } from 'tsango/utils/html';
+import { isEmailSimple, stripTags, urlize } from 'tsango/utils/html';
 import { format } from 'tsango/utils/numberformat';
 import { Truncator } from 'tsango/utils/text';
 import { expectLinear } from './support';
@@ -166,6 +166,14 @@ describe('the debug tag', () => {
 
   it('CVE-2022-22818: shows nothing with DEBUG off', async () =>
     expect(String(await render(false))).toBe(''));
+});
+
+it('CVE-2023-36053: an e-mail address has at most 320 characters', () => {
+  const domain = `${'a'.repeat(60)}.`.repeat(4);
+  expect(isEmailSimple(`a@${domain}example`)).toBe(true);
+  expect(isEmailSimple(`${'a'.repeat(80)}@${domain}example`)).toBe(false);
+  expectLinear((size) => urlize(`a@${'a.'.repeat(size)}`));
+  expectLinear((size) => urlize(`${'a.'.repeat(size)}@a.example`));
 });
 
 it('CVE-2015-8213: a date format cannot name a setting', () => {
