@@ -102,7 +102,30 @@ export function currentTransaction(connection: DatabaseWrapper): Transaction | n
   return null;
 }
 
-/** Runs `body`, and whatever it starts, inside of a transaction. */
+/** How many bodies run inside of transactions now. */
+let running = 0;
+
+/**
+ * Runs `body`, and whatever it starts, inside of a transaction.
+ *
+ * Following what a body starts costs every asynchronous step of the process a little, so it ends with the last
+ * transaction: what outlives that is in none, and has nothing to be told.
+ */
 export function runInside<T>(transaction: Transaction, body: () => T): T {
-  return context.run({ transaction, outer: context.getStore() }, body);
+  running++;
+  let result: T;
+  try {
+    result = context.run({ transaction, outer: context.getStore() }, body);
+  } catch (error) {
+    leave();
+    throw error;
+  }
+  if (isPromise(result)) return result.finally(leave) as T;
+  leave();
+  return result;
+}
+
+function leave(): void {
+  running--;
+  if (running === 0) context.disable();
 }
