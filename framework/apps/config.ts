@@ -1,7 +1,6 @@
 /** Django: `django.apps.config`. */
 import path from 'node:path';
 import { ImproperlyConfigured } from '../core/exceptions';
-import type { MaybePromise } from '../utils/maybe_promise';
 import {
   canonicalName,
   importModule,
@@ -36,7 +35,7 @@ export class AppConfig {
   }
 
   /** Called once when every app is known; connect signals and register checks here. Stays synchronous. */
-  ready(): MaybePromise<void> {}
+  ready(): void {}
 
   /** Whether the app has that module: `models`, `urls`, `templatetags`. */
   hasModule(name: string): boolean {

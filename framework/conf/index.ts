@@ -5,7 +5,7 @@
  */
 import { AttributeError, ImproperlyConfigured } from '../core/exceptions';
 import { settingChanged } from '../core/signals';
-import { type MaybePromise, then } from '../utils/maybe_promise';
+import { forEach, type MaybePromise } from '../utils/maybe_promise';
 import { importModule, ModuleNotFoundError } from '../utils/module_loading';
 import { globalSettings, type Settings } from './global_settings';
 
@@ -202,15 +202,14 @@ export function overrideSettings<T>(
   const saved = new Map(
     Object.keys(values).map((name) => [name, Object.getOwnPropertyDescriptor(store, name)]),
   );
-  const announce = async (enter: boolean): Promise<void> => {
-    for (const name of saved.keys()) {
-      await settingChanged.send(settings, {
+  const announce = (enter: boolean): MaybePromise<void> =>
+    forEach([...saved.keys()], (name) =>
+      settingChanged.send(settings, {
         setting: name,
         value: Object.hasOwn(store, name) ? store[name] : undefined,
         enter,
-      });
-    }
-  };
+      }),
+    );
   Object.assign(store, values);
   const restore = async (): Promise<void> => {
     for (const [name, descriptor] of saved) {
@@ -226,5 +225,13 @@ export function overrideSettings<T>(
       await restore();
     };
   }
-  return entered.then(() => then(body(), (value) => value)).finally(restore);
+  const inside = async (): Promise<T> => {
+    try {
+      await entered;
+      return await body();
+    } finally {
+      await restore();
+    }
+  };
+  return inside();
 }

@@ -6,10 +6,15 @@
 import { forEach, isPromise, type MaybePromise } from '../utils/maybe_promise';
 
 /** What a receiver is called with: the sender, the signal and the arguments of the announcement. */
-export type SignalArguments<Sender, Args extends object> = Args & { sender: Sender; signal: Signal<Args, Sender> };
+export type SignalArguments<Sender, Args extends object> = Args & {
+  sender: Sender;
+  signal: Signal<Args, Sender>;
+};
 
 /** A function that hears announcements; a promise that it returns is awaited by the sender. */
-export type Receiver<Args extends object, Sender = unknown> = (args: SignalArguments<Sender, Args>) => MaybePromise<unknown>;
+export type Receiver<Args extends object, Sender = unknown> = (
+  args: SignalArguments<Sender, Args>,
+) => MaybePromise<unknown>;
 
 interface Subscription<Args extends object, Sender> {
   receiver: Receiver<Args, Sender>;

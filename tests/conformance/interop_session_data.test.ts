@@ -18,7 +18,7 @@ function replay(v: Vector): void {
     const session = new CookieStore(encoded);
     expect({ ...session }).toEqual(v['data']);
     session.modified = true;
-    session.doSave(false);
+    void session.doSave(false);
     expect({ ...new CookieStore(session.sessionKey) }).toEqual(v['data']);
     return;
   }
