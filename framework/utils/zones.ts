@@ -76,8 +76,12 @@ export class Zone {
 
   /** Seconds east of UTC when the clocks show a local time. */
   offsetsOf(local: PlainDateTime): LocalOffsets {
+    return this.offsetsAtClock(local.seconds);
+  }
+
+  /** The same, with the local time as the seconds since the epoch of a clock at UTC that shows it. */
+  offsetsAtClock(clock: number): LocalOffsets {
     if (this.fixed !== null) return { first: this.fixed, second: this.fixed };
-    const clock = local.seconds;
     const before = this.offsetAt(clock - DAY);
     const after = this.offsetAt(clock + DAY);
     if (before === after) return { first: before, second: before };

@@ -3,51 +3,16 @@
  * read rounded down.
  */
 import { ValueError } from '../../core/exceptions';
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function zoneFormat(zone: string): Intl.DateTimeFormat {
-  let format = formats.get(zone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-      era: 'short',
-    });
-    formats.set(zone, format);
-  }
-  return format;
-}
+import { getZone } from '../../utils/zones';
 
 /** What a clock in that zone shows at an instant, as if it were UTC: milliseconds. */
 function wallClock(instant: number, zone: string): number {
-  const parts: Record<string, string> = {};
-  for (const { type, value } of zoneFormat(zone).formatToParts(instant)) parts[type] = value;
-  const at = new Date(0);
-  const year = Number(parts['year']);
-  at.setUTCFullYear(
-    parts['era'] === 'BC' ? 1 - year : year,
-    Number(parts['month']) - 1,
-    Number(parts['day']),
-  );
-  at.setUTCHours(Number(parts['hour']), Number(parts['minute']), Number(parts['second']));
-  return at.getTime() + (((instant % 1000) + 1000) % 1000);
+  return instant + getZone(zone).offsetAt(Math.floor(instant / 1000)) * 1000;
 }
 
 /** The instant at which a clock in that zone shows `wall`; of two, the earlier; in a gap, what DST makes of it. */
 function instantAt(wall: number, zone: string): number {
-  const first = wall - (wallClock(wall, zone) - wall);
-  const earlier = wall - (wallClock(first - 86_400_000, zone) - (first - 86_400_000));
-  for (const candidate of [earlier, first]) {
-    if (wallClock(candidate, zone) === wall) return candidate;
-  }
-  return first;
+  return wall - getZone(zone).offsetsAtClock(Math.floor(wall / 1000)).first * 1000;
 }
 
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));

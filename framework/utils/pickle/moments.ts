@@ -1,9 +1,9 @@
 /** Python's dates, times and zones from the arguments that they are pickled as. */
 import { formatOffset, PlainDate, PlainDateTime, PlainTime, ZonedDateTime } from '../datetime';
 import { Duration } from '../duration';
+import { getZone } from '../zones';
 import { UnpicklingError } from './errors';
 import { damaged, damagedAs, type Reading, Zone } from './references';
-import { offsetOfZone } from './zones';
 
 function bytesOf(value: unknown, length: number, name: string): Uint8Array {
   const bytes = typeof value === 'string' ? Buffer.from(value, 'latin1') : value;
@@ -48,7 +48,9 @@ export function datetime([state, zone]: readonly unknown[], { exact }: Reading):
   );
   if (zone === undefined || zone === null) return plain;
   if (!(zone instanceof Zone)) throw damaged('datetime');
-  const offset = zone.offset ?? damagedAs('datetime', () => offsetOfZone(plain, zone.name, fold));
+  const offset =
+    zone.offset ??
+    damagedAs('datetime', () => getZone(zone.name).offsetsOf(plain)[fold ? 'second' : 'first']);
   const aware = new ZonedDateTime(plain, zone.name, offset);
   const isDate = zone.name === 'UTC' && (!exact || plain.microsecond % 1000 === 0);
   return isDate ? aware.toDate() : aware;
