@@ -2,7 +2,6 @@
  * The parts of a multipart body, one after the other, by the streaming parser of @fastify/busboy.
  */
 import type { Dicer as DicerClass } from '@fastify/busboy';
-import { ImproperlyConfigured } from '../core/exceptions';
 
 /** One part: its headers, by lower-case name, and its bytes as they come. */
 export interface Part {
@@ -20,14 +19,7 @@ const MAX_TOTAL_HEADER_SIZE = 1024;
 type PartStream = NodeJS.ReadableStream & { destroy?: () => void };
 
 function loadDicer(): typeof DicerClass {
-  try {
-    return (require('@fastify/busboy') as typeof import('@fastify/busboy')).Dicer;
-  } catch (error) {
-    throw new ImproperlyConfigured(
-      'Multipart forms (file uploads) need the package @fastify/busboy: npm install @fastify/busboy',
-      { cause: error },
-    );
-  }
+  return (require('@fastify/busboy') as typeof import('@fastify/busboy')).Dicer;
 }
 
 class StreamedPart implements Part {

@@ -2,6 +2,7 @@
 import type { DestinationStream, Logger as PinoLogger, LoggerOptions as PinoOptions } from 'pino';
 import { isConfigured, settings } from '../../conf';
 import { ImproperlyConfigured } from '../../core/exceptions';
+import { optionalRequire } from '../optional';
 import { Formatter, type LogFormatter } from './formatters';
 import { escapeControls, LEVELS, type LogRecord } from './record';
 
@@ -75,13 +76,7 @@ export class StreamHandler extends Handler {
 }
 
 function loadPino(): typeof import('pino') {
-  try {
-    return require('pino') as typeof import('pino');
-  } catch (error) {
-    throw new ImproperlyConfigured('LOGGING has a handler that needs pino. Run `npm install pino`.', {
-      cause: error,
-    });
-  }
+  return optionalRequire('pino', 'A handler of LOGGING');
 }
 
 /** Lines at the end of a file, through pino's destination. It is opened with the first record. */
