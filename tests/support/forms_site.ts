@@ -23,7 +23,7 @@ async function upload(request: HttpRequest): Promise<HttpResponse> {
 
 export const urlpatterns = [path('', upload, { name: 'upload' })];
 
-const PAGE = `<!DOCTYPE html><html lang="en"><head><title>Upload</title></head><body>
+const PAGE = `<!DOCTYPE html><html lang="en"><head><title>Upload</title><link rel="icon" href="data:,"></head><body>
 <ul>{% for message in messages %}<li class="{{ message.tags }}">{{ message }}</li>{% endfor %}</ul>
 <form method="post" enctype="multipart/form-data">{% csrf_token %}
 <label>Title <input name="title"></label><label>Files <input type="file" name="files" multiple></label>
