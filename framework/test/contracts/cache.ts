@@ -18,6 +18,7 @@ import { entriesOf } from './cache/entries';
 import { type CacheCapabilities, type CacheHarness, FULL } from './cache/harness';
 import { keysOf } from './cache/keys';
 import { timeoutsOf } from './cache/timeouts';
+import { givenFor } from './capabilities';
 
 export type { CacheCapabilities, CacheHarness };
 
@@ -34,11 +35,15 @@ export function cacheContract(options: {
   advance: (seconds: number) => MaybePromise<void>;
   /** What the backend cannot do, each with the reason. */
   capabilities?: Partial<CacheCapabilities>;
-  /** Overwrites the bytes of an entry with rubbish, by its stored key. Without it that test is skipped. */
+  /** Overwrites the bytes of an entry with rubbish, by its stored key. Without it that test is left out. */
   corrupt?: (storedKey: string) => MaybePromise<void>;
 }): void {
-  const harness: CacheHarness = { ...options, capabilities: { ...FULL, ...options.capabilities } };
   describe(`cache contract: ${options.name}`, () => {
+    const harness: CacheHarness = {
+      ...options,
+      capabilities: { ...FULL, ...options.capabilities },
+      given: givenFor('cache', options.name),
+    };
     const made: BaseCache[] = [];
     const tracked: CacheHarness = {
       ...harness,

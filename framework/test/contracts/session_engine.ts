@@ -13,13 +13,9 @@
  */
 import type { SessionStoreClass } from '../../contrib/sessions/backends/base';
 import type { MaybePromise } from '../../utils/maybe_promise';
+import { givenFor } from './capabilities';
 import { expiryOf } from './session_engine/expiry';
-import {
-  FULL,
-  givenFor,
-  type SessionEngineCapabilities,
-  type SessionEngineHarness,
-} from './session_engine/harness';
+import { FULL, type SessionEngineCapabilities, type SessionEngineHarness } from './session_engine/harness';
 import { itemsOf } from './session_engine/items';
 import { lifecycleOf } from './session_engine/lifecycle';
 import { requestsOf } from './session_engine/requests';
@@ -44,7 +40,7 @@ export function sessionEngineContract(options: {
     const harness: SessionEngineHarness = {
       ...options,
       capabilities: { ...FULL, ...options.capabilities },
-      given: givenFor(options.name),
+      given: givenFor('session engine', options.name),
     };
     itemsOf(harness);
     lifecycleOf(harness);

@@ -1,8 +1,9 @@
 /** What the parts of the cache contract share. */
 import type { BaseCache, CacheParams } from '../../../core/cache';
 import type { MaybePromise } from '../../../utils/maybe_promise';
+import type { Given } from '../capabilities';
 
-/** What a backend can do; `false` or a number says what it cannot, and the suite names what it skips. */
+/** What a backend can do; `false` or a number says what it cannot, and the suite names what it leaves out. */
 export interface CacheCapabilities {
   /** The shortest time that the store can tell apart, in seconds. */
   readonly resolution: number;
@@ -30,17 +31,7 @@ export interface CacheHarness {
   readonly advance: (seconds: number) => MaybePromise<void>;
   readonly corrupt?: (storedKey: string) => MaybePromise<void>;
   readonly capabilities: CacheCapabilities;
-}
-
-/** A test that needs a capability; it is listed as skipped, with the reason, where that is missing. */
-export function given(
-  condition: boolean | undefined,
-  reason: string,
-  title: string,
-  body: () => Promise<void>,
-): void {
-  if (condition) it(title, body);
-  else it.skip(`${title} (skipped: ${reason})`, body);
+  readonly given: Given;
 }
 
 /** The error that `body` ends in, as `Class: message`. */

@@ -1,7 +1,7 @@
 /** Keys: prefixes, versions, functions; and keys that mean harm. */
-import { type CacheHarness, failure, given } from './harness';
+import { type CacheHarness, failure } from './harness';
 
-export function keysOf({ create, capabilities }: CacheHarness): void {
+export function keysOf({ create, capabilities, given }: CacheHarness): void {
   it('keeps prefixes apart', async () => {
     const cache = await create();
     const prefixed = await create({ KEY_PREFIX: 'prefix' });
@@ -73,8 +73,7 @@ export function keysOf({ create, capabilities }: CacheHarness): void {
   });
 
   given(
-    capabilities.anyKey,
-    'the store refuses them, see below',
+    capabilities.anyKey || 'the store refuses them, see below',
     'only warns of keys that are not portable',
     async () => {
       const cache = await create();
@@ -102,8 +101,7 @@ export function keysOf({ create, capabilities }: CacheHarness): void {
   );
 
   given(
-    !capabilities.anyKey,
-    'the store takes any key',
+    !capabilities.anyKey || 'the store takes any key',
     'refuses keys that the store cannot have',
     async () => {
       const cache = await create();

@@ -1,6 +1,7 @@
 /** What the parts of the session engine contract share. */
 import type { SessionBase, SessionDict, SessionStoreClass } from '../../../contrib/sessions/backends/base';
 import type { MaybePromise } from '../../../utils/maybe_promise';
+import type { Given } from '../capabilities';
 
 /** What an engine can do; the text of a capability that is missing says why. */
 export interface SessionEngineCapabilities {
@@ -23,23 +24,6 @@ export interface SessionEngineHarness {
   readonly corrupt?: (sessionKey: string) => MaybePromise<void>;
   readonly capabilities: SessionEngineCapabilities;
   readonly given: Given;
-}
-
-/** Declares a test that needs a capability; where that is missing, notes the reason. */
-export type Given = (capability: true | string, title: string, body: () => Promise<void>) => void;
-
-/** `given` for one suite. What it leaves out is printed at the end: it is no test that somebody forgot. */
-export function givenFor(name: string): Given {
-  const leftOut = new Map<string, string[]>();
-  afterAll(() => {
-    for (const [reason, titles] of leftOut) {
-      process.stdout.write(`session engine contract: ${name} leaves out ${titles.length} tests: ${reason}\n`);
-    }
-  });
-  return (capability, title, body) => {
-    if (capability === true) it(title, body);
-    else leftOut.set(capability, [...(leftOut.get(capability) ?? []), title]);
-  };
 }
 
 /** A stored session with those items. */
