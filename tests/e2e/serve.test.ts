@@ -188,6 +188,9 @@ describe('serve', () => {
     expect(site.output()).toMatch(
       /127\.0\.0\.1 - - \[\d{2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2} \+0000\] "GET \/slow\/\?ms=1 HTTP\/1\.1" 200 \d{2} "http:\/\/x\/" "a \\"quoted\\" agent"/,
     );
+    const impatient = fetch(`${site.url}/slow/?ms=2000`, { signal: AbortSignal.timeout(200) });
+    await expect(impatient).rejects.toThrow();
+    await until(() => site?.output().includes('"GET /slow/?ms=2000 HTTP/1.1" 499 0') === true);
     await site.stop();
     expect(existsSync(pidFile)).toBe(false);
   }, 60_000);

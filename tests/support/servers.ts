@@ -66,7 +66,20 @@ export class OwnServer {
 
 export async function startRedis(...extra: string[]): Promise<OwnServer> {
   const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...extra];
+  // A replica writes what its master sends into a file, where it was started unless told otherwise.
+  const files = ['--dir', tmpdir(), '--dbfilename', `tsango-${port}.rdb`];
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    ...files,
+    ...extra,
+  ];
   return new OwnServer(port, 'redis-server', args).start();
 }
 

@@ -36,11 +36,18 @@ function quoted(value: string | undefined): string {
 }
 
 /** One request as one line. Exported for those who write their log elsewhere. */
-export function formatAccess(request: IncomingMessage, response: CountedResponse, now: number): string {
+export function formatAccess(
+  request: IncomingMessage,
+  response: CountedResponse,
+  address: string | undefined,
+  now: number,
+): string {
   const { headers } = request;
   const size = sentBytes(request, response);
+  // The client was gone before its answer was complete: nginx's number for that.
+  const status = response.writableFinished ? response.statusCode : 499;
   const target = quoted(request.url);
-  return `${request.socket.remoteAddress ?? '-'} - - [${stamp(now)}] "${request.method} ${target} HTTP/${request.httpVersion}" ${response.statusCode} ${size} "${quoted(headers.referer)}" "${quoted(headers['user-agent'])}"\n`;
+  return `${address ?? '-'} - - [${stamp(now)}] "${request.method} ${target} HTTP/${request.httpVersion}" ${status} ${size} "${quoted(headers.referer)}" "${quoted(headers['user-agent'])}"\n`;
 }
 
 /** Writes a line for every request to a file, or to standard output for `-`. */
@@ -55,7 +62,9 @@ export class AccessLog {
 
   /** Logs a request when its response is done. */
   watch(request: IncomingMessage, response: CountedResponse): void {
-    response.once('close', () => this.add(formatAccess(request, response, Date.now())));
+    // A socket that is closed has forgotten who it was.
+    const address = request.socket.remoteAddress;
+    response.once('close', () => this.add(formatAccess(request, response, address, Date.now())));
   }
 
   private add(line: string): void {

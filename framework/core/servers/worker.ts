@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { Server as NetServer } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import { getLogger } from '../../utils/log';
 import { NodeHandler } from '../handlers/node';
 import { AccessLog } from './access_log';
@@ -13,6 +13,7 @@ import { CountedResponse, refuse } from './basehttp';
 
 /** How long idle connections are kept open when the worker stops. */
 const LINGER_MS = 1000;
+const IDLE_CHECK_MS = 50;
 
 /** Where and how a worker serves. Times in seconds. */
 export interface WorkerOptions {
@@ -53,6 +54,7 @@ export class ProductionWorker {
   private readonly accessLog: AccessLog | undefined;
   private server: Server | undefined;
   private served = 0;
+  private readonly sockets = new Set<Socket>();
 
   constructor(
     private readonly options: WorkerOptions,
@@ -81,6 +83,10 @@ export class ProductionWorker {
     // The body is asked for when the view reads it: the handler sends "100 Continue" then.
     server.on('checkContinue', listener);
     server.on('clientError', refuse);
+    server.on('connection', (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
     if (options.maxConnections !== undefined) server.maxConnections = options.maxConnections;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -135,6 +141,14 @@ export class ProductionWorker {
     reply.end(text);
   }
 
+  /** Closes what waits for a request. Node counts only connections that have had one; clients open others ahead. */
+  private closeIdle(server: Server): void {
+    server.closeIdleConnections();
+    for (const socket of this.sockets) {
+      if (socket.bytesRead === 0) socket.destroy();
+    }
+  }
+
   /**
    * Takes no more connections, answers what is being asked, then closes what the site opened.
    *
@@ -150,15 +164,21 @@ export class ProductionWorker {
       server.closeAllConnections();
     }, this.options.gracefulTimeout * 1000);
     // Only the listening ends at once: a connection that is idle now may have a request under way, which is
-    // answered with "Connection: close". http.Server's own close() would cut it off.
-    const idle = setTimeout(
-      () => server.closeIdleConnections(),
+    // answered with "Connection: close". http.Server's own close() would cut it off. Later ones become idle as their
+    // answers end.
+    let idle: NodeJS.Timeout | undefined;
+    const linger = setTimeout(
+      () => {
+        this.closeIdle(server);
+        idle = setInterval(() => this.closeIdle(server), IDLE_CHECK_MS);
+      },
       Math.min(LINGER_MS, this.options.gracefulTimeout * 500),
     );
     await new Promise<void>((resolve) => {
       NetServer.prototype.close.call(server, () => resolve());
     });
-    clearTimeout(idle);
+    clearTimeout(linger);
+    clearInterval(idle);
     server.close();
     clearTimeout(deadline);
     await this.accessLog?.close();
