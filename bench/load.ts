@@ -1,72 +1,92 @@
-/** One measurement: right answers first, then load from wrk on the other processor. */
+/** One measurement: load from wrk on the other processor, whose every answer was received. */
 import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { promisify } from 'node:util';
-import { LOAD_CPU, onPath } from './servers';
+import { LOAD_CPU, pinned } from './processes';
+import type { Endpoint } from './servers';
 
 const run = promisify(execFile);
+const CONNECTIONS = 64;
 
-/** What is measured. */
-export const ENDPOINTS = ['plain', 'get', 'set', 'page'] as const;
-export type Endpoint = (typeof ENDPOINTS)[number];
-
-/** What one run of the load gave. */
+/** What one run of the load gave. Latencies in milliseconds. */
 export interface Measurement {
   /** Requests answered a second. */
   rps: number;
-  /** The 99th percentile of the latency, in milliseconds. */
+  p50: number;
   p99: number;
 }
 
-const EXPECTED: Readonly<Record<Endpoint, (body: string) => boolean>> = {
-  plain: (body) => body === 'Hello, world',
-  get: (body) => body === 'data is amrit panta',
-  set: (body) => body === 'set successfully',
-  page: (body) =>
-    body.startsWith('<!DOCTYPE html>') &&
-    ['name: amrit panta', 'age: 25', 'city: Kathmandu', 'theme: dark', 'visits: 7'].every((item) =>
-      body.includes(`<li>${item}</li>`),
-    ),
-};
+const MILLISECONDS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, m: 60_000 };
 
-async function check(url: string, endpoint: Endpoint, cookie: string): Promise<Response> {
-  const response = await fetch(`${url}/${endpoint}`, { headers: cookie ? { cookie } : {} });
-  const body = await response.text();
-  if (response.status !== 200 || !EXPECTED[endpoint](body)) {
-    throw new Error(`${url}/${endpoint} answered ${response.status}: ${body.slice(0, 300)}`);
+function percentile(output: string, percent: number): number {
+  const found = new RegExp(`\\s${percent}%\\s+([\\d.]+)(us|ms|s|m)\\s`).exec(output);
+  return found ? Number(found[1]) * (MILLISECONDS[found[2] ?? ''] ?? Number.NaN) : Number.NaN;
+}
+
+/**
+ * Reads what wrk prints with `--latency`.
+ *
+ * @throws Error if there are no figures, or if an answer was not 200 or did not come.
+ */
+export function parseWrk(output: string): Measurement {
+  const rps = Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1]);
+  const measurement = { rps, p50: percentile(output, 50), p99: percentile(output, 99) };
+  if (Object.values(measurement).some((value) => Number.isNaN(value))) {
+    throw new Error(`wrk printed no figures:\n${output}`);
   }
-  return response;
+  const failed = /(Non-2xx or 3xx responses|Socket errors): .*/.exec(output)?.[0];
+  if (failed !== undefined) throw new Error(`Not every request was answered: ${failed}`);
+  return measurement;
 }
 
-/** Makes a session and checks every answer of a server; returns the Cookie header of the session. */
-export async function checkAnswers(url: string): Promise<string> {
-  await check(url, 'plain', '');
-  const made = await check(url, 'set', '');
-  const cookie = made.headers
-    .getSetCookie()
-    .map((header) => header.slice(0, header.indexOf(';')))
-    .join('; ');
-  if (!cookie) throw new Error(`${url}/set sent no cookie`);
-  await check(url, 'get', cookie);
-  await check(url, 'page', cookie);
-  return cookie;
+/** Requests that take turns among the sessions; they are made once, ahead of the load. */
+const TURNS = `local requests, turn = {}, 0
+function init(args)
+  for cookie in io.lines(args[1]) do
+    requests[#requests + 1] = wrk.format(nil, nil, { Cookie = cookie })
+  end
+end
+function request()
+  turn = turn % #requests + 1
+  return requests[turn]
+end
+`;
+
+/** Writes what wrk needs to send the requests of these sessions; returns the arguments. */
+function sessionArguments(folder: string, cookies: readonly string[]): [before: string[], after: string[]] {
+  const script = path.join(folder, 'turns.lua');
+  const list = path.join(folder, 'cookies');
+  writeFileSync(script, TURNS);
+  writeFileSync(list, `${cookies.join('\n')}\n`);
+  return [
+    ['-s', script],
+    ['--', list],
+  ];
 }
 
-const UNITS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, m: 60_000 };
-
-/** Loads one endpoint with 64 connections. */
+/** Loads one endpoint; `get` and `page` take turns among the sessions of `cookies`. */
 export async function load(
   url: string,
   endpoint: Endpoint,
-  cookie: string,
+  cookies: readonly string[],
   seconds: number,
+  folder: string,
 ): Promise<Measurement> {
-  const headers = cookie && endpoint !== 'set' && endpoint !== 'plain' ? ['-H', `Cookie: ${cookie}`] : [];
-  const args = ['-t', '1', '-c', '64', '-d', `${seconds}s`, '--latency', ...headers, `${url}/${endpoint}`];
-  const pinned = onPath('taskset') ? ['taskset', '-c', LOAD_CPU, 'wrk', ...args] : ['wrk', ...args];
-  const { stdout } = await run(pinned[0] ?? 'wrk', pinned.slice(1), { timeout: (seconds + 20) * 1000 });
-  const rps = /Requests\/sec:\s+([\d.]+)/.exec(stdout);
-  const p99 = /99%\s+([\d.]+)(us|ms|s|m)/.exec(stdout);
-  if (!rps || !p99) throw new Error(`wrk printed no figures:\n${stdout}`);
-  if (/Non-2xx/.test(stdout)) throw new Error(`${url}/${endpoint}: some answers were not 200:\n${stdout}`);
-  return { rps: Number(rps[1]), p99: Number(p99[1]) * (UNITS[p99[2] ?? 'ms'] ?? 1) };
+  const withSession = endpoint === 'get' || endpoint === 'page';
+  const [before, after] = withSession ? sessionArguments(folder, cookies) : [[], []];
+  const target = `${url}/${endpoint}`;
+  const [file, args] = pinned(LOAD_CPU, [
+    'wrk',
+    ...['-t', '1', '-c', String(CONNECTIONS), '-d', `${seconds}s`, '--latency'],
+    ...before,
+    target,
+    ...after,
+  ]);
+  const { stdout } = await run(file, args, { timeout: (seconds + 20) * 1000 });
+  try {
+    return parseWrk(stdout);
+  } catch (error) {
+    throw new Error(`${target}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }

@@ -1,10 +1,12 @@
-/** The servers that the benchmark compares: how each starts, and which stores it has. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+/** The servers that the benchmark compares: how each starts, which stores it has, and whose those are. */
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import { launch, onPath, type Running } from './processes';
+import { emptyStore, type Store, storeEnvironment } from './stores';
 
-/** Where sessions are kept. */
-export type Store = 'sqlite' | 'postgresql' | 'redis' | 'cookie' | 'memory';
+/** What is measured. `set` is the last, since it fills the store. */
+export const ENDPOINTS = ['plain', 'get', 'page', 'set'] as const;
+export type Endpoint = (typeof ENDPOINTS)[number];
 
 /** One contestant. */
 export interface Server {
@@ -12,36 +14,74 @@ export interface Server {
   command: readonly string[];
   cwd: string;
   stores: readonly Store[];
+  /** Stores that the peer has only through an adapter in bench/peers, and not from a package. */
+  adapted?: readonly Store[];
+  /** All, unless named. */
+  endpoints?: readonly Endpoint[];
   env?: Readonly<Record<string, string>>;
-  /** What has to be there for it to run. */
-  needs?: string;
+  /** Neither the limit, nor ours, nor a real Django. */
+  peer?: boolean;
+  /** Why it cannot run here, if it cannot. */
+  missing?: () => string | undefined;
+  /** Why it has not one of the stores here. */
+  missingStore?: (store: Store) => string | undefined;
 }
 
-const PEERS = path.join(__dirname, 'peers');
+export const PEERS = path.join(__dirname, 'peers');
+export const PYTHON = process.env['PYTHON'] ?? '/usr/bin/python3';
+const TSANGO = path.join(__dirname, 'tsango');
 const ALL: readonly Store[] = ['sqlite', 'postgresql', 'redis', 'cookie', 'memory'];
 
-/** Processor for the server and for the load, so that neither takes the other's time. */
-export const SERVER_CPU = '0';
-export const LOAD_CPU = '1';
+function pythonHas(module: string): boolean {
+  try {
+    execFileSync(PYTHON, ['-c', `import ${module}`], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const node = (file: string): Pick<Server, 'command' | 'cwd'> => ({ command: ['node', file], cwd: PEERS });
+const ours = { command: ['node', 'server.js'], cwd: TSANGO } as const;
 
 export const SERVERS: readonly Server[] = [
-  { name: 'raw', command: ['node', 'raw.js'], cwd: PEERS, stores: ALL },
-  { name: 'tsango', command: ['node', 'server.js'], cwd: path.join(__dirname, 'tsango'), stores: ALL },
+  { name: 'raw', ...node('raw.js'), stores: ALL },
+  // Sends the headers of our default middleware.
   {
-    name: 'tsango (Session alone)',
-    command: ['node', 'server.js'],
-    cwd: path.join(__dirname, 'tsango'),
-    stores: ALL,
-    env: { BENCH_MIDDLEWARE: 'session' },
+    name: 'raw-headers',
+    ...node('raw.js'),
+    stores: ['sqlite'],
+    endpoints: ['plain'],
+    env: { BENCH_HEADERS: '1' },
   },
-  { name: 'fastify', command: ['node', 'fastify.js'], cwd: PEERS, stores: ALL },
-  { name: 'koa', command: ['node', 'koa.js'], cwd: PEERS, stores: ALL },
-  { name: 'hono', command: ['node', 'hono.js'], cwd: PEERS, stores: ['cookie'] },
-  { name: 'adonis', command: ['node', 'adonis/server.js'], cwd: PEERS, stores: ['cookie', 'memory'] },
-  { name: 'express', command: ['node', 'express.js'], cwd: PEERS, stores: ALL },
+  { name: 'tsango', ...ours, stores: ALL },
+  // SessionMiddleware alone, as the peers have it.
+  { name: 'tsango-session', ...ours, stores: ALL, env: { BENCH_MIDDLEWARE: 'session' } },
+  { name: 'fastify', ...node('fastify.js'), stores: ALL, adapted: ['sqlite'], peer: true },
+  // Without any session: what its routing takes alone.
+  {
+    name: 'fastify-bare',
+    ...node('fastify.js'),
+    stores: ['sqlite'],
+    endpoints: ['plain'],
+    env: { BENCH_SESSION: 'off' },
+    peer: true,
+  },
+  {
+    name: 'koa',
+    ...node('koa.js'),
+    stores: ALL,
+    adapted: ['sqlite', 'postgresql', 'redis', 'memory'],
+    peer: true,
+  },
+  { name: 'hono', ...node('hono.js'), stores: ['cookie'], peer: true },
+  { name: 'adonis', ...node('adonis/server.js'), stores: ALL, peer: true },
+  { name: 'express', ...node('express.js'), stores: ALL, adapted: ['sqlite'], peer: true },
   {
     name: 'django',
     command: [
+      PYTHON,
+      '-m',
       'gunicorn',
       '-w',
       '1',
@@ -52,68 +92,58 @@ export const SERVERS: readonly Server[] = [
       'django_site:application',
     ],
     cwd: PEERS,
-    stores: ['sqlite', 'postgresql', 'cookie', 'memory'],
-    needs: 'gunicorn',
+    stores: ALL,
+    missing: () =>
+      ['django', 'gunicorn'].every(pythonHas)
+        ? undefined
+        : `${PYTHON} has no django or no gunicorn: apt-get install python3-django gunicorn`,
+    missingStore: (store) => {
+      if (store === 'redis' && !pythonHas('django_redis'))
+        return 'Django 3.2 has no Redis of its own: apt-get install python3-django-redis';
+      if (store === 'postgresql' && !pythonHas('psycopg2'))
+        return 'no driver: apt-get install python3-psycopg2';
+      return undefined;
+    },
   },
 ];
 
-/** Whether a command is on the PATH. */
-export function onPath(command: string): boolean {
-  return (process.env['PATH'] ?? '')
-    .split(path.delimiter)
-    .some((folder) => existsSync(path.join(folder, command)));
-}
-
-/** A server that runs. */
-export interface Running {
-  port: number;
-  pid: number;
-  stop(): Promise<void>;
-}
-
-const PATIENCE_MS = 20_000;
-
-/**
- * Starts a server on its own processor and waits until it answers.
- *
- * @throws Error with what the server printed, if it ends or does not answer in time.
- */
-export async function start(server: Server, store: Store, port: number, folder: string): Promise<Running> {
-  const command = server.command.map((part) => part.replace('{port}', String(port)));
-  const pinned = onPath('taskset') ? ['taskset', '-c', SERVER_CPU, ...command] : command;
-  const child: ChildProcess = spawn(pinned[0] ?? '', pinned.slice(1), {
-    cwd: server.cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      ...server.env,
-      NODE_ENV: 'production',
-      BENCH_STORE: store,
-      BENCH_PORT: String(port),
-      BENCH_SQLITE: path.join(folder, `${store}.sqlite3`),
-    },
-  });
-  let printed = '';
-  child.stdout?.on('data', (chunk: Buffer) => (printed += chunk));
-  child.stderr?.on('data', (chunk: Buffer) => (printed += chunk));
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
-      await ended;
-      clearTimeout(timer);
-    }
-  };
-  const deadline = Date.now() + PATIENCE_MS;
-  while (Date.now() < deadline && child.exitCode === null) {
-    try {
-      await fetch(`http://127.0.0.1:${port}/plain`);
-      return { port, pid: child.pid ?? 0, stop };
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+/** A server with that name. @throws Error that names them all. */
+export function serverNamed(name: string): Server {
+  const server = SERVERS.find((candidate) => candidate.name === name);
+  if (!server) {
+    const names = SERVERS.map((candidate) => candidate.name).join(', ');
+    throw new Error(`There is no server "${name}". There are: ${names}`);
   }
-  await stop();
-  throw new Error(`${server.name} with ${store} did not answer:\n${printed.slice(-2000)}`);
+  return server;
+}
+
+/** Why a contestant cannot run with a store here; undefined if it can. */
+export function reasonAgainst(server: Server, store: Store): string | undefined {
+  return server.missing?.() ?? server.missingStore?.(store);
+}
+
+/** Whether a contestant answers that endpoint with that store. */
+export function takesPart(server: Server, store: Store, endpoint: Endpoint): boolean {
+  return server.stores.includes(store) && (server.endpoints ?? ENDPOINTS).includes(endpoint);
+}
+
+/** Empties the store and starts a server with it. */
+export async function start(
+  server: Server,
+  store: Store,
+  folder: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Running> {
+  await emptyStore(store, folder);
+  return launch({
+    name: `${server.name} with ${store}`,
+    command: server.command,
+    cwd: server.cwd,
+    env: { ...server.env, ...storeEnvironment(store, folder), ...env },
+  });
+}
+
+/** Whether the load generator is there. @throws Error that says how to get it. */
+export function requireWrk(): void {
+  if (!onPath('wrk')) throw new Error('The load generator wrk is missing: apt-get install wrk');
 }

@@ -1,12 +1,22 @@
 'use strict';
 const express = require('express');
-const { STORE, PORT, SECRET, SESSION, page, sessionStore, listening, abort } = require('./common');
+const {
+  STORE,
+  PORT,
+  SECRET,
+  DAYS_14,
+  newSession,
+  page,
+  sessionStore,
+  listening,
+  abort,
+} = require('./common');
 
 async function main() {
   const app = express();
-  app.get('/plain', (_request, response) => response.type('text/plain').send('Hello, world'));
+  app.disable('x-powered-by');
   if (STORE === 'cookie') {
-    app.use(require('cookie-session')({ keys: [SECRET], maxAge: 14 * 86_400_000, sameSite: 'lax' }));
+    app.use(require('cookie-session')({ keys: [SECRET], maxAge: DAYS_14, sameSite: 'lax' }));
   } else {
     const session = require('express-session');
     const store = await sessionStore(session);
@@ -15,14 +25,15 @@ async function main() {
         secret: SECRET,
         resave: false,
         saveUninitialized: false,
-        cookie: { maxAge: 14 * 86_400_000, sameSite: 'lax' },
+        cookie: { maxAge: DAYS_14, sameSite: 'lax' },
         ...(store ? { store } : {}),
       }),
     );
   }
+  app.get('/plain', (_request, response) => response.type('text/plain').send('Hello, world'));
   app.get('/get', (request, response) => response.type('text/plain').send(`data is ${request.session.name}`));
   app.get('/set', (request, response) => {
-    Object.assign(request.session, SESSION);
+    Object.assign(request.session, newSession());
     response.type('text/plain').send('set successfully');
   });
   app.get('/page', (request, response) => response.type('html').send(page(request.session)));

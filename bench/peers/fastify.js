@@ -1,9 +1,22 @@
 'use strict';
-const { STORE, PORT, SECRET, SESSION, page, sessionStore, listening, abort } = require('./common');
+const {
+  STORE,
+  PORT,
+  SECRET,
+  DAYS_14,
+  KEYS,
+  newSession,
+  page,
+  sessionStore,
+  listening,
+  abort,
+} = require('./common');
 
 async function main() {
   const app = require('fastify')();
-  if (STORE === 'cookie') {
+  if (process.env.BENCH_SESSION === 'off') {
+    // Routing alone, for `plain`.
+  } else if (STORE === 'cookie') {
     await app.register(require('@fastify/secure-session'), {
       key: Buffer.from(SECRET).subarray(0, 32),
       expiry: 14 * 86_400,
@@ -15,7 +28,9 @@ async function main() {
     await app.register(require('@fastify/session'), {
       secret: SECRET,
       saveUninitialized: false,
-      cookie: { secure: false, maxAge: 14 * 86_400_000, sameSite: 'lax' },
+      // By default every answer writes the session anew and sends the cookie again.
+      rolling: false,
+      cookie: { secure: false, maxAge: DAYS_14, sameSite: 'lax' },
       ...(store ? { store } : {}),
     });
   }
@@ -27,14 +42,14 @@ async function main() {
     reply.type('text/plain').send(`data is ${read(request, 'name')}`);
   });
   app.get('/set', (request, reply) => {
-    for (const [key, value] of Object.entries(SESSION)) {
+    for (const [key, value] of Object.entries(newSession())) {
       if (STORE === 'cookie') request.session.set(key, value);
       else request.session[key] = value;
     }
     reply.type('text/plain').send('set successfully');
   });
   app.get('/page', (request, reply) => {
-    const session = Object.fromEntries(Object.keys(SESSION).map((key) => [key, read(request, key)]));
+    const session = Object.fromEntries(KEYS.map((key) => [key, read(request, key)]));
     reply.type('text/html').send(page(session));
   });
   await app.listen({ port: PORT, host: '127.0.0.1' });

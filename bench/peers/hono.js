@@ -1,5 +1,5 @@
 'use strict';
-const { PORT, SECRET, SESSION, page, listening, abort } = require('./common');
+const { PORT, SECRET, newSession, page, listening, abort } = require('./common');
 
 async function main() {
   const { Hono } = require('hono');
@@ -10,7 +10,7 @@ async function main() {
   app.get('/plain', (context) => context.text('Hello, world'));
   app.get('/get', async (context) => context.text(`data is ${(await read(context)).name}`));
   app.get('/set', async (context) => {
-    await setSignedCookie(context, 'session', JSON.stringify(SESSION), SECRET, {
+    await setSignedCookie(context, 'session', JSON.stringify(newSession()), SECRET, {
       path: '/',
       httpOnly: true,
       sameSite: 'Lax',

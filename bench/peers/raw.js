@@ -1,26 +1,46 @@
 'use strict';
-/** The physical limit: node:http and the store's client alone, one read or one insert a request. */
+/**
+ * The physical limit: node:http and the store's client alone, one read or one insert a request, in a table like
+ * Django's. BENCH_HEADERS sends what tsango's default middleware sends, to show what these cost.
+ */
 const http = require('node:http');
-const { STORE, PORT, SECRET, PG, SESSION, sqlite, redis, listening, abort, crypto } = require('./common');
+const {
+  STORE,
+  PORT,
+  SECRET,
+  PG,
+  KEYS,
+  DAYS_14,
+  newSession,
+  sqlite,
+  redis,
+  listening,
+  abort,
+  crypto,
+} = require('./common');
 
-const DATA = JSON.stringify(SESSION);
 const sign = (text) => crypto.createHmac('sha256', SECRET).update(text).digest('base64url');
 
 async function openStore() {
   if (STORE === 'sqlite') {
     const db = sqlite();
-    db.exec('CREATE TABLE IF NOT EXISTS raw (k TEXT PRIMARY KEY, data TEXT NOT NULL, expires TEXT NOT NULL)');
+    db.exec(
+      'CREATE TABLE IF NOT EXISTS raw (k varchar(40) NOT NULL PRIMARY KEY, data text NOT NULL, expires datetime NOT NULL);' +
+        'CREATE INDEX IF NOT EXISTS raw_expires ON raw (expires)',
+    );
     const read = db.prepare('SELECT data FROM raw WHERE k = ? AND expires > ?');
     const insert = db.prepare('INSERT INTO raw VALUES (?, ?, ?)');
     return {
       get: (key) => read.get(key, new Date().toISOString())?.data,
-      set: (key, data) => insert.run(key, data, new Date(Date.now() + 1_209_600_000).toISOString()),
+      set: (key, data) => insert.run(key, data, new Date(Date.now() + DAYS_14).toISOString()),
     };
   }
   if (STORE === 'postgresql') {
     const pool = new (require('pg').Pool)(PG);
     await pool.query(
-      'CREATE TABLE IF NOT EXISTS bench_raw (k text PRIMARY KEY, data text NOT NULL, expires timestamptz NOT NULL)',
+      'CREATE TABLE IF NOT EXISTS bench_raw (k varchar(40) NOT NULL PRIMARY KEY, data text NOT NULL, expires timestamptz NOT NULL);' +
+        'CREATE INDEX IF NOT EXISTS bench_raw_like ON bench_raw (k varchar_pattern_ops);' +
+        'CREATE INDEX IF NOT EXISTS bench_raw_expires ON bench_raw (expires)',
     );
     return {
       get: async (key) => {
@@ -35,7 +55,7 @@ async function openStore() {
         pool.query({
           name: 'w',
           text: 'INSERT INTO bench_raw VALUES ($1, $2, $3)',
-          values: [key, data, new Date(Date.now() + 1_209_600_000)],
+          values: [key, data, new Date(Date.now() + DAYS_14)],
         }),
     };
   }
@@ -43,33 +63,50 @@ async function openStore() {
     const client = await redis();
     return {
       get: (key) => client.get(`raw:${key}`),
-      set: (key, data) => client.set(`raw:${key}`, data, { EX: 1_209_600 }),
+      set: (key, data) => client.set(`raw:${key}`, data, { expiration: { type: 'EX', value: 1_209_600 } }),
     };
   }
   const map = new Map();
   return { get: (key) => map.get(key), set: (key, data) => void map.set(key, data) };
 }
 
-function text(response, body, headers) {
+const SECURITY =
+  process.env.BENCH_HEADERS === '1'
+    ? {
+        'X-Content-Type-Options': 'nosniff',
+        'Referrer-Policy': 'same-origin',
+        'Cross-Origin-Opener-Policy': 'same-origin',
+        'X-Frame-Options': 'DENY',
+      }
+    : {};
+
+function send(response, type, body, headers) {
   response.writeHead(200, {
-    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Type': type,
     'Content-Length': Buffer.byteLength(body),
+    ...SECURITY,
     ...headers,
   });
   response.end(body);
 }
 
-function page(response, session) {
-  let items = '';
-  for (const key of Object.keys(SESSION)) items += `<li>${key}: ${session[key]}</li>\n`;
-  const body = `<!DOCTYPE html>\n<html><head><title>Session</title></head><body><h1>Session</h1><ul>\n${items}</ul></body></html>`;
-  response.writeHead(200, {
-    'Content-Type': 'text/html; charset=utf-8',
-    'Content-Length': Buffer.byteLength(body),
-  });
-  response.end(body);
+const text = (response, body, headers) => send(response, 'text/plain; charset=utf-8', body, headers);
+
+const REFERENCES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#x27;' };
+
+function escapeHtml(value) {
+  const string = String(value);
+  return /[&<>"']/.test(string) ? string.replace(/[&<>"']/g, (character) => REFERENCES[character]) : string;
 }
 
+function page(response, session) {
+  let items = '';
+  for (const key of KEYS) items += `<li>${key}: ${escapeHtml(session[key])}</li>\n`;
+  const body = `<!DOCTYPE html>\n<html><head><title>Session</title></head><body><h1>Session</h1><ul>\n${items}</ul></body></html>`;
+  send(response, 'text/html; charset=utf-8', body);
+}
+
+const ATTRIBUTES = '; Max-Age=1209600; Path=/; HttpOnly; SameSite=Lax';
 const cookieOf = (request) => /(?:^|; )s=([^;]*)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
 
 function fromCookie(request) {
@@ -99,14 +136,14 @@ async function main() {
         return use(request, (session) => page(response, session));
       case '/set': {
         if (STORE === 'cookie') {
-          const payload = Buffer.from(DATA).toString('base64url');
+          const payload = Buffer.from(JSON.stringify(newSession())).toString('base64url');
           return text(response, 'set successfully', {
-            'Set-Cookie': `s=${payload}.${sign(payload)}; Path=/; HttpOnly`,
+            'Set-Cookie': `s=${payload}.${sign(payload)}${ATTRIBUTES}`,
           });
         }
         const key = crypto.randomBytes(16).toString('hex');
-        const done = () => text(response, 'set successfully', { 'Set-Cookie': `s=${key}; Path=/; HttpOnly` });
-        const written = store.set(key, DATA);
+        const done = () => text(response, 'set successfully', { 'Set-Cookie': `s=${key}${ATTRIBUTES}` });
+        const written = store.set(key, JSON.stringify(newSession()));
         return typeof written?.then === 'function' ? void written.then(done) : done();
       }
       default:

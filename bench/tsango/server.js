@@ -6,7 +6,14 @@ const { configure } = require('tsango/conf');
 const { setSiteRoot } = require('tsango/utils/module_loading');
 const { STORE, PORT, SECRET, PG, SQLITE_FILE, REDIS_URL, listening, abort } = require('../peers/common');
 
-const ENGINES = { cookie: 'signed_cookies', redis: 'cache', memory: 'cache' };
+const ENGINES = {
+  cookie: 'signed_cookies',
+  redis: 'cache',
+  memory: 'cache',
+  'redis+postgresql': 'cached_db',
+};
+const ON_REDIS = STORE.startsWith('redis');
+const ON_POSTGRESQL = STORE.endsWith('postgresql');
 
 const DEFAULT_MIDDLEWARE = [
   'tsango.middleware.security.SecurityMiddleware',
@@ -30,16 +37,14 @@ configure({
       : DEFAULT_MIDDLEWARE,
   SESSION_ENGINE: `tsango.contrib.sessions.backends.${ENGINES[STORE] ?? 'db'}`,
   CACHES: {
-    default:
-      STORE === 'redis'
-        ? { BACKEND: 'tsango.core.cache.backends.redis.RedisCache', LOCATION: REDIS_URL }
-        : { BACKEND: 'tsango.core.cache.backends.locmem.LocMemCache', OPTIONS: { MAX_ENTRIES: 10_000_000 } },
+    default: ON_REDIS
+      ? { BACKEND: 'tsango.core.cache.backends.redis.RedisCache', LOCATION: REDIS_URL }
+      : { BACKEND: 'tsango.core.cache.backends.locmem.LocMemCache', OPTIONS: { MAX_ENTRIES: 10_000_000 } },
   },
   DATABASES: {
-    default:
-      STORE === 'postgresql'
-        ? { ENGINE: 'postgresql', NAME: PG.database, USER: PG.user, HOST: PG.host, PORT: PG.port }
-        : { ENGINE: 'better-sqlite3', NAME: `${SQLITE_FILE}.tsango` },
+    default: ON_POSTGRESQL
+      ? { ENGINE: 'postgresql', NAME: PG.database, USER: PG.user, HOST: PG.host, PORT: PG.port }
+      : { ENGINE: 'better-sqlite3', NAME: `${SQLITE_FILE}.tsango` },
   },
   TEMPLATES: [
     {
@@ -52,11 +57,13 @@ configure({
 
 async function main() {
   setup();
-  if (STORE === 'sqlite' || STORE === 'postgresql') {
+  if (STORE === 'sqlite' || ON_POSTGRESQL) {
     await require('tsango/core/management').callCommand('migrate', { verbosity: 0 });
   }
   const { createServerListener } = require('tsango/core/handlers/node');
-  http.createServer(createServerListener()).listen(PORT, '127.0.0.1', () => listening('tsango'));
+  const listener = createServerListener();
+  const measured = process.env.BENCH_STATS === '1' ? require('./stats').around(listener) : listener;
+  http.createServer(measured).listen(PORT, '127.0.0.1', () => listening('tsango'));
 }
 
 main().catch(abort);

@@ -1,13 +1,7 @@
 import { defineConfig, stores } from '@adonisjs/session';
 import common from '../../common.js';
 
-const data = new Map();
-const memory = () => ({
-  read: (id) => data.get(id) ?? null,
-  write: (id, values) => void data.set(id, values),
-  destroy: (id) => void data.delete(id),
-  touch: () => undefined,
-});
+const STORES = { sqlite: 'database', postgresql: 'database', redis: 'redis', cookie: 'cookie' };
 
 export default defineConfig({
   enabled: true,
@@ -15,6 +9,10 @@ export default defineConfig({
   clearWithBrowser: false,
   age: '14d',
   cookie: { path: '/', httpOnly: true, secure: false, sameSite: 'lax' },
-  store: common.STORE === 'cookie' ? 'cookie' : 'memory',
-  stores: { cookie: stores.cookie(), memory },
+  store: STORES[common.STORE] ?? 'memory',
+  stores: {
+    cookie: stores.cookie(),
+    ...(STORES[common.STORE] === 'redis' && { redis: stores.redis({ connection: 'main' }) }),
+    ...(STORES[common.STORE] === 'database' && { database: stores.database() }),
+  },
 });
