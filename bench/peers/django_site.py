@@ -9,6 +9,8 @@ from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.urls import path
 
+# True in django_manage.py: a manage.py sets Django up by itself, and serves nothing.
+MANAGE = os.environ.get("BENCH_MANAGE") == "1"
 STORE = os.environ.get("BENCH_STORE", "sqlite")
 SQLITE = os.environ.get("BENCH_SQLITE", os.path.join(tempfile.gettempdir(), "tsango-bench.sqlite3"))
 PAGE = """<!DOCTYPE html>
@@ -74,7 +76,8 @@ settings.configure(
         }
     ],
 )
-django.setup()
+if not MANAGE:
+    django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
@@ -91,7 +94,7 @@ def durability(sender, connection, **kwargs):
 
 
 connection_created.connect(durability)
-if STORE in ("sqlite", "postgresql"):
+if STORE in ("sqlite", "postgresql") and not MANAGE:
     call_command("migrate", verbosity=0)
     connection.close()  # gunicorn forks
 
@@ -119,4 +122,5 @@ def page(request):
 
 
 urlpatterns = [path("plain", plain), path("get", get), path("set", set_), path("page", page)]
-application = get_wsgi_application()
+if not MANAGE:
+    application = get_wsgi_application()
