@@ -7,7 +7,8 @@
  *   node -r ts-node/register bench/fixed_rate.ts '{"url": …}'
  */
 import net from 'node:net';
-import { percentileOf, type RateJob, type RateResult } from './rate';
+import type { RateJob, RateResult } from './rate';
+import { percentileOf } from './statistics';
 
 const CONTENT_LENGTH = /\r\ncontent-length: (\d+)/i;
 const DRAIN_MS = 5000;

@@ -7,7 +7,6 @@ import { checkAnswers, makeSessions } from './checks';
 import {
   inFolder,
   listed,
-  median,
   numberOption,
   prepare,
   row,
@@ -18,6 +17,7 @@ import {
 } from './prepare';
 import { atRate, type RateResult } from './rate';
 import { type Endpoint, type Server, start, takesPart } from './servers';
+import { median } from './statistics';
 import type { Store } from './stores';
 
 const { values: options } = parseArgs({

@@ -35,12 +35,6 @@ export function prepare(): void {
   });
 }
 
-/** The numbers' middle one. */
-export function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
 /** A comma-separated option. */
 export function listed(option: string | undefined): string[] | undefined {
   return option?.split(',').map((name) => name.trim());

@@ -29,11 +29,6 @@ export interface RateResult {
   max: number;
 }
 
-/** The value below which so many percent of the sorted numbers are. */
-export function percentileOf(sorted: readonly number[], percent: number): number {
-  return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? Number.NaN;
-}
-
 /** Sends requests at a constant rate, from a process of its own. */
 export async function atRate(job: RateJob): Promise<RateResult> {
   const [file, args] = pinned(LOAD_CPU, [

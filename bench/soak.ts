@@ -9,6 +9,7 @@ import { ask } from './checks';
 import { inFolder, listed, numberOption, prepare, runMain, usableStores, writeReport } from './prepare';
 import { openFiles, pinLoad, residentBytes } from './processes';
 import { serverNamed, start } from './servers';
+import { slopeOf } from './statistics';
 import type { Store } from './stores';
 import { type Counts, visit } from './visitor';
 
@@ -51,16 +52,6 @@ interface Soak {
   verdict: string[];
 }
 
-/** The slope of the straight line through the points. */
-export function slopeOf(points: readonly (readonly [x: number, y: number])[]): number {
-  const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const meanX = mean(points.map(([x]) => x));
-  const meanY = mean(points.map(([, y]) => y));
-  const above = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
-  const below = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
-  return above / below;
-}
-
 const COLUMNS = [
   'minute',
   'requests',
@@ -95,6 +86,7 @@ function judge({ samples, errors, slope }: Pick<Soak, 'samples' | 'errors' | 'sl
   const half = samples.slice(Math.floor(samples.length / 2));
   const files = (half.at(-1)?.files ?? 0) - (half[0]?.files ?? 0);
   const faults: string[] = [];
+  if (samples.length < 2) faults.push('the run was too short for two samples');
   if (errors.length > 0) faults.push(`${errors.length} errors, the first: ${errors[0]}`);
   if ((samples.at(-1)?.minutes ?? 0) >= MIN_MINUTES * 0.9 && !(slope < MAX_SLOPE))
     faults.push(`RSS grows by ${slope.toFixed(2)} MB a minute in the second half`);

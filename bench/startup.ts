@@ -1,6 +1,6 @@
 /**
  * How long a start takes: `npm run bench:start [-- --quick] [--json FILE] [--rounds N] [--server raw,…]`. Servers from
- * the start of the process to the first answer, with SQLite where they have it; commands from start to end, beside
+ * the start of the process to the first answer, with signed cookies and with a new SQLite database; commands from start to end, beside
  * Django's manage.py. Medians of rounds that take turns.
  */
 import { spawnSync } from 'node:child_process';
@@ -10,7 +10,6 @@ import { parseArgs } from 'node:util';
 import {
   inFolder,
   listed,
-  median,
   numberOption,
   prepare,
   row,
@@ -20,8 +19,9 @@ import {
   writeReport,
 } from './prepare';
 import { pinned, SERVER_CPU } from './processes';
-import { PEERS, PYTHON, reasonAgainst, type Server, serverNamed, start } from './servers';
-import { type Store, storeEnvironment } from './stores';
+import { PEERS, PYTHON, reasonAgainst, serverNamed, start } from './servers';
+import { median } from './statistics';
+import { storeEnvironment } from './stores';
 
 const { values: options } = parseArgs({
   options: {
@@ -72,10 +72,6 @@ class Times extends Map<string, number[]> {
   }
 }
 
-function storeOf(server: Server): Store {
-  return server.stores.includes('sqlite') ? 'sqlite' : (server.stores[0] as Store);
-}
-
 async function main(): Promise<void> {
   const rounds = numberOption(options.rounds, options.quick ? 1 : 7);
   prepare();
@@ -102,9 +98,11 @@ async function main(): Promise<void> {
     for (const command of commands) run(command, ['check'], env);
     for (let round = 0; round < rounds; round++) {
       for (const server of servers) {
-        const running = await start(server, storeOf(server), folder);
-        served.note(`${server.name} (${storeOf(server)})`, running.startMilliseconds);
-        await running.stop();
+        for (const store of server.stores) {
+          const running = await start(server, store, folder);
+          served.note(`${server.name} (${store})`, running.startMilliseconds);
+          await running.stop();
+        }
       }
       fresh();
       for (const command of commands) {

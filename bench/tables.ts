@@ -1,7 +1,8 @@
 /** The results of `npm run bench`, and how they are shown: beside the limit, the best peer and Django. */
 import type { Measurement } from './load';
-import { median, row } from './prepare';
+import { row } from './prepare';
 import { type Endpoint, type Server, takesPart } from './servers';
+import { median } from './statistics';
 import type { Store } from './stores';
 
 const WIDTH = 28;

@@ -1,0 +1,107 @@
+/** The benchmark's own reading of figures; and that its contestants are all there. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { parseWrk } from '../../bench/load';
+import { atRate } from '../../bench/rate';
+import { PEERS, SERVERS, serverNamed } from '../../bench/servers';
+import { median, percentileOf, slopeOf } from '../../bench/statistics';
+
+const WRK = `Running 1s test @ http://127.0.0.1:8100/get
+  1 threads and 64 connections
+  Thread Stats   Avg      Stdev     Max   +/- Stdev
+    Latency     1.75ms  503.24us  12.31ms   89.51%
+    Req/Sec    37.21k     2.31k   40.12k    70.00%
+  Latency Distribution
+     50%  980.00us
+     75%    1.80ms
+     90%    2.10ms
+     99%    1.02s
+  37301 requests in 1.01s, 7.61MB read
+Requests/sec:  36968.56
+Transfer/sec:      7.54MB
+`;
+
+describe('the output of wrk', () => {
+  test('gives requests a second, and latencies in milliseconds', () => {
+    expect(parseWrk(WRK)).toEqual({ rps: 36968.56, p50: 0.98, p99: 1020 });
+  });
+
+  test.each(['Non-2xx or 3xx responses: 12', 'Socket errors: connect 0, read 3, write 0, timeout 0'])(
+    'that tells of failed requests is refused: %s',
+    (line) => {
+      const output = WRK.replace('Requests/sec', `  ${line}\nRequests/sec`);
+      expect(() => parseWrk(output)).toThrow(`Not every request was answered: ${line}`);
+    },
+  );
+
+  test('without figures is refused', () => {
+    expect(() => parseWrk('unable to connect')).toThrow('wrk printed no figures:\nunable to connect');
+  });
+});
+
+test('medians, percentiles and slopes', () => {
+  expect(median([9, 1, 5])).toBe(5);
+  const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
+  expect([50, 99, 99.9].map((percent) => percentileOf(hundred, percent))).toEqual([50, 99, 100]);
+  expect(slopeOf([0, 1, 2, 3].map((x) => [x, 5 + 2 * x] as const))).toBeCloseTo(2);
+});
+
+describe('the contestants', () => {
+  test.each(SERVERS.map((server) => [server.name, server] as const))(
+    '%s has its files',
+    (_name, { command, cwd }) => {
+      const file = command.at(-1)?.replace(/^(\w+):application$/, '$1.py') ?? '';
+      expect(existsSync(path.join(cwd, file))).toBe(true);
+    },
+  );
+
+  test('an unknown name is refused with the names that there are', () => {
+    const names = SERVERS.map(({ name }) => name).join(', ');
+    expect(() => serverNamed('rails')).toThrow(`There is no server "rails". There are: ${names}`);
+  });
+
+  test('what the peers load is what their package.json names', () => {
+    const { dependencies } = JSON.parse(readFileSync(path.join(PEERS, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    const loaded = readdirSync(PEERS, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.js') && !file.startsWith('node_modules'))
+      .flatMap((file) => [
+        ...readFileSync(path.join(PEERS, file), 'utf8').matchAll(
+          /(?:require\(|import\(|from |import )'([^'.][^']*)'/g,
+        ),
+      ])
+      .map(([, name]) => /^(?:@[^/]+\/)?[^/]+/.exec(name ?? '')?.[0] ?? '')
+      .filter((name) => !name.startsWith('node:'));
+    const missing = [...new Set(loaded)].filter((name) => !(name in dependencies));
+    expect(loaded).toContain('fastify');
+    // Comes with @adonisjs/core, which requires it to be loaded first.
+    expect(missing.filter((name) => name !== 'reflect-metadata')).toEqual([]);
+  });
+});
+
+test('a server that stalls cannot hide it at a constant rate', async () => {
+  let requests = 0;
+  const server = http.createServer((_request, response) => {
+    if (++requests === 20) {
+      const until = performance.now() + 300;
+      while (performance.now() < until);
+    }
+    response.end('Hello, world');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const job = { url, path: '/', cookies: [], rate: 200, seconds: 0.5, connections: 2 };
+    const result = await atRate(job);
+    expect(result).toMatchObject({ answered: 100, failed: 0 });
+    expect(result.max).toBeGreaterThan(250);
+    // Sixty requests were due while it stood still. Each of them waited, not just the two that were sent.
+    expect(result.p50).toBeGreaterThan(20);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
