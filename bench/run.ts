@@ -55,8 +55,6 @@ async function measure(
     }
     await checkAnswers(url, endpoints, cookies);
     return measured;
-  } catch (error) {
-    throw new Error(`${server.name} with ${store}`, { cause: error });
   } finally {
     await running.stop();
   }
@@ -75,6 +73,7 @@ async function main(): Promise<void> {
   const stores = await usableStores((listed(options.store) as Store[] | undefined) ?? STORES);
   const servers = usableServers(listed(options.server) ?? (quick ? QUICK_SERVERS : undefined), stores);
   const results = new Results();
+  const failures: string[] = [];
   await inFolder(stores, async (folder) => {
     for (let round = 1; round <= rounds; round++) {
       const plainDone = new Set<string>();
@@ -88,15 +87,24 @@ async function main(): Promise<void> {
           if (endpoints.length === 0) continue;
           plainDone.add(server.name);
           process.stderr.write(`round ${round}/${rounds}: ${store}, ${server.name}\n`);
-          for (const [endpoint, measurement] of await measure(server, store, endpoints, how, folder)) {
-            results.add(store, server.name, endpoint, measurement);
+          try {
+            for (const [endpoint, measurement] of await measure(server, store, endpoints, how, folder)) {
+              results.add(store, server.name, endpoint, measurement);
+            }
+          } catch (error) {
+            // The others' figures of a long run are still good; the exit status tells.
+            failures.push(
+              `${server.name} with ${store}: ${error instanceof Error ? error.message : String(error)}`,
+            );
           }
         }
       }
     }
   });
   printTables(results, servers, stores);
-  await writeReport(options.json, stores, { rounds, ...how, results: results.toJSON() });
+  await writeReport(options.json, stores, { rounds, ...how, failures, results: results.toJSON() });
+  for (const failure of failures) process.stderr.write(`FAILED: ${failure}\n`);
+  if (failures.length > 0) process.exitCode = 1;
 }
 
 runMain(main);

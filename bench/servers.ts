@@ -16,6 +16,8 @@ export interface Server {
   stores: readonly Store[];
   /** Stores that the peer has only through an adapter in bench/peers, and not from a package. */
   adapted?: readonly Store[];
+  /** What has to be known to read its figures. */
+  note?: string;
   /** All, unless named. */
   endpoints?: readonly Endpoint[];
   env?: Readonly<Record<string, string>>;
@@ -75,10 +77,17 @@ export const SERVERS: readonly Server[] = [
     peer: true,
   },
   { name: 'hono', ...node('hono.js'), stores: ['cookie'], peer: true },
-  { name: 'adonis', ...node('adonis/server.js'), stores: ALL, peer: true },
+  {
+    name: 'adonis',
+    ...node('adonis/server.js'),
+    stores: ALL,
+    peer: true,
+    note: 'renews the session and its cookie at every request, so each read is a write too; that cannot be turned off',
+  },
   { name: 'express', ...node('express.js'), stores: ALL, adapted: ['sqlite'], peer: true },
   {
     name: 'django',
+    // The sync worker: gthread answers fewer requests, although it keeps connections open.
     command: [
       PYTHON,
       '-m',

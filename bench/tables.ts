@@ -101,7 +101,9 @@ export function printTables(results: Results, servers: readonly Server[], stores
   write('requests a second (share of raw), 99th percentile of the latency under full load\n');
   write(table('no store asked', results, servers, first, ['plain']));
   for (const store of stores) write(table(store, results, servers, store, ['get', 'page', 'set']));
-  write('\n* the store is an adapter in bench/peers; there is no maintained package for this peer\n\n');
+  write('\n');
+  for (const { name, note } of servers) if (note) write(`${name}: ${note}\n`);
+  write('* the store is an adapter in bench/peers; there is no maintained package for this peer\n\n');
   write('tsango, with the default middleware\n');
   for (const store of stores) {
     for (const endpoint of ['plain', 'get', 'page', 'set'] as const) {
