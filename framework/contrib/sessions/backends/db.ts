@@ -80,7 +80,7 @@ export class SessionStore extends SessionBase {
 
   override doDelete(sessionKey: string): MaybePromise<void> {
     if (!isPossibleKey(sessionKey)) return;
-    return then(tableOf(this).delete.run([sessionKey]), () => undefined);
+    return then(tableOf(this).delete.runGrouped([sessionKey]), () => undefined);
   }
 
   /** The statements of the engine's table on a database. */
@@ -165,7 +165,7 @@ export function stored(session: SessionStore, row: Row | undefined): StoredSessi
 function insertRow(session: SessionStore, data: SessionDict): MaybePromise<Saved> {
   const row = rowOf(session, data);
   const inserted = attempt(
-    () => then(tableOf(session).insert.run(row.values), ({ rowCount }) => rowCount > 0),
+    () => then(tableOf(session).insert.runGrouped(row.values), ({ rowCount }) => rowCount > 0),
     (error) => {
       if (error instanceof IntegrityError) return false;
       throw error;
@@ -197,7 +197,7 @@ function updateRow(session: SessionStore, saving: Saving): MaybePromise<Saved> {
   const row = rowOf(session, saving.data);
   const saved = { stored: saving.data, revision: row.text };
   if (!merging) {
-    return then(tableOf(session).update.run([...row.rest, key]), ({ rowCount }) => {
+    return then(tableOf(session).update.runGrouped([...row.rest, key]), ({ rowCount }) => {
       if (rowCount === 0) throw gone();
       return saved;
     });
@@ -214,7 +214,7 @@ function writeOver(
   revision: unknown,
 ): MaybePromise<boolean> {
   const params = [...values, session[STATE].key, revision];
-  return then(tableOf(session).updateIf.run(params), ({ rowCount }) => rowCount > 0);
+  return then(tableOf(session).updateIf.runGrouped(params), ({ rowCount }) => rowCount > 0);
 }
 
 function mergeRow(session: SessionStore, saving: Saving, attemptsLeft: number): MaybePromise<Saved> {

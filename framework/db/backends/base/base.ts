@@ -30,6 +30,9 @@ export interface QueryResult {
   insertId?: number | bigint;
 }
 
+/** What a write came to. */
+export type WriteResult = Omit<QueryResult, 'rows'>;
+
 /** `prepared`: worth keeping at the server, for its text returns. */
 export type StatementMode = 'once' | 'prepared';
 
@@ -41,7 +44,12 @@ export interface PreparedStatement {
   /** The first row, or undefined. */
   get(params?: readonly unknown[]): MaybePromise<Row | undefined>;
   /** For what it does, not for rows. */
-  run(params?: readonly unknown[]): MaybePromise<{ rowCount: number; insertId?: number | bigint }>;
+  run(params?: readonly unknown[]): MaybePromise<WriteResult>;
+  /**
+   * Like `run`, for what many requests write at the same time: where that is faster, the writes of one turn of the
+   * event loop are committed together. Done when it is committed. Within `atomic` it is `run`.
+   */
+  runGrouped(params?: readonly unknown[]): MaybePromise<WriteResult>;
 }
 
 /** How an `atomic` block behaves. https://docs.djangoproject.com/en/5.2/topics/db/transactions/#django.db.transaction.atomic */

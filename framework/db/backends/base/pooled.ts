@@ -31,6 +31,11 @@ class PooledStatement implements PreparedStatement {
   run(params: readonly unknown[] = []): Promise<QueryResult> {
     return this.connection.dispatch(this.sql, params, 'prepared');
   }
+
+  /** The server groups the commits of its clients itself. */
+  runGrouped(params?: readonly unknown[]): Promise<QueryResult> {
+    return this.run(params);
+  }
 }
 
 /** How long a statement waits for another block on the same connection: only un-awaited work ever does. */

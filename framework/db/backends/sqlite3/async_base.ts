@@ -29,6 +29,11 @@ class AsyncStatement implements PreparedStatement {
   async run(params: readonly unknown[] = []): Promise<QueryResult> {
     return await this.connection.execute(this.sql, params);
   }
+
+  /** The driver has a queue of its own, on another thread: there is no turn to wait for. */
+  runGrouped(params?: readonly unknown[]): Promise<QueryResult> {
+    return this.run(params);
+  }
 }
 
 /** ENGINE `sqlite3`. */

@@ -7,11 +7,12 @@
  */
 import type BetterSqlite3 from 'better-sqlite3';
 import type { MaybePromise } from '../../../utils/maybe_promise';
-import type { AtomicOptions, PreparedStatement, QueryResult, Row } from '../base/base';
+import type { AtomicOptions, PreparedStatement, QueryResult, Row, WriteResult } from '../base/base';
 import { currentTransaction } from '../base/transaction';
 import { requireDriver } from '../utils';
 import { SqliteWrapper } from './common';
 import { sqliteFeatures } from './features';
+import { GroupCommit } from './group_commit';
 
 /** A statement and, once it has been used on the open handle, its compiled form. */
 class Statement implements PreparedStatement {
@@ -34,10 +35,15 @@ class Statement implements PreparedStatement {
     return this.getNow(params);
   }
 
-  run(params: readonly unknown[] = []): MaybePromise<{ rowCount: number; insertId?: number | bigint }> {
+  run(params: readonly unknown[] = []): MaybePromise<WriteResult> {
     const { gate } = this.connection;
-    if (gate.top !== null) return this.connection.enter(() => this.runNow(params));
-    return this.runNow(params);
+    if (gate.top !== null) return this.connection.enter(() => this.executeNow(params));
+    return this.executeNow(params);
+  }
+
+  runGrouped(params: readonly unknown[] = []): MaybePromise<WriteResult> {
+    if (this.connection.inAtomicBlock) return this.run(params);
+    return this.connection.groupCommit.run(this.sql, params);
   }
 
   private getNow(params: readonly unknown[]): Row | undefined {
@@ -62,11 +68,6 @@ class Statement implements PreparedStatement {
       if (this.outlived()) return this.allNow(params);
       throw this.connection.wrapError(error);
     }
-  }
-
-  private runNow(params: readonly unknown[]): { rowCount: number; insertId?: number | bigint } {
-    const { rowCount, insertId } = this.executeNow(params);
-    return insertId === undefined ? { rowCount } : { rowCount, insertId };
   }
 
   executeNow(params: readonly unknown[]): QueryResult {
@@ -103,6 +104,7 @@ const CACHE_SIZE = 500;
 /** ENGINE `better-sqlite3`, and `django.db.backends.sqlite3`. */
 export class BetterSqliteWrapper extends SqliteWrapper {
   readonly features = sqliteFeatures(true);
+  readonly groupCommit = new GroupCommit(this);
   private opened: BetterSqlite3.Database | undefined;
   private readonly statements = new Map<string, Statement>();
 
@@ -118,6 +120,11 @@ export class BetterSqliteWrapper extends SqliteWrapper {
   /** Runs a statement past the gate. */
   runNow(sql: string, params: readonly unknown[]): QueryResult {
     return this.statement(sql).executeNow(params);
+  }
+
+  /** Whether a transaction is open on the handle, whoever opened it. */
+  get inTransaction(): boolean {
+    return this.opened?.inTransaction === true;
   }
 
   /** The open handle: opened when it is first asked for. */
@@ -173,6 +180,7 @@ export class BetterSqliteWrapper extends SqliteWrapper {
   }
 
   protected override closeDriver(): Promise<void> {
+    this.groupCommit.flush();
     for (const statement of this.statements.values()) statement.native = undefined;
     this.statements.clear();
     this.opened?.close();
