@@ -50,17 +50,17 @@ export abstract class HttpResponseBase {
   statusCode: number;
   readonly headers: ResponseHeaders & Record<string, string>;
   closed = false;
-  /** What the handler closes with the response: request files, streams. Django: `_resource_closers`. */
-  readonly closers: (() => unknown)[] = [];
   private ownReason: string | null;
   private ownCharset: string | null;
   private ownCookies: SimpleCookie | undefined;
+  private ownClosers: (() => unknown)[] | undefined;
 
   /** @throws ValueError for a status that is no integer from 100 to 599, or a content type given twice. */
   constructor(options?: ResponseOptions) {
     const headers = new ResponseHeaders(options?.headers ?? undefined);
     this.headers = headers as ResponseHeaders & Record<string, string>;
     this.ownCookies = undefined;
+    this.ownClosers = undefined;
     const status = options?.status;
     if (status === undefined || status === null) {
       this.statusCode = (this.constructor as typeof HttpResponseBase).defaultStatus;
@@ -124,6 +124,12 @@ export abstract class HttpResponseBase {
 
   set cookies(value: SimpleCookie) {
     this.ownCookies = value;
+  }
+
+  /** What the handler closes with the response: request files, streams. Django: `_resource_closers`. */
+  get closers(): (() => unknown)[] {
+    this.ownClosers ??= [];
+    return this.ownClosers;
   }
 
   /** Whether there are cookies to set; does not make the dictionary. */
@@ -222,7 +228,8 @@ export abstract class HttpResponseBase {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    const { closers } = this;
+    const closers = this.ownClosers;
+    if (closers === undefined) return;
     for (let i = 0; i < closers.length; i++) {
       try {
         const result = (closers[i] as () => unknown)();

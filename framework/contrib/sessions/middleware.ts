@@ -1,6 +1,6 @@
 /** Django: `django.contrib.sessions.middleware`. */
 import { settings } from '../../conf';
-import type { HttpRequest } from '../../http/request';
+import { HttpRequest } from '../../http/request';
 import type { HttpResponseBase } from '../../http/response_base';
 import { patchVaryHeaders } from '../../utils/cache';
 import { type GetResponse, MiddlewareMixin } from '../../utils/deprecation';
@@ -14,12 +14,35 @@ import { touchIsDue } from './backends/touch';
 import { sessionStore } from './engine';
 import { SessionInterrupted } from './exceptions';
 
+/** Where a request keeps the class of its session, and the session once somebody looked at it. */
+const CLASS: unique symbol = Symbol('session class');
+const SESSION: unique symbol = Symbol('session');
+
 declare module '../../http/request' {
   interface HttpRequest {
     /** The visitor's session. Needs the SessionMiddleware. */
     session: SessionBase;
+    [CLASS]?: SessionStoreClass;
+    [SESSION]?: SessionBase | undefined;
   }
 }
+
+// Made when it is first looked at: most requests for a page without a session pay nothing for it.
+Object.defineProperty(HttpRequest.prototype, 'session', {
+  configurable: true,
+  get(this: HttpRequest): SessionBase | undefined {
+    const session = this[SESSION];
+    const SessionStore = this[CLASS];
+    if (session !== undefined || SessionStore === undefined) return session;
+    const made = new SessionStore(this.COOKIES[settings.SESSION_COOKIE_NAME] ?? null);
+    made[STATE].attended = true;
+    this[SESSION] = made;
+    return made;
+  },
+  set(this: HttpRequest, session: SessionBase) {
+    this[SESSION] = session;
+  },
+});
 
 /**
  * Gives each request its session, and saves it with the response if it changed.
@@ -37,20 +60,27 @@ export class SessionMiddleware extends MiddlewareMixin {
 
   processRequest(request: HttpRequest): MaybePromise<void> {
     const { SessionStore } = this;
-    const session = new SessionStore(request.COOKIES[settings.SESSION_COOKIE_NAME] ?? null);
-    const state = session[STATE];
-    state.attended = true;
-    request.session = session;
-    if (state.key !== null && !SessionStore.readsAtOnce()) return readAhead(session);
+    request[CLASS] = SessionStore;
+    request[SESSION] = undefined;
+    if (hasCookie(request) && !SessionStore.readsAtOnce()) {
+      const { session } = request;
+      if (session[STATE].key !== null) return readAhead(session);
+    }
   }
 
   processResponse(request: HttpRequest, response: HttpResponseBase): MaybePromise<HttpResponseBase> {
+    // Nobody looked, and there is no cookie to take back.
+    if (request[SESSION] === undefined && !hasCookie(request)) return response;
     const session: unknown = request.session;
     if (!(session instanceof SessionBase)) return response;
     const state = session[STATE];
     if (state.unsettled === null && state.tail === null) return finish(request, response, session);
     return then(settle(session, response), () => finish(request, response, session));
   }
+}
+
+function hasCookie(request: HttpRequest): boolean {
+  return request.COOKIES[settings.SESSION_COOKIE_NAME] !== undefined;
 }
 
 /** Waits for what the view left un-awaited. */
@@ -73,7 +103,7 @@ function finish(
   const state = session[STATE];
   if (state.handedOut !== null) noticeNestedChanges(state);
   const empty = session.isEmpty();
-  if (empty && request.COOKIES[settings.SESSION_COOKIE_NAME] !== undefined) {
+  if (empty && hasCookie(request)) {
     response.deleteCookie(settings.SESSION_COOKIE_NAME, {
       path: settings.SESSION_COOKIE_PATH,
       domain: settings.SESSION_COOKIE_DOMAIN,

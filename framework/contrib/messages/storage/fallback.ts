@@ -12,13 +12,15 @@ export class FallbackStorage extends BaseStorage {
     SessionStorage,
   ];
 
-  private readonly opened: (BaseStorage | undefined)[] = [];
-  private readonly usedStorages = new Set<BaseStorage>();
+  // Made when they are needed: most requests have no messages.
+  private opened: (BaseStorage | undefined)[] | undefined;
+  private usedStorages: Set<BaseStorage> | undefined;
 
   /** A storage is made when it is first needed: most requests never reach the session. */
   private storage(index: number): BaseStorage | undefined {
     const Storage = FallbackStorage.storageClasses[index];
     if (!Storage) return undefined;
+    this.opened ??= [];
     this.opened[index] ??= new Storage(this.request);
     return this.opened[index];
   }
@@ -33,7 +35,10 @@ export class FallbackStorage extends BaseStorage {
       if (storage.used) this.used = true;
       allRetrieved = found.allRetrieved;
       if (found.messages === null) break;
-      if (found.messages.length > 0) this.usedStorages.add(storage);
+      if (found.messages.length > 0) {
+        this.usedStorages ??= new Set();
+        this.usedStorages.add(storage);
+      }
       messages.push(...found.messages);
       if (allRetrieved) break;
     }
@@ -43,10 +48,10 @@ export class FallbackStorage extends BaseStorage {
   override store(messages: Message[], response: HttpResponse): Message[] {
     let left = messages;
     for (let index = 0; index < FallbackStorage.storageClasses.length; index++) {
-      const known = this.opened[index];
+      const known = this.opened?.[index];
       if (left.length > 0) {
         left = this.storage(index)?.store(left, response, false) ?? left;
-      } else if (known && (this.usedStorages.delete(known) || known.used)) {
+      } else if (known && (this.usedStorages?.delete(known) || known.used)) {
         known.store([], response);
       }
     }

@@ -12,7 +12,7 @@ export class SessionStorage extends BaseStorage {
 
   constructor(request: HttpRequest) {
     super(request);
-    if (!('session' in request)) {
+    if ((request.session as SessionBase | undefined) === undefined) {
       throw new ImproperlyConfigured(
         'The session-based temporary message storage requires session middleware to be installed, and come ' +
           'before the message middleware in the MIDDLEWARE list.',
