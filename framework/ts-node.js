@@ -75,7 +75,9 @@ function write(file, kept) {
     writeFileSync(temporary, JSON.stringify(kept));
     renameSync(temporary, file);
   } catch {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {} // There is no folder that it could be in.
   }
 }
 
