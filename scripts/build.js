@@ -18,6 +18,6 @@ execFileSync(
 );
 fs.cpSync(source, target, {
   recursive: true,
-  filter: (file) => fs.statSync(file).isDirectory() || !file.endsWith('.ts'),
+  filter: (file) => fs.statSync(file).isDirectory() || !/\.[jt]s$/.test(file),
 });
 fs.chmodSync(path.join(target, 'bin', 'tsango.js'), 0o755);

@@ -19,6 +19,8 @@ interface PackageFile {
   scripts?: Record<string, string>;
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
+  allowScripts?: Record<string, boolean>;
+  type?: string;
 }
 
 /** What a generated secret key is made of. Django: `get_random_secret_key`. */
@@ -46,6 +48,12 @@ export class Command extends TemplateCommand<Arguments> {
     const existing = existsSync(packageFile)
       ? (JSON.parse(readFileSync(packageFile, 'utf8')) as PackageFile)
       : undefined;
+    if (existing?.type === 'module') {
+      throw new CommandError(
+        `${packageFile} says "type": "module", and a project is CommonJS: the modules that its settings name are ` +
+          'loaded when they are needed. Remove that line, or choose another folder.',
+      );
+    }
     const values = {
       project_name: name,
       secret_key: `insecure-${getRandomString(50, KEY_ALPHABET)}`,
@@ -80,13 +88,16 @@ export class Command extends TemplateCommand<Arguments> {
       },
       dependencies: { ...needed.dependencies, ...existing.dependencies },
       devDependencies: { ...needed.devDependencies, ...existing.devDependencies },
-      allowScripts: { 'better-sqlite3': true, ...(existing as { allowScripts?: object }).allowScripts },
+      allowScripts: { ...needed.allowScripts, ...existing.allowScripts },
     };
     writeFileSync(file, `${JSON.stringify(merged, null, 2)}\n`);
   }
 
   private npmInstall(target: string, verbosity: number): void {
-    if (verbosity >= 1) this.stdout.write('Installing what the project needs: npm install');
+    if (verbosity >= 1)
+      this.stdout.write(
+        'Installing what the project needs: npm install. It takes a minute where SQLite has to be compiled.',
+      );
     const { status, error } = spawnSync('npm', ['install', '--no-audit', '--no-fund'], {
       cwd: target,
       stdio: verbosity >= 2 ? 'inherit' : ['ignore', 'ignore', 'inherit'],
