@@ -27,14 +27,28 @@ export type ContextProcessor = (request: HttpRequest) => MaybePromise<Readonly<R
 
 const BUILTINS: Layer = Object.freeze({ __proto__: null, True: true, False: false, None: null });
 
+/** Marks the layers that a context may write to: it made them itself, or they were left to it. */
+const OWN: unique symbol = Symbol('own layer');
+
+/** An empty layer of the context's own. It inherits nothing but the mark. */
+const OwnLayer = function OwnLayer() {} as unknown as { new (): Layer; prototype: object };
+OwnLayer.prototype = Object.freeze({ __proto__: null, [OWN]: true });
+
+function isOwn(layer: Layer): boolean {
+  return (layer as { [OWN]?: true })[OWN] === true;
+}
+
+/** Stands where variables may come later; written to, it is replaced. */
+const EMPTY: Layer = Object.freeze(Object.create(null) as Layer);
+
 function layerOf(values: ContextValues | undefined): Layer {
-  if (values === undefined) return Object.create(null) as Layer;
+  if (values === undefined) return new OwnLayer();
   if (values instanceof Map) return toLayer(values.entries());
   return values as Layer;
 }
 
 function toLayer(entries: Iterable<readonly [string, unknown]>): Layer {
-  const layer = Object.create(null) as Layer;
+  const layer = new OwnLayer();
   for (const [key, value] of entries) layer[key] = value;
   return layer;
 }
@@ -118,26 +132,22 @@ export class Context {
   }
 
   private write(index: number, name: string, value: unknown): void {
+    this.writable(index)[name] = value === undefined ? null : value;
+  }
+
+  /** What the caller gave stays as it is: a template's assignments go into a copy. */
+  private writable(index: number): Layer {
     let layer = this.dicts[index] as Layer;
-    // What the caller gave stays as it is: a template's assignments go into a copy that inherits from nothing.
-    if (!owned.has(layer)) {
+    if (!isOwn(layer)) {
       layer = toLayer(Object.entries(layer));
-      owned.add(layer);
       this.dicts[index] = layer;
     }
-    layer[name] = value === undefined ? null : value;
+    return layer;
   }
 
   /** Removes a variable from the top layer. Python: `del context[key]`. */
   delete(name: string): void {
-    const index = this.dicts.length - 1;
-    let layer = this.dicts[index] as Layer;
-    if (!owned.has(layer)) {
-      layer = toLayer(Object.entries(layer));
-      owned.add(layer);
-      this.dicts[index] = layer;
-    }
-    delete layer[name];
+    delete this.writable(this.dicts.length - 1)[name];
   }
 
   /** A variable; `otherwise`, which is then set, where there is none. */
@@ -153,8 +163,7 @@ export class Context {
   push<T>(values: ContextValues | undefined, body: () => MaybePromise<T>): MaybePromise<T>;
   push<T>(values?: ContextValues, body?: () => MaybePromise<T>): MaybePromise<T> | undefined {
     const depth = this.dicts.length;
-    const layer = values === undefined ? emptyLayer() : layerOf(values);
-    this.dicts.push(layer);
+    this.dicts.push(layerOf(values));
     if (body === undefined) return undefined;
     let result: MaybePromise<T>;
     try {
@@ -174,7 +183,7 @@ export class Context {
 
   /** @internal Puts a layer on top that the caller leaves to this context. */
   pushOwn(layer: Layer): void {
-    owned.add(layer);
+    (layer as { [OWN]?: true })[OWN] = true;
     this.dicts.push(layer);
   }
 
@@ -227,15 +236,6 @@ export class Context {
   }
 }
 
-/** Layers that a context made itself, so that it may write to them. */
-const owned = new WeakSet<Layer>();
-
-function emptyLayer(): Layer {
-  const layer = Object.create(null) as Layer;
-  owned.add(layer);
-  return layer;
-}
-
 /** A context with a request: context processors add their variables when rendering begins. */
 export class RequestContext extends Context {
   override readonly request: HttpRequest | null;
@@ -257,7 +257,7 @@ export class RequestContext extends Context {
     this.request = request;
     this.processors = options.processors ?? [];
     this.processorsIndex = this.dicts.length;
-    this.dicts.push(emptyLayer());
+    this.dicts.push(EMPTY);
     if (values !== undefined) this.dicts.push(layerOf(values));
   }
 
@@ -266,17 +266,21 @@ export class RequestContext extends Context {
     const request = this.request;
     if (request === null) return undefined;
     const engine: Engine = template.engine;
-    const layer = emptyLayer();
+    const layer = new OwnLayer();
     this.dicts[this.processorsIndex] = layer;
-    return forEach([...engine.templateContextProcessors, ...this.processors], (processor) => {
-      const values = processor(request);
-      return isPromise(values) ? values.then((found) => merge(layer, found)) : merge(layer, values);
-    });
+    const { templateContextProcessors: processors } = engine;
+    return forEach(
+      this.processors.length === 0 ? processors : [...processors, ...this.processors],
+      (processor) => {
+        const values = processor(request);
+        return isPromise(values) ? values.then((found) => merge(layer, found)) : merge(layer, values);
+      },
+    );
   }
 
   override unbindTemplate(): void {
     super.unbindTemplate();
-    this.dicts[this.processorsIndex] = emptyLayer();
+    this.dicts[this.processorsIndex] = EMPTY;
   }
 
   override new(values?: ContextValues): Context {

@@ -4,18 +4,28 @@ import type { Template } from './template';
 /** Per-rendering state of tags, by node. Django: `RenderContext`. */
 export class RenderContext {
   /** Each included template has its own; the last is that of the template being rendered. */
-  private readonly layers: Map<unknown, unknown>[] = [new Map()];
+  private readonly layers: (Map<unknown, unknown> | undefined)[] = [undefined];
   /** The template being rendered. */
   template: Template | null = null;
 
   /** The state of the template being rendered. */
   get top(): Map<unknown, unknown> {
-    return this.layers[this.layers.length - 1] as Map<unknown, unknown>;
+    return this.layer(this.layers.length - 1);
   }
 
   /** State shared with included templates. */
   get root(): Map<unknown, unknown> {
-    return this.layers[0] as Map<unknown, unknown>;
+    return this.layer(0);
+  }
+
+  /** Made when a tag asks for it: most templates have no such tag. */
+  private layer(index: number): Map<unknown, unknown> {
+    let layer = this.layers[index];
+    if (layer === undefined) {
+      layer = new Map();
+      this.layers[index] = layer;
+    }
+    return layer;
   }
 
   get depth(): number {
@@ -23,7 +33,7 @@ export class RenderContext {
   }
 
   push(): void {
-    this.layers.push(new Map());
+    this.layers.push(undefined);
   }
 
   pop(): void {
@@ -36,7 +46,7 @@ export class RenderContext {
   }
 
   get(key: unknown): unknown {
-    return this.top.get(key);
+    return this.layers[this.layers.length - 1]?.get(key);
   }
 
   set(key: unknown, value: unknown): void {

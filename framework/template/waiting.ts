@@ -21,25 +21,36 @@ const MAX_ATTEMPTS = 100;
 
 type Settled = { value: unknown } | { error: unknown };
 
+/** What a rendering with promises in it remembers. */
+class Records {
+  readonly settled = new Map<unknown, Settled>();
+  readonly pending = new Map<unknown, Promise<void>>();
+  readonly calls = new Map<unknown, Map<unknown, unknown[]>>();
+  readonly promised = new Map<unknown, { runs: unknown[]; attempt: number; count: number }>();
+  readonly work: PromiseLike<unknown>[] = [];
+  readonly properties = new Map<unknown, Map<string, unknown>>();
+  counts = new Map<unknown[], number>();
+}
+
 /** What one rendering has called and waits for; kept from one attempt to the next. */
 export class Waiting {
   /** How many attempts were suspended. 0: the first is under way and still synchronous. */
   attempts = 0;
   /** This attempt left something out, besides printed values: what follows may differ next time. */
   skipped = false;
-  private readonly settled = new Map<unknown, Settled>();
-  private readonly pending = new Map<unknown, Promise<void>>();
-  private readonly calls = new Map<unknown, Map<unknown, unknown[]>>();
-  private readonly promised = new Map<unknown, { runs: unknown[]; attempt: number; count: number }>();
-  private readonly work: PromiseLike<unknown>[] = [];
-  private counts = new Map<unknown[], number>();
-  private readonly properties = new Map<unknown, Map<string, unknown>>();
+  private ownRecords: Records | null = null;
   /** Calls of the first attempt: subject, object, result, … Sorted into `calls` only if there is a second. */
   private log: unknown[] | null = [];
 
+  /** Made when the first promise turns up: most renderings meet none. */
+  private get records(): Records {
+    this.ownRecords ??= new Records();
+    return this.ownRecords;
+  }
+
   /** Whether anything is waited for. */
   get incomplete(): boolean {
-    return this.pending.size > 0;
+    return this.ownRecords !== null && this.ownRecords.pending.size > 0;
   }
 
   /**
@@ -48,7 +59,7 @@ export class Waiting {
    * @throws Suspend if it is not; what the promise was rejected with, if it was.
    */
   take(promise: PromiseLike<unknown>): unknown {
-    const settled = this.settled.get(promise);
+    const settled = this.records.settled.get(promise);
     if (settled === undefined) {
       this.want(promise);
       throw new Suspend(this);
@@ -59,7 +70,7 @@ export class Waiting {
 
   /** As `take()`, for a value that is only printed: `undefined` for now where it is not there yet. */
   print(promise: PromiseLike<unknown>): unknown {
-    if (this.attempts > 0 && !this.settled.has(promise)) {
+    if (this.attempts > 0 && !this.records.settled.has(promise)) {
       this.want(promise);
       return undefined;
     }
@@ -67,12 +78,12 @@ export class Waiting {
   }
 
   private want(promise: PromiseLike<unknown>): void {
-    if (this.pending.has(promise)) return;
+    if (this.records.pending.has(promise)) return;
     const done = Promise.resolve(promise).then(
-      (value) => void this.settled.set(promise, { value }),
-      (error: unknown) => void this.settled.set(promise, { error }),
+      (value) => void this.records.settled.set(promise, { value }),
+      (error: unknown) => void this.records.settled.set(promise, { error }),
     );
-    this.pending.set(promise, done);
+    this.records.pending.set(promise, done);
   }
 
   /** Waits for everything that this attempt has met, and makes ready for the next. */
@@ -88,14 +99,14 @@ export class Waiting {
       this.log = null;
       for (let i = 0; i < log.length; i += 3) this.record(log[i], log[i + 1]).push(log[i + 2]);
     }
-    this.counts = new Map();
-    const promises = [...this.pending.values()];
-    this.pending.clear();
+    this.records.counts = new Map();
+    const promises = [...this.records.pending.values()];
+    this.records.pending.clear();
     await Promise.all(promises);
   }
 
   private record(subject: unknown, object: unknown): unknown[] {
-    const objects = getOrMake(this.calls, subject, () => new Map<unknown, unknown[]>());
+    const objects = getOrMake(this.records.calls, subject, () => new Map<unknown, unknown[]>());
     return getOrMake(objects, object, () => [] as unknown[]);
   }
 
@@ -107,8 +118,8 @@ export class Waiting {
       return result;
     }
     const results = this.record(subject, object);
-    const count = this.counts.get(results) ?? 0;
-    this.counts.set(results, count + 1);
+    const count = this.records.counts.get(results) ?? 0;
+    this.records.counts.set(results, count + 1);
     if (count < results.length) return results[count] as T;
     const result = body();
     results.push(result);
@@ -127,7 +138,7 @@ export class Waiting {
       if (isAsync || isPromise(result as unknown)) throw new Suspend(this);
       return result as T;
     }
-    const promises = getOrMake(this.promised, subject, () => ({
+    const promises = getOrMake(this.records.promised, subject, () => ({
       runs: [] as unknown[],
       attempt: this.attempts,
       count: 0,
@@ -145,17 +156,17 @@ export class Waiting {
 
   /** Work that the rendering does not need, but that has to be done when it ends. */
   background(work: PromiseLike<unknown>): void {
-    this.work.push(work);
+    this.records.work.push(work);
   }
 
   /** What `background()` was given, all done. */
   async finish(): Promise<void> {
-    await Promise.all(this.work);
+    if (this.ownRecords !== null) await Promise.all(this.ownRecords.work);
   }
 
   /** A getter may make a new promise each time it is read; the first one counts. */
   property(object: unknown, name: string, promise: unknown): unknown {
-    const names = getOrMake(this.properties, object, () => new Map<string, unknown>());
+    const names = getOrMake(this.records.properties, object, () => new Map<string, unknown>());
     const first = names.get(name);
     if (first !== undefined) return first;
     names.set(name, promise);

@@ -11,17 +11,19 @@ export interface LiveView {
   readonly read: (data: SessionDict) => unknown[];
 }
 
+/** A loop over the keys that deletes them must reach each: it walks over a copy. */
+const OVER_A_COPY: PropertyDescriptor = {
+  value: function iterate(this: unknown[]): ArrayIterator<unknown> {
+    return this.slice().values();
+  },
+  configurable: true,
+  writable: true,
+};
+
 /** A view of a session as it is and will be. */
 export function liveView<T>(state: SessionState, data: SessionDict, read: (data: SessionDict) => T[]): T[] {
   const list = read(data);
-  // A loop over the keys that deletes them must reach each: it walks over a copy.
-  Object.defineProperty(list, Symbol.iterator, {
-    value: function iterate(this: T[]): ArrayIterator<T> {
-      return this.slice().values();
-    },
-    configurable: true,
-    writable: true,
-  });
+  Object.defineProperty(list, Symbol.iterator, OVER_A_COPY);
   state.views ??= [];
   state.views.push({ list, read });
   return list;
