@@ -30,24 +30,44 @@ async function workersAnswer(site: RunningSite, count: number): Promise<void> {
   });
 }
 
-/** Clients that ask all the time; counts what they get. */
+/** One request; fails if its connection does. */
+function ask(url: string, agent: http.Agent | false): Promise<string> {
+  return new Promise((resolve, reject) => {
+    http
+      .get(url, { agent }, (response) => {
+        let text = '';
+        response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        response.on('error', reject);
+        response.on('end', () =>
+          response.statusCode === 200 ? resolve(text) : reject(new Error(`status ${response.statusCode}`)),
+        );
+      })
+      .on('error', reject);
+  });
+}
+
+/** Clients that ask all the time, each over one connection at a time; counts what they get. */
 function keepAsking(url: string, clients: number) {
   const counts = { sent: 0, answered: 0, failed: 0 };
   const workers = new Set<string>();
   let asking = true;
   async function client(): Promise<void> {
+    let agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     while (asking) {
       counts.sent++;
       try {
-        const response = await fetch(url);
-        const text = await response.text();
-        if (response.status !== 200) throw new Error(`status ${response.status}`);
-        workers.add(text.replace('done by ', ''));
+        workers.add((await ask(url, agent)).replace('done by ', ''));
         counts.answered++;
       } catch {
         counts.failed++;
       }
+      // A connection stays with its worker; another may find another.
+      if (counts.sent % 20 === 0) {
+        agent.destroy();
+        agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+      }
     }
+    agent.destroy();
   }
   const running = Array.from({ length: clients }, client);
   return {
@@ -61,17 +81,7 @@ function keepAsking(url: string, clients: number) {
 }
 
 /** Asks over a connection of its own. */
-function askAnew(url: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    http
-      .get(url, { agent: false }, (response) => {
-        let text = '';
-        response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-        response.on('end', () => resolve(text));
-      })
-      .on('error', reject);
-  });
-}
+const askAnew = (url: string): Promise<string> => ask(url, false);
 
 function report(what: string, counts: { sent: number; answered: number; failed: number }): void {
   process.stdout.write(
@@ -123,6 +133,7 @@ describe('serve', () => {
     await until(async () => !known.has(await askAnew(`${site?.url}/`)));
     await load.stop();
     report('a worker killed', load.counts);
+    expect(load.counts.answered).toBe(load.counts.sent - load.counts.failed);
     expect(load.counts.failed).toBeLessThanOrEqual(clients);
     expect(site.output()).toMatch(new RegExp(`Worker ${victim} ended \\(SIGKILL\\); another is started`));
   }, 60_000);
@@ -130,8 +141,8 @@ describe('serve', () => {
   it('finishes what it is answering when it is stopped', async () => {
     site = await serve('--workers', '1', '--healthz', '/healthz');
     expect(await (await fetch(`${site.url}/healthz`)).text()).toBe('ok\n');
-    const answer = fetch(`${site.url}/slow/?ms=800`).then((response) => response.text());
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const answer = fetch(`${site.url}/slow/?ms=800&say=it+begins`).then((response) => response.text());
+    await until(() => site?.output().includes('it begins') === true);
     const stopped = site.stop();
     expect(await answer).toMatch(/^done by \d+$/);
     expect(await stopped).toBe(0);
@@ -139,11 +150,11 @@ describe('serve', () => {
 
   it('gives up on a request that takes longer than the graceful timeout', async () => {
     site = await serve('--workers', '0', '--graceful-timeout', '1');
-    const answer = fetch(`${site.url}/slow/?ms=60000`).then(
+    const answer = fetch(`${site.url}/slow/?ms=60000&say=it+begins`).then(
       () => 'answered',
       () => 'cut off',
     );
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until(() => site?.output().includes('it begins') === true);
     expect(await site.stop()).toBe(1);
     expect(await answer).toBe('cut off');
   }, 60_000);

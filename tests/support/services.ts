@@ -55,6 +55,7 @@ const PROBES = {
   django: () => answers(SERVICES.python, ['-c', 'import django']),
   nginx: () => answers('nginx', ['-v']),
   curl: () => answers('curl', ['--version']),
+  openssl: () => answers('openssl', ['version']),
   wrk: () => existsSync('/usr/bin/wrk'),
   /** A package registry that answers: for the test that installs the package as a user does. */
   registry: () => answers('npm', ['view', 'reflect-metadata', 'version']),

@@ -1,6 +1,7 @@
 /** A sample site in a process of its own: a free port, a database of its own, and an orderly end. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -54,12 +55,14 @@ export interface SiteOptions {
   probe?: string;
   /** The port; a free one unless given. */
   port?: number;
+  /** The Unix socket on which it serves instead. */
+  socket?: string;
 }
 
 /** Starts a site, the sample site unless the arguments name other settings, and waits for the first answer. */
 export async function startSite(
   args: (port: number) => readonly string[],
-  { env: extraEnv = {}, migrate = true, probe = '/set_session/', port: wanted }: SiteOptions = {},
+  { env: extraEnv = {}, migrate = true, probe = '/set_session/', port: wanted, socket }: SiteOptions = {},
 ): Promise<RunningSite> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'tsango-site-'));
   const env: NodeJS.ProcessEnv = {
@@ -97,10 +100,21 @@ export async function startSite(
       throw new Error(`The server did not answer:\n${printed}`);
     }
     try {
-      await fetch(`${url}${probe}`);
+      if (socket === undefined) await fetch(`${url}${probe}`);
+      else await askSocket(socket, probe);
       return { port, url, child, folder, env, output: () => printed, stop };
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+}
+
+function askSocket(socketPath: string, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http
+      .get({ socketPath, path, headers: { host: '127.0.0.1' } }, (response) => {
+        response.resume().once('end', resolve);
+      })
+      .on('error', reject);
+  });
 }

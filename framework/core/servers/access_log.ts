@@ -1,6 +1,7 @@
 /** The access log of the production server: Apache's combined format, as log readers know it. */
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { appendFileSync, closeSync, openSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
+import { getLogger } from '../../utils/log';
 import { type CountedResponse, sentBytes } from './basehttp';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -52,12 +53,19 @@ export function formatAccess(
 
 /** Writes a line for every request to a file, or to standard output for `-`. */
 export class AccessLog {
-  private readonly stream: WriteStream | NodeJS.WriteStream;
+  /** Undefined: standard output. */
+  private file: number | undefined;
   private pending = '';
   private timer: NodeJS.Timeout | undefined;
+  private failing = false;
 
-  constructor(target: string) {
-    this.stream = target === '-' ? process.stdout : createWriteStream(target, { flags: 'a' });
+  /** @throws the system's error where the file cannot be opened. */
+  constructor(private readonly target: string) {
+    this.open();
+  }
+
+  private open(): void {
+    if (this.target !== '-') this.file = openSync(this.target, 'a');
   }
 
   /** Logs a request when its response is done. */
@@ -73,19 +81,43 @@ export class AccessLog {
     else this.timer ??= setTimeout(() => this.flush(), BATCH_MS).unref();
   }
 
-  /** Writes what has gathered. */
+  /** Writes what has gathered. A log that cannot be written is no reason to stop serving. */
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.pending === '') return;
-    this.stream.write(this.pending);
+    try {
+      if (this.file === undefined) process.stdout.write(this.pending);
+      else appendFileSync(this.file, this.pending);
+      this.failing = false;
+    } catch (error) {
+      this.complain(error);
+    }
     this.pending = '';
   }
 
-  /** Writes the rest; the promise resolves when it is out. */
-  close(): Promise<void> {
+  /** Opens the file anew: after it was renamed, so that the next line begins another. */
+  reopen(): void {
     this.flush();
-    if (this.stream === process.stdout) return Promise.resolve();
-    return new Promise((resolve) => this.stream.end(() => resolve()));
+    const old = this.file;
+    try {
+      this.open();
+    } catch (error) {
+      this.complain(error);
+      return;
+    }
+    if (old !== undefined) closeSync(old);
+  }
+
+  /** Once, not for every line. */
+  private complain(error: unknown): void {
+    if (!this.failing) getLogger('tsango.server').error('The access log cannot be written', { error });
+    this.failing = true;
+  }
+
+  /** Writes the rest. */
+  close(): void {
+    this.flush();
+    if (this.file !== undefined) closeSync(this.file);
   }
 }

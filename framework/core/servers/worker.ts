@@ -2,7 +2,7 @@
  * One process that serves a site in production: node:http (or https) around the site's handler, with limits, an
  * access log, a health answer, and an end that loses no request.
  */
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { Server as NetServer, type Socket } from 'node:net';
@@ -10,15 +10,18 @@ import { getLogger } from '../../utils/log';
 import { NodeHandler } from '../handlers/node';
 import { AccessLog } from './access_log';
 import { CountedResponse, refuse } from './basehttp';
+import type { Listen } from './claims';
 
 /** How long idle connections are kept open when the worker stops. */
 const LINGER_MS = 1000;
 const IDLE_CHECK_MS = 50;
+const MEMORY_CHECK_MS = 1000;
 
 /** Where and how a worker serves. Times in seconds. */
 export interface WorkerOptions {
-  /** A port on an address, or the path of a Unix socket. */
-  listen: { port: number; host: string } | { path: string };
+  listen: Listen;
+  /** Who may use the Unix socket; undefined: whom the umask leaves. */
+  socketMode: number | undefined;
   backlog: number;
   maxConnections: number | undefined;
   /** Until the whole request is there. */
@@ -31,6 +34,8 @@ export interface WorkerOptions {
   gracefulTimeout: number;
   /** The worker asks to be replaced after so many requests. */
   maxRequests: number | undefined;
+  /** The worker asks to be replaced when it has more MiB of memory. */
+  maxMemory: number | undefined;
   /** The path that is answered with `ok`, and with 503 as soon as the worker is to stop. */
   healthz: string | undefined;
   /** A file, or `-` for standard output. */
@@ -44,7 +49,7 @@ export interface WorkerOptions {
 export interface WorkerEvents {
   /** It takes requests. */
   onReady(): void;
-  /** It has served `maxRequests` and wants to be replaced. */
+  /** It has reached `maxRequests` or `maxMemory` and wants to be replaced. */
   onRetire(): void;
 }
 
@@ -54,6 +59,7 @@ export class ProductionWorker {
   private readonly accessLog: AccessLog | undefined;
   private server: Server | undefined;
   private served = 0;
+  private memoryCheck: NodeJS.Timeout | undefined;
   private readonly sockets = new Set<Socket>();
 
   constructor(
@@ -70,6 +76,7 @@ export class ProductionWorker {
     const settings = {
       requestTimeout: options.requestTimeout * 1000,
       headersTimeout: options.headersTimeout * 1000,
+      connectionsCheckingInterval: checkingInterval(options),
       keepAliveTimeout: options.keepAlive * 1000,
       ...(this.accessLog ? { ServerResponse: CountedResponse } : {}),
     };
@@ -96,7 +103,24 @@ export class ProductionWorker {
       });
     });
     this.server = server as Server;
+    if ('path' in options.listen && options.socketMode !== undefined) {
+      chmodSync(options.listen.path, options.socketMode);
+    }
+    if (options.maxMemory !== undefined) this.watchMemory(options.maxMemory * 2 ** 20);
     this.events.onReady();
+  }
+
+  /** Opens the access log anew. */
+  reopenLogs(): void {
+    this.accessLog?.reopen();
+  }
+
+  private watchMemory(limit: number): void {
+    this.memoryCheck = setInterval(() => {
+      if (process.memoryUsage.rss() <= limit) return;
+      clearInterval(this.memoryCheck);
+      this.events.onRetire();
+    }, MEMORY_CHECK_MS).unref();
   }
 
   /** The function for each request; only what the options ask for is in it. */
@@ -158,6 +182,7 @@ export class ProductionWorker {
     const { server, handler } = this;
     if (!server || handler.closing) return true;
     handler.closing = true;
+    clearInterval(this.memoryCheck);
     let complete = true;
     const deadline = setTimeout(() => {
       complete = false;
@@ -181,10 +206,15 @@ export class ProductionWorker {
     clearInterval(idle);
     server.close();
     clearTimeout(deadline);
-    await this.accessLog?.close();
+    this.accessLog?.close();
     await closeResources();
     return complete;
   }
+}
+
+/** How often node looks for requests that take too long: its own 30 seconds would double the timeouts. */
+function checkingInterval({ headersTimeout, requestTimeout }: WorkerOptions): number {
+  return Math.min(5000, ...[headersTimeout, requestTimeout].filter(Boolean).map((seconds) => seconds * 250));
 }
 
 /** Closes the connections that the site opened: those that were never opened stay unloaded. */

@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 import { settings } from '../../../conf';
 import { getLogger } from '../../../utils/log';
 import { parseAddrport } from '../../servers/address';
-import type { WorkerMessage } from '../../servers/supervisor';
+import { claimAddress, claimPidFile, describeListen, releasePidFile } from '../../servers/claims';
+import { heartbeat, Supervisor, type SupervisorMessage, type WorkerMessage } from '../../servers/supervisor';
 import type { ProductionWorker, WorkerOptions } from '../../servers/worker';
 import { BaseCommand, type Options } from '../base';
 import { CommandError } from '../errors';
@@ -12,6 +13,8 @@ import type { CommandParser } from '../parser';
 interface Arguments {
   addrport: string | undefined;
   workers: number | undefined;
+  socketMode: string | undefined;
+  timeout: number;
   pid: string | undefined;
   accessLog: string | undefined;
   gracefulTimeout: number;
@@ -22,6 +25,7 @@ interface Arguments {
   maxConnections: number | undefined;
   maxRequests: number | undefined;
   maxRequestsJitter: number;
+  maxMemory: number | undefined;
   healthz: string | undefined;
   tlsCert: string | undefined;
   tlsKey: string | undefined;
@@ -30,6 +34,11 @@ interface Arguments {
 }
 
 const NUMBERS: readonly [flag: string, fallback: number | undefined, help: string][] = [
+  [
+    '--timeout',
+    30,
+    'Seconds that a worker may be silent, as one in an endless loop, until it is killed; 0: for ever.',
+  ],
   ['--graceful-timeout', 30, 'Seconds that requests may go on when a worker is told to stop.'],
   ['--request-timeout', 60, 'Seconds until a whole request must be there.'],
   ['--headers-timeout', 15, "Seconds until a request's headers must be there."],
@@ -42,6 +51,7 @@ const NUMBERS: readonly [flag: string, fallback: number | undefined, help: strin
     0,
     'Adds up to so many requests, by chance, so that workers are not replaced at once.',
   ],
+  ['--max-memory', undefined, 'Replaces a worker that has more MiB of memory.'],
 ];
 
 /** What an exit status means. */
@@ -63,6 +73,10 @@ export class Command extends BaseCommand<Arguments> {
     parser.addArgument('-w', '--workers', {
       type: 'int',
       help: 'How many worker processes; 0: one process, without a supervisor. Default: one for each processor.',
+    });
+    parser.addArgument('--socket-mode', {
+      metavar: 'MODE',
+      help: 'The permissions of a unix: socket, as 660. Default: what the umask leaves.',
     });
     parser.addArgument('--pid', { metavar: 'FILE', help: "A file for the server's process id." });
     parser.addArgument('--access-log', {
@@ -103,12 +117,9 @@ export class Command extends BaseCommand<Arguments> {
       throw new CommandError('You must set settings.ALLOWED_HOSTS if DEBUG is False.');
     }
     const workerOptions = toWorkerOptions(options);
-    const workers = options.workers ?? availableParallelism();
-    if (workers < 0) throw new CommandError('--workers must be 0 or more.');
-    const alone = workers === 0 || cluster.isWorker;
-    const status = alone
-      ? await this.work(workerOptions)
-      : await this.supervise(workers, options, workerOptions);
+    const status = cluster.isWorker
+      ? await this.work(workerOptions, options)
+      : await this.serve(workerOptions, options);
     if (status !== 0) {
       throw new CommandError(FAILURES.get(status) ?? 'The server ended with an error.', {
         returncode: status,
@@ -116,26 +127,38 @@ export class Command extends BaseCommand<Arguments> {
     }
   }
 
-  private async supervise(
-    workers: number,
-    options: Options<Arguments>,
-    { listen }: WorkerOptions,
-  ): Promise<number> {
-    const { Supervisor } = require('../../servers/supervisor') as typeof import('../../servers/supervisor');
-    const where = 'path' in listen ? `unix:${listen.path}` : `${listen.host}:${listen.port}`;
-    this.stdout.write(`tsango version ${this.getVersion()}, serving on ${where}`);
-    return new Supervisor({
-      workers,
-      gracefulTimeout: options.gracefulTimeout,
-      pidFile: options.pid,
-      log: (message) => this.stderr.write(message, (text) => text),
-    }).run();
+  /** Serves with a supervisor, or from this process alone. @returns the exit status. */
+  private async serve(workerOptions: WorkerOptions, options: Options<Arguments>): Promise<number> {
+    const { pid, workers = availableParallelism() } = options;
+    if (pid !== undefined) claimPidFile(pid);
+    try {
+      await claimAddress(workerOptions.listen);
+      if (workers === 0) return await this.work(workerOptions, options);
+      const where = describeListen(workerOptions.listen);
+      this.stdout.write(`tsango version ${this.getVersion()}, serving on ${where}`);
+      return await new Supervisor({
+        workers,
+        gracefulTimeout: options.gracefulTimeout,
+        timeout: options.timeout,
+        log: (message) => this.stderr.write(message, (text) => text),
+      }).run();
+    } finally {
+      if (pid !== undefined) releasePidFile(pid);
+    }
   }
 
   /** Serves until a signal says stop. @returns the exit status: 0 where every request was answered. */
-  private async work(options: WorkerOptions): Promise<number> {
+  private async work(options: WorkerOptions, { timeout }: Options<Arguments>): Promise<number> {
     const { ProductionWorker } = require('../../servers/worker') as typeof import('../../servers/worker');
-    const tell = (message: WorkerMessage): void => void process.send?.(message);
+    // A supervisor that is gone cannot be told, and need not.
+    const tell = (tsango: WorkerMessage['tsango']): void => {
+      if (process.connected) process.send?.({ tsango }, undefined, undefined, () => undefined);
+    };
+    if (cluster.worker) {
+      // Otherwise node ends the process at once when its supervisor is gone, whatever it is answering.
+      cluster.worker.exitedAfterDisconnect = true;
+      if (timeout > 0) setInterval(() => tell('alive'), heartbeat(timeout)).unref();
+    }
     let worker: ProductionWorker | undefined;
     const status = new Promise<number>((resolve) => {
       let stopping = false;
@@ -152,16 +175,23 @@ export class Command extends BaseCommand<Arguments> {
       process.on('SIGINT', () => (cluster.isWorker ? undefined : stop(0)));
       process.on('SIGHUP', () => undefined);
       process.on('disconnect', () => stop(0));
+      const reopen = (): void => worker?.reopenLogs();
+      // Without a listener node would open its debugger.
+      process.on('SIGUSR1', reopen);
+      process.on('message', (message: SupervisorMessage) => {
+        if (message?.tsango === 'reopen') reopen();
+      });
       const logger = getLogger('tsango.server');
       process.on('unhandledRejection', (error) => logger.error('Unhandled promise rejection', { error }));
       process.on('uncaughtException', (error) => {
         // What state this process is in, nobody knows: it finishes what it has, and another takes its place.
         logger.critical('Uncaught exception; this worker is replaced', { error });
+        tell('failed');
         stop(1);
       });
       worker = new ProductionWorker(options, {
-        onReady: () => tell({ tsango: 'ready' }),
-        onRetire: () => (cluster.isWorker ? tell({ tsango: 'retire' }) : stop(0)),
+        onReady: () => tell('ready'),
+        onRetire: () => (cluster.isWorker ? tell('retire') : stop(0)),
       });
     });
     await worker?.start();
@@ -171,23 +201,39 @@ export class Command extends BaseCommand<Arguments> {
   }
 }
 
+/** @throws CommandError for numbers and modes that mean nothing. */
+function refuseNonsense(options: Options<Arguments>): void {
+  const values = options as unknown as Record<string, unknown>;
+  for (const flag of ['--workers', ...NUMBERS.map(([name]) => name)]) {
+    const value = values[flag.slice(2).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
+    if (typeof value === 'number' && value < 0) throw new CommandError(`${flag} must be 0 or more.`);
+  }
+  if (options.socketMode !== undefined && !/^0?[0-7]{3}$/.test(options.socketMode)) {
+    throw new CommandError(`--socket-mode must be permissions such as 660, not "${options.socketMode}".`);
+  }
+}
+
 function toWorkerOptions(options: Options<Arguments>): WorkerOptions {
-  const { addrport, maxRequests, maxRequestsJitter, tlsCert, tlsKey } = options;
+  const { addrport, maxRequests, maxRequestsJitter, tlsCert, tlsKey, requestTimeout } = options;
+  refuseNonsense(options);
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new CommandError('--tls-cert and --tls-key go together.');
   }
   return {
     listen: addrport?.startsWith('unix:') ? { path: addrport.slice(5) } : address(addrport),
+    socketMode: options.socketMode === undefined ? undefined : Number.parseInt(options.socketMode, 8),
     backlog: options.backlog,
     maxConnections: options.maxConnections,
-    requestTimeout: options.requestTimeout,
-    headersTimeout: options.headersTimeout,
+    requestTimeout,
+    // A request is never there before its headers.
+    headersTimeout: Math.min(options.headersTimeout, requestTimeout || Number.POSITIVE_INFINITY),
     keepAlive: options.keepAlive,
     gracefulTimeout: options.gracefulTimeout,
     maxRequests:
       maxRequests === undefined
         ? undefined
         : maxRequests + Math.floor(Math.random() * (maxRequestsJitter + 1)),
+    maxMemory: options.maxMemory,
     healthz: options.healthz,
     accessLog: options.accessLog,
     tls: tlsCert !== undefined && tlsKey !== undefined ? { cert: tlsCert, key: tlsKey } : undefined,
