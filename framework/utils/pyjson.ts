@@ -7,10 +7,26 @@ import { ValueError } from '../core/exceptions';
 const MAX_DEPTH = 500;
 
 function quote(text: string): string {
-  const quoted = JSON.stringify(text);
-  return /[\x7f-\uffff]/.test(quoted)
-    ? quoted.replace(/[\x7f-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    : quoted;
+  return toAscii(JSON.stringify(text));
+}
+
+function toAscii(json: string): string {
+  return /[\x7f-\uffff]/.test(json)
+    ? json.replace(/[\x7f-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    : json;
+}
+
+/** Whether both languages write an object alike: what most sessions are, and JSON.stringify is native. */
+function isFlat(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || !isPlain(value)) return false;
+  for (const key of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[key];
+    const kind = typeof item;
+    if (kind === 'string' || kind === 'boolean' || item === null) continue;
+    if (kind !== 'number' || !Number.isFinite(item)) return false;
+  }
+  // A prototype may bring a `toJSON`.
+  return !('toJSON' in value);
 }
 
 /** The name of a value's type, for messages. */
@@ -71,7 +87,7 @@ function writeObject(value: Record<string, unknown>, depth: number): string {
  * @throws ValueError for an object that contains itself.
  */
 export function dumps(value: unknown): string {
-  return write(value, 0);
+  return isFlat(value) ? toAscii(JSON.stringify(value)) : write(value, 0);
 }
 
 /** As many digits in a row may be an integer that a double cannot hold. */

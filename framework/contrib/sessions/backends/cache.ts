@@ -24,12 +24,8 @@ export const KEY_PREFIX = 'django.contrib.sessions.cache';
 
 /** Session store on a cache. */
 export class SessionStore extends SessionBase {
-  cacheKeyPrefix: string;
-
-  constructor(sessionKey: string | null = null) {
-    super(sessionKey);
-    this.cacheKeyPrefix = KEY_PREFIX;
-  }
+  /** What precedes the session key in the cache's key. A subclass may have its own. */
+  declare cacheKeyPrefix: string;
 
   static override readsAtOnce(): boolean {
     return !caches.get(settings.SESSION_CACHE_ALIAS).shared;
@@ -74,6 +70,9 @@ export class SessionStore extends SessionBase {
     return Promise.resolve(0);
   }
 }
+
+// Of the class, as in Django: a field would be assigned for every session.
+SessionStore.prototype.cacheKeyPrefix = KEY_PREFIX;
 
 function cacheOf(): BaseCache {
   return caches.get(settings.SESSION_CACHE_ALIAS);

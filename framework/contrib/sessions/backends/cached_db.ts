@@ -15,12 +15,8 @@ export const KEY_PREFIX = 'django.contrib.sessions.cached_db';
 
 /** Session store on a database behind a cache. */
 export class SessionStore extends DBStore {
-  cacheKeyPrefix: string;
-
-  constructor(sessionKey: string | null = null) {
-    super(sessionKey);
-    this.cacheKeyPrefix = KEY_PREFIX;
-  }
+  /** What precedes the session key in the cache's key. A subclass may have its own. */
+  declare cacheKeyPrefix: string;
 
   static override readsAtOnce(): boolean {
     return !caches.get(settings.SESSION_CACHE_ALIAS).shared && super.readsAtOnce();
@@ -73,6 +69,9 @@ export class SessionStore extends DBStore {
     return then(super.doDelete(sessionKey), () => forget(this, sessionKey));
   }
 }
+
+// Of the class, as in Django: a field would be assigned for every session.
+SessionStore.prototype.cacheKeyPrefix = KEY_PREFIX;
 
 /** What the cache says; `fallback` if it is out of order. */
 function cached<T>(ask: (cache: BaseCache) => MaybePromise<T>, fallback: T): MaybePromise<T> {
