@@ -53,6 +53,11 @@ const PROBES = {
   memcached: () => answers('memcached', ['-h']),
   chromium: () => existsSync(SERVICES.chromium),
   django: () => answers(SERVICES.python, ['-c', 'import django']),
+  // What Django reaches these services with.
+  psycopg2: () => answers(SERVICES.python, ['-c', 'import psycopg2']),
+  MySQLdb: () => answers(SERVICES.python, ['-c', 'import MySQLdb']),
+  pymemcache: () => answers(SERVICES.python, ['-c', 'import pymemcache, pylibmc']),
+  'redis-py': () => answers(SERVICES.python, ['-c', 'import redis']),
   nginx: () => answers('nginx', ['-v']),
   curl: () => answers('curl', ['--version']),
   openssl: () => answers('openssl', ['version']),
@@ -76,9 +81,22 @@ export function available(need: Need): boolean {
   return answer;
 }
 
+/** Beside Django a test needs Django's driver, too. */
+const DRIVERS: Partial<Record<Need, Need>> = {
+  postgresql: 'psycopg2',
+  mysql: 'MySQLdb',
+  memcached: 'pymemcache',
+  'redis-server': 'redis-py',
+};
+
+function withDrivers(needs: readonly Need[]): Need[] {
+  if (!needs.includes('django')) return [...needs];
+  return needs.flatMap((need) => [need, ...[DRIVERS[need] ?? []].flat()]);
+}
+
 /** A `describe` that needs services: skipped with the reason where one is missing, failed under REQUIRE_SERVICES=1. */
 export function describeWith(needs: Need | readonly Need[], title: string, body: () => void): void {
-  const missing = (typeof needs === 'string' ? [needs] : needs).filter((need) => !available(need));
+  const missing = withDrivers(typeof needs === 'string' ? [needs] : needs).filter((need) => !available(need));
   if (missing.length === 0) {
     describe(title, body);
   } else if (REQUIRED) {
