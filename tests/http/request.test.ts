@@ -3,6 +3,7 @@ import { KeyError, SynchronousOnlyOperation } from 'tsango/core/exceptions';
 import { HttpRequest, HttpResponse, QueryDict, RawPostDataException, type RequestSource } from 'tsango/http';
 import { MediaType } from 'tsango/http/request';
 import { RequestFactory } from 'tsango/test';
+import { QUADRATIC, stopwatch } from '../support/processor';
 
 beforeAll(() => configure({ SECRET_KEY: 'test', ALLOWED_HOSTS: ['example.com', '.sub.example', '[::1]'] }));
 afterAll(() => resetSettings());
@@ -180,13 +181,13 @@ describe('getHost()', () => {
   });
 
   it('takes 100 kB of anything in no time', () => {
-    const started = performance.now();
+    const spent = stopwatch();
     for (const piece of ['.', 'a', '[:', '-', 'a.']) {
       expect(() => withHeaders({ host: piece.repeat(100_000) }).getHost()).toThrow(
         'Invalid HTTP_HOST header',
       );
     }
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(spent()).toBeLessThan(QUADRATIC);
   });
 });
 

@@ -27,6 +27,7 @@ import {
 import { View } from 'tsango/views/generic';
 import { captureLogs } from '../support/logs';
 import { through } from '../support/middleware';
+import { QUADRATIC, stopwatch } from '../support/processor';
 
 const rf = new RequestFactory();
 beforeEach(() => configure({ ALLOWED_HOSTS: ['*'], SECRET_KEY: 'x' }));
@@ -135,9 +136,9 @@ describe('cache headers', () => {
   });
   it('splitting a header takes linear time', () => {
     const response = new HttpResponse('', { headers: { Vary: `a${' '.repeat(100_000)}b` } });
-    const started = performance.now();
+    const spent = stopwatch();
     hasVaryHeader(response, 'x');
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(spent()).toBeLessThan(QUADRATIC);
   });
   it('varyOnHeaders and varyOnCookie', async () => {
     expect((await call(varyOnHeaders('Header', 'Another-Header')(varyOnCookie(view)))).get('Vary')).toBe(

@@ -1,0 +1,11 @@
+/**
+ * Seconds of processor time, for tests that something takes linear time: the clock on the wall also counts what a
+ * busy machine does besides.
+ */
+export function stopwatch(): () => number {
+  const before = process.cpuUsage();
+  return () => process.cpuUsage(before).user / 1e6;
+}
+
+/** Seconds that 100 kB never take in linear time, whatever the machine; quadratic time takes more. */
+export const QUADRATIC = 5;
