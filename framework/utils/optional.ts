@@ -50,7 +50,7 @@ function isMissing(module: string, error: unknown): boolean {
 
 /** What is wrong with a package that is there. */
 function failure(name: string, error: unknown): string {
-  const [reason = ''] = messageOf(error).split('\n');
+  const [reason = ''] = messageOf(error).split(/(?: Tried:)?\n/);
   // The second is what the package `bindings` says, by which SQLite's drivers look for theirs.
   if (hasCode(error, 'ERR_DLOPEN_FAILED') || reason.startsWith('Could not locate the bindings file')) {
     return `whose native part does not load: it was not built, or for another Node. Run: npm rebuild ${name} (${reason})`;

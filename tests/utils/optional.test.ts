@@ -79,7 +79,7 @@ it('says to rebuild what was not built, also where that shows with the first use
       probe: (Database) => void new Database(),
     });
   expect(load).toThrow(
-    /does not load: .* Run: npm rebuild better-sqlite3 \(Could not locate the bindings file\. Tried:\)$/,
+    /does not load: .* Run: npm rebuild better-sqlite3 \(Could not locate the bindings file\.\)$/,
   );
 });
 

@@ -50,4 +50,25 @@ export function peers(installed: () => InstalledPackage): void {
       for (const name of ['pg', 'redis', 'sqlite3']) installed().remove(`node_modules/${name}`);
     }
   });
+
+  it('the commands are right: what they install is used, and what was not built is to be rebuilt', () => {
+    const wanted = Object.values(probe()).map((text) => /Run: npm install (\S+)$/.exec(text)?.[1] ?? text);
+    // Without scripts neither SQLite driver is compiled: it would take minutes, and is a case of its own.
+    installed().run('npm', 'install', '--no-save', '--no-fund', '--ignore-scripts', ...new Set(wanted));
+    const unbuilt = (alias: string, name: string): unknown =>
+      expect.stringMatching(
+        `^ImproperlyConfigured: DATABASES\\['${alias}'\\] .* Run: npm rebuild ${name} \\(Could not locate the bindings file`,
+      );
+    expect(probe()).toEqual({
+      'better-sqlite3': unbuilt('default', 'better-sqlite3'),
+      sqlite3: unbuilt('asynchronous', 'sqlite3'),
+      pg: expect.stringMatching(/^OperationalError: .*ECONNREFUSED/),
+      mysql2: expect.stringMatching(/^OperationalError: .*ECONNREFUSED/),
+      redis: expect.stringMatching(/^CacheConnectionError: .*ECONNREFUSED/),
+      pino: 'works',
+      'pino, for a file': 'works',
+      sirv: 'works',
+    });
+    installed().run('npm', 'prune');
+  }, 120_000);
 }
