@@ -1,5 +1,10 @@
 'use strict';
-/** `npm run build`: compiles framework/ into dist/, and copies what the compiler passes over. */
+/**
+ * `npm run build`: compiles framework/ into dist/, and copies what the compiler passes over.
+ *
+ * Our declarations name types of packages that a site need not have: the optional peers, and nunjucks, whose types
+ * are a package of their own. A site that has them gets those types; for any other they are `any`, without an error.
+ */
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
@@ -20,4 +25,15 @@ fs.cpSync(source, target, {
   recursive: true,
   filter: (file) => fs.statSync(file).isDirectory() || !/\.[jt]s$/.test(file),
 });
+
+const { peerDependencies } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+const untyped = [...Object.keys(peerDependencies), 'nunjucks'].join('|');
+const imports = new RegExp(`^import .*from '(${untyped})';$`, 'gm');
+for (const name of fs.readdirSync(target, { recursive: true, encoding: 'utf8' })) {
+  if (!name.endsWith('.d.ts')) continue;
+  const file = path.join(target, name);
+  const declarations = fs.readFileSync(file, 'utf8');
+  const tolerant = declarations.replace(imports, '// @ts-ignore: this package need not be installed.\n$&');
+  if (tolerant !== declarations) fs.writeFileSync(file, tolerant);
+}
 fs.chmodSync(path.join(target, 'bin', 'tsango.js'), 0o755);

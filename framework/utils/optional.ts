@@ -1,27 +1,79 @@
-/** Packages that only some sites need: loaded when they are first used. */
+/** Packages that only some sites need, optional peers of this one: loaded when they are first used. */
 import { ImproperlyConfigured } from '../core/exceptions';
+
+/** How a package is loaded, where that is not by its name alone. */
+export interface OptionalPackage<T> {
+  /** The modules that will do, the best first; by default the package itself. */
+  modules?: readonly string[];
+  /** Uses the module once, where its native part is loaded only then. */
+  probe?: (module: T) => void;
+}
 
 /**
  * Loads an optional package.
  *
  * @param neededBy what needs it, as the site's developer wrote it: a setting's value, an option.
- * @throws ImproperlyConfigured naming the command that installs it.
+ * @throws ImproperlyConfigured saying why it cannot be loaded, and the command that helps.
  */
-export function optionalRequire<T>(name: string, neededBy: string): T {
+export function optionalRequire<T>(
+  name: string,
+  neededBy: string,
+  { modules = [name], probe }: OptionalPackage<T> = {},
+): T {
+  let cause: unknown;
   try {
-    return require(name) as T;
-  } catch (error) {
-    if (
-      (error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND' ||
-      !String(error).includes(`'${name}'`)
-    ) {
-      throw error;
+    for (const module of modules) {
+      try {
+        const loaded = require(module) as T;
+        probe?.(loaded);
+        return loaded;
+      } catch (error) {
+        if (!isMissing(module, error)) throw error;
+        cause = error;
+      }
     }
-    throw new ImproperlyConfigured(
-      `${neededBy} needs the package ${name}, which is not installed. Run: npm install ${name}`,
-      {
-        cause: error,
-      },
-    );
+  } catch (error) {
+    throw new ImproperlyConfigured(`${neededBy} needs the package ${name}, ${failure(name, error)}`, {
+      cause: error,
+    });
   }
+  throw new ImproperlyConfigured(
+    `${neededBy} needs the package ${name}, which is not installed. Run: npm install ${installable(name)}`,
+    { cause },
+  );
+}
+
+/** Whether it is this module that is not there, and not one that it needs itself. */
+function isMissing(module: string, error: unknown): boolean {
+  return hasCode(error, 'MODULE_NOT_FOUND') && messageOf(error).startsWith(`Cannot find module '${module}'`);
+}
+
+/** What is wrong with a package that is there. */
+function failure(name: string, error: unknown): string {
+  const [reason = ''] = messageOf(error).split(/(?: Tried:)?\n/);
+  // The second is what the package `bindings` says, by which SQLite's drivers look for theirs.
+  if (hasCode(error, 'ERR_DLOPEN_FAILED') || reason.startsWith('Could not locate the bindings file')) {
+    return `whose native part does not load: it was not built, or for another Node. Run: npm rebuild ${name} (${reason})`;
+  }
+  if (hasCode(error, 'MODULE_NOT_FOUND')) {
+    return `which is installed, but not whole. Run: npm install (${reason})`;
+  }
+  return `which is installed, but fails to load: ${reason}`;
+}
+
+/** The package with the newest major version that this one works with, which need not be the latest there is. */
+function installable(name: string): string {
+  const { peerDependencies } = require('../../package.json') as { peerDependencies: Record<string, string> };
+  const major = /\^(\d+)[^^]*$/.exec(peerDependencies[name] ?? '')?.[1];
+  return major === undefined ? name : `${name}@${major}`;
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return (error as { code?: unknown } | null)?.code === code;
+}
+
+/** An error of a native module, or of a sandbox, need not be of this realm's `Error`. */
+function messageOf(error: unknown): string {
+  const message = (error as { message?: unknown } | null)?.message;
+  return typeof message === 'string' ? message : String(error);
 }

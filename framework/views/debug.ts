@@ -233,7 +233,9 @@ export function technical404Response(request: HttpRequest, error: unknown): Http
 /** The page of a site that has no URLs yet. Django: `default_urlconf`. */
 export function defaultUrlconf(): HttpResponse {
   const header = '<h1>The install worked successfully! Congratulations!</h1>';
-  const main = `<p>You are seeing this page because <code>DEBUG = true</code> is in your settings file and you have not configured any URLs.</p><p>Next: write a view and add it to <code>urlpatterns</code>.</p>`;
+  const { ROOT_URLCONF: urlconf } = settings;
+  const where = typeof urlconf === 'string' ? ` of <code>${esc(urlconf)}</code>` : '';
+  const main = `<p>You are seeing this page because <code>DEBUG = true</code> is in your settings file and you have not configured any URLs.</p><p>Next: write a view and add it to <code>urlpatterns</code>${where}.</p>`;
   return new HttpResponse(
     page('The install worked successfully!', header, main, `tsango ${esc(getVersion())}`),
     {

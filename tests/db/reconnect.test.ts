@@ -97,11 +97,11 @@ describe.each(['postgresql', 'mysql'] as const)('%s that is not there', (ENGINE)
 
 describe('a driver that is not installed', () => {
   it.each([
-    ['better-sqlite3', 'better-sqlite3'],
-    ['sqlite3', 'sqlite3'],
-    ['postgresql', 'pg'],
-    ['mysql', 'mysql2'],
-  ])('%s says what to install', async (ENGINE, driver) => {
+    ['better-sqlite3', 'better-sqlite3', 12],
+    ['sqlite3', 'sqlite3', 6],
+    ['postgresql', 'pg', 8],
+    ['mysql', 'mysql2', 3],
+  ])('%s says what to install', async (ENGINE, driver, major) => {
     jest.doMock(driver, () => {
       throw Object.assign(new Error(`Cannot find module '${driver}'`), { code: 'MODULE_NOT_FOUND' });
     });
@@ -109,7 +109,8 @@ describe('a driver that is not installed', () => {
     await overrideSettings({ DATABASES: { default: settings } }, async () => {
       const run = async (): Promise<unknown> => connections.get().execute('SELECT 1');
       await expect(run()).rejects.toThrow(
-        `Error loading the ${driver} module: it is not installed. Run: npm install ${driver}`,
+        `DATABASES['default'] with ENGINE '${ENGINE}' needs the package ${driver}, which is not installed. ` +
+          `Run: npm install ${driver}@${major}`,
       );
     });
     jest.dontMock(driver);

@@ -2,20 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { REPOSITORY, type Running, Site } from '../support/temporary_site';
+import { writtenFiles } from '../support/tutorial';
 
 jest.setTimeout(60_000);
-
-/** The files that the tutorial has the reader write, by name. */
-function writtenFiles(): Record<string, string> {
-  const text = readFileSync(path.join(REPOSITORY, 'docs', 'tutorial.md'), 'utf8');
-  const files: Record<string, string> = {};
-  for (const [, header = '', body = ''] of text.matchAll(
-    /^```(?:ts|django)\n(?:\/\/|\{#) (\S+)(?: #\})?\n([\s\S]*?)^```/gm,
-  )) {
-    files[header] = body;
-  }
-  return files;
-}
 
 describe('docs/tutorial.md', () => {
   let site: Site;

@@ -21,7 +21,7 @@ export function staticServer(): (message: IncomingMessage, reply: ServerResponse
       '--static needs STATIC_ROOT, the folder that collectstatic fills, and a STATIC_URL on this host.',
     );
   }
-  const sirv = optionalRequire<typeof import('sirv')>('sirv', '--static');
+  const sirv = optionalRequire<typeof import('sirv')>('sirv', 'serve --static');
   const serve = (typeof sirv === 'function' ? sirv : (sirv as { default: typeof import('sirv') }).default)(
     root,
     {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSettings } from '../../conf';
 import { ImproperlyConfigured } from '../../core/exceptions';
+import { type OptionalPackage, optionalRequire } from '../../utils/optional';
 
 /** Whether something is an error. Native drivers make theirs of a class that need not be this realm's `Error`. */
 export function isError(value: unknown): value is Error {
@@ -11,22 +12,16 @@ export function isError(value: unknown): value is Error {
 }
 
 /**
- * Loads a driver, which is an optional peer.
+ * Loads the driver of a database, which is an optional peer.
  *
  * @throws ImproperlyConfigured with the command that installs it.
  */
-export function requireDriver<T>(name: string, load: () => unknown): T {
-  try {
-    return load() as T;
-  } catch (error) {
-    const missing = (error as { code?: unknown }).code === 'MODULE_NOT_FOUND';
-    throw new ImproperlyConfigured(
-      missing
-        ? `Error loading the ${name} module: it is not installed. Run: npm install ${name}`
-        : `Error loading the ${name} module: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
-  }
+export function requireDriver<T>(
+  { alias, settingsDict }: { alias: string; settingsDict: DatabaseSettings },
+  name: string,
+  options?: OptionalPackage<T>,
+): T {
+  return optionalRequire(name, `DATABASES['${alias}'] with ENGINE '${settingsDict.ENGINE}'`, options);
 }
 
 /** An entry of OPTIONS that must be a number. @throws ImproperlyConfigured naming it. */

@@ -75,8 +75,8 @@ export class StreamHandler extends Handler {
   }
 }
 
-function loadPino(): typeof import('pino') {
-  return optionalRequire('pino', 'A handler of LOGGING');
+function loadPino(handler: string): typeof import('pino') {
+  return optionalRequire('pino', handler);
 }
 
 /** Lines at the end of a file, through pino's destination. It is opened with the first record. */
@@ -87,7 +87,7 @@ export class FileHandler extends Handler {
   constructor(private readonly options: { filename: string; mode?: 'a' | 'w' }) {
     super();
     if (!options.filename) throw new ImproperlyConfigured("A FileHandler of LOGGING needs 'filename'.");
-    this.pino = loadPino();
+    this.pino = loadPino('A FileHandler of LOGGING');
   }
 
   emit(record: LogRecord): void {
@@ -152,7 +152,7 @@ export class PinoHandler extends Handler {
 
   constructor(options: { options?: PinoOptions; stream?: string | number | DestinationStream } = {}) {
     super();
-    const pino = loadPino();
+    const pino = loadPino('A PinoHandler of LOGGING');
     const { stream = 1 } = options;
     const redact = {
       paths: [...SECRET_NAMES, ...SECRET_NAMES.map((name) => `*.${name}`)],

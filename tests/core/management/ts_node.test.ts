@@ -18,11 +18,13 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const cache = (): string => path.join(root, 'node_modules', '.cache', 'tsango', 'ts-node');
 const kept = (): string => path.join(cache(), readdirSync(cache())[0] ?? '');
 
-function transpile(input: string, target = 9): string {
+/** As ts-node asks under `module: node16`: the kind is that of the file's package. */
+function transpile(input: string, target = 9, nodeModuleEmitKind = 'nodecjs'): string {
+  const options = { target, module: 100, configFilePath: path.join(root, 'tsconfig.json') };
   const transpiler = create({
-    service: { config: { options: { target, module: 1, configFilePath: path.join(root, 'tsconfig.json') } } },
+    service: { config: { options } },
     transpilerConfigLocalResolveHelper: (name: string) => require.resolve(name),
-    nodeModuleEmitKind: 'nodecjs',
+    nodeModuleEmitKind,
   });
   return transpiler.transpile(input, { fileName: path.join(root, 'a.ts') }).outputText;
 }
@@ -51,6 +53,15 @@ it('compiles anew under other options', () => {
   transpile('export const a: number = 1;');
   mark();
   expect(transpile('export const a: number = 1;', 8)).toContain('const a = 1;');
+});
+
+it('compiles anew where the package has become one of ES modules', () => {
+  const source = 'export const a: number = 1;';
+  expect(transpile(source)).toContain('exports');
+  mark();
+  const esm = transpile(source, 9, 'nodeesm');
+  expect(esm).toMatch(/^export const a = 1;|^export \{ a \}|^export var a/m);
+  expect(transpile(source)).toContain('exports');
 });
 
 it.each(['', '{', 'null', '{"state":1}'])('compiles anew where what was kept is broken: %j', (broken) => {

@@ -1,5 +1,5 @@
 /** The npm package `redis`: what is used of it, loaded when it is needed. */
-import { ImproperlyConfigured } from '../../exceptions';
+import { optionalRequire } from '../../../utils/optional';
 
 /** What is used of `redis`' client; its own type is generic over every command. */
 export interface RedisClientLike {
@@ -41,14 +41,9 @@ export interface RedisModule {
  * @throws ImproperlyConfigured if neither is installed.
  */
 export function loadRedis(): RedisModule {
-  for (const name of ['@redis/client', 'redis']) {
-    try {
-      return require(name) as RedisModule;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    }
-  }
-  throw new ImproperlyConfigured('The Redis cache needs the package redis: npm install redis');
+  return optionalRequire<RedisModule>('redis', 'A Redis cache of CACHES', {
+    modules: ['@redis/client', 'redis'],
+  });
 }
 
 /** Whether an error is a server's reply, and not one that says that this server is of no use now. */

@@ -101,7 +101,7 @@ export class MysqlWrapper extends PooledWrapper<PoolConnection> {
   /** The driver's pool, which connects when it is first used. */
   pool(): Pool {
     if (this.opened === undefined) {
-      const mysql = requireDriver<typeof import('mysql2')>('mysql2', () => require('mysql2'));
+      const mysql = requireDriver<typeof import('mysql2')>(this, 'mysql2');
       this.opened = mysql.createPool(this.poolConfig());
       // Statements of a connection run in order: these come before whatever it is taken for.
       this.opened.on('connection', (connection) => {

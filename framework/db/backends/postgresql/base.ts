@@ -85,7 +85,7 @@ export class PostgresWrapper extends PooledWrapper<PoolClient> {
   /** The driver's pool, which connects when it is first used. */
   pool(): Pool {
     if (this.opened === undefined) {
-      const pg = requireDriver<typeof import('pg')>('pg', () => require('pg'));
+      const pg = requireDriver<typeof import('pg')>(this, 'pg');
       this.opened = new pg.Pool(this.poolConfig());
       // An idle connection that breaks is dropped by the pool; without a listener it would end the process.
       this.opened.on('error', () => undefined);

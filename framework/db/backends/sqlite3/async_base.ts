@@ -93,7 +93,7 @@ export class AsyncSqliteWrapper extends SqliteWrapper {
   }
 
   private open(): Promise<sqlite3.Database> {
-    const driver = requireDriver<typeof sqlite3>('sqlite3', () => require('sqlite3'));
+    const driver = requireDriver<typeof sqlite3>(this, 'sqlite3');
     const { file, timeout, readonly, pragmas, initCommands } = this.connectionSettings();
     const flags = readonly ? driver.OPEN_READONLY : driver.OPEN_READWRITE | driver.OPEN_CREATE;
     return new Promise((resolve, reject) => {

@@ -130,7 +130,9 @@ export class BetterSqliteWrapper extends SqliteWrapper {
   /** The open handle: opened when it is first asked for. */
   handle(): BetterSqlite3.Database {
     if (this.opened === undefined) {
-      const Database = requireDriver<typeof BetterSqlite3>('better-sqlite3', () => require('better-sqlite3'));
+      const Database = requireDriver<typeof BetterSqlite3>(this, 'better-sqlite3', {
+        probe: (driver) => new driver(':memory:').close(),
+      });
       const { file, timeout, readonly, pragmas, initCommands } = this.connectionSettings();
       let handle: BetterSqlite3.Database;
       try {

@@ -1,0 +1,127 @@
+/** startproject and startapp: what they write, and what they refuse to. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { configure, resetSettings } from 'tsango/conf';
+import { CommandError, callCommand } from 'tsango/core/management';
+
+let folder: string;
+let printed: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'tsango-startproject-'));
+  printed = '';
+  configure({ SECRET_KEY: 'x' });
+});
+afterEach(() => {
+  resetSettings();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const start = (command: string, name: string, options: object = {}): Promise<unknown> =>
+  callCommand(command, name, folder, {
+    ...options,
+    stdout: {
+      write: (text: string) => {
+        printed += text;
+      },
+    },
+  });
+const startproject = (name = 'shop'): Promise<unknown> => start('startproject', name, { install: false });
+
+function files(below = folder): string[] {
+  return readdirSync(below, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(path.join(below, name)).isFile())
+    .sort();
+}
+const read = (name: string): string => readFileSync(path.join(folder, name), 'utf8');
+const write = (name: string, content: unknown): void =>
+  writeFileSync(path.join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+
+describe('startproject', () => {
+  it('writes a project of that name, and says how to go on', async () => {
+    await startproject();
+    expect(files()).toEqual([
+      '.gitignore',
+      'build.js',
+      'jest.config.js',
+      'manage.ts',
+      'package.json',
+      'shop/settings.ts',
+      'shop/urls.ts',
+      'tests/setup.ts',
+      'tests/site.test.ts',
+      'tsconfig.json',
+    ]);
+    for (const name of files()) expect(read(name)).not.toMatch(/\{\{|project_name/);
+    expect(read('manage.ts')).toContain("??= 'shop.settings'");
+    expect(read('shop/settings.ts')).toMatch(/\?\? 'insecure-[^']{50}'/);
+    expect(printed).toContain(
+      "Created the project 'shop'. Next: npm install && npx ts-node manage.ts migrate",
+    );
+  });
+
+  it('gives each project a key of its own', async () => {
+    await startproject();
+    const first = read('shop/settings.ts');
+    rmSync(folder, { recursive: true });
+    folder = mkdtempSync(path.join(os.tmpdir(), 'tsango-startproject-'));
+    await startproject();
+    expect(read('shop/settings.ts')).not.toBe(first);
+  });
+
+  it('refuses a folder whose package is one of ES modules, and writes nothing', async () => {
+    write('package.json', { name: 'mine', type: 'module' });
+    await expect(startproject()).rejects.toThrow(CommandError);
+    await expect(startproject()).rejects.toThrow(
+      /package\.json says "type": "module", and a project is CommonJS.* Remove that line, or choose another folder\./,
+    );
+    expect(files()).toEqual(['package.json']);
+    expect(JSON.parse(read('package.json'))).toEqual({ name: 'mine', type: 'module' });
+  });
+
+  it('keeps what a package.json says, and adds to it what is missing', async () => {
+    write('package.json', {
+      name: 'mine',
+      type: 'commonjs',
+      scripts: { test: 'echo "Error: no test specified" && exit 1', build: 'make' },
+      dependencies: { tsango: 'file:tsango.tgz', 'left-pad': '1.0.0' },
+    });
+    await startproject();
+    expect(JSON.parse(read('package.json'))).toMatchObject({
+      name: 'mine',
+      type: 'commonjs',
+      scripts: { test: 'tsc -p tsconfig.json --noEmit && jest', build: 'make', start: expect.any(String) },
+      dependencies: { tsango: 'file:tsango.tgz', 'left-pad': '1.0.0', 'better-sqlite3': expect.any(String) },
+      devDependencies: { typescript: expect.any(String) },
+    });
+  });
+
+  it('overwrites no file', async () => {
+    write('tsconfig.json', '{}');
+    await expect(startproject()).rejects.toThrow(/tsconfig\.json already exists/);
+    expect(files()).toEqual(['tsconfig.json']);
+  });
+
+  it.each(['1shop', 'my-shop', ''])('refuses the name %j', async (name) => {
+    await expect(startproject(name)).rejects.toThrow(/is not a valid project name/);
+  });
+
+  it.each(['tsango', 'django', 'tests'])('refuses %j, which is a module', async (name) => {
+    await expect(startproject(name)).rejects.toThrow(/conflicts with the name of an existing module/);
+  });
+
+  it('refuses a folder that is not there', async () => {
+    rmSync(folder, { recursive: true });
+    await expect(startproject()).rejects.toThrow(/does not exist, please create it first/);
+    expect(existsSync(folder)).toBe(false);
+  });
+});
+
+describe('startapp', () => {
+  it('writes the files of an app', async () => {
+    await start('startapp', 'guest_book');
+    expect(files()).toEqual(['apps.ts', 'migrations/README', 'models.ts', 'tests.ts', 'urls.ts', 'views.ts']);
+    expect(read('apps.ts')).toContain('class GuestBookConfig extends AppConfig');
+    expect(printed).toContain("Add 'guest_book' to INSTALLED_APPS");
+  });
+});

@@ -1,0 +1,50 @@
+'use strict';
+/** Uses everything that needs an optional peer, and prints what each says. Runs where the package is installed. */
+const { configure } = require('tsango/conf');
+const { caches } = require('tsango/core/cache');
+const { connections } = require('tsango/db');
+const { dictConfig } = require('tsango/utils/log');
+const { staticServer } = require('tsango/core/servers/static');
+
+const sqlite = (ENGINE) => ({ ENGINE, NAME: ':memory:' });
+const server = (ENGINE) => ({ ENGINE, NAME: 'site', HOST: '127.0.0.1', PORT: 9 });
+configure({
+  SECRET_KEY: 'not a secret',
+  DATABASES: {
+    default: sqlite('better-sqlite3'),
+    asynchronous: sqlite('sqlite3'),
+    postgresql: server('postgresql'),
+    mysql: server('mysql'),
+  },
+  CACHES: {
+    default: { BACKEND: 'tsango.core.cache.backends.redis.RedisCache', LOCATION: 'redis://127.0.0.1:9' },
+  },
+  STATIC_ROOT: __dirname,
+  STATIC_URL: 'static/',
+});
+
+const ask = (alias) => async () => connections.get(alias).execute('SELECT 1');
+const log = (handler) => async () => dictConfig({ handlers: { it: handler } });
+const FEATURES = {
+  'better-sqlite3': ask('default'),
+  sqlite3: ask('asynchronous'),
+  pg: ask('postgresql'),
+  mysql2: ask('mysql'),
+  redis: async () => caches.default.get('key'),
+  pino: log({ class: 'tsango.utils.log.PinoHandler' }),
+  'pino, for a file': log({ class: 'logging.FileHandler', filename: 'site.log' }),
+  sirv: async () => staticServer(),
+};
+
+async function main() {
+  const said = {};
+  for (const [name, use] of Object.entries(FEATURES)) {
+    said[name] = await use().then(
+      () => 'works',
+      (error) => `${error.name}: ${error.message}`,
+    );
+  }
+  process.stdout.write(JSON.stringify(said));
+}
+
+void main();

@@ -1,0 +1,72 @@
+/** The package's types in strict projects of others, which have none of the optional peers. */
+import { readdirSync } from 'node:fs';
+import type { InstalledPackage } from '../../support/installed';
+
+const STRICT = {
+  noEmit: true,
+  strict: true,
+  skipLibCheck: false,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  target: 'es2022',
+  types: ['node'],
+};
+
+export function types(installed: () => InstalledPackage): void {
+  beforeAll(() => {
+    const { devDependencies } = installed().packageFile;
+    installed().run(
+      'npm',
+      'install',
+      '--no-save',
+      '--no-fund',
+      `@types/node@${devDependencies['@types/node']}`,
+    );
+    const { modules } = installed();
+    const source = `${modules.map((name, index) => `import * as m${index} from '${name}';`).join('\n')}
+import { HttpResponse, type HttpRequest } from 'tsango/http';
+export const all: object[] = [${modules.map((_, index) => `m${index}`).join(', ')}];
+export const view = (request: HttpRequest): HttpResponse => new HttpResponse(request.path);
+// @ts-expect-error: these are types, and not \`any\`.
+export const wrong: number = view;
+`;
+    installed().write('consumer/all.ts', source);
+    installed().write('consumer/all.mts', source);
+  }, 120_000);
+
+  afterAll(() => installed().remove('consumer'));
+
+  function compile(file: string, options: object): string {
+    const compilerOptions = { ...STRICT, ...options };
+    installed().write('consumer/tsconfig.json', JSON.stringify({ compilerOptions, files: [file] }));
+    return installed().compile('-p', 'consumer', '--pretty', 'false');
+  }
+
+  it('has no peer here', () => {
+    const present = readdirSync(installed().path('node_modules'));
+    const peers = Object.keys(installed().packageFile.peerDependencies);
+    expect(peers.filter((name) => present.includes(name))).toEqual([]);
+  });
+
+  it.each([
+    ['CommonJS', 'all.ts', { module: 'node16' }],
+    ['an ES module', 'all.mts', { module: 'node16' }],
+    ['a bundler', 'all.ts', { module: 'esnext', moduleResolution: 'bundler' }],
+  ])(
+    'compiles every module for %s, strictly, and checks the declarations themselves',
+    (_, file, options) => {
+      expect(compile(file, options)).toBe('');
+    },
+    120_000,
+  );
+
+  it('needs @types/node, and says so by what the compiler misses', () => {
+    const compiling = (): string => compile('all.ts', { module: 'node16', types: [], typeRoots: [] });
+    installed().run('mv', 'node_modules/@types', 'consumer/types-away');
+    try {
+      expect(compiling).toThrow(/Cannot find (module 'node:|name 'Buffer')/);
+    } finally {
+      installed().run('mv', 'consumer/types-away', 'node_modules/@types');
+    }
+  }, 120_000);
+}
