@@ -150,8 +150,8 @@ describe('writes of one turn of the event loop', () => {
       [2, null],
     ].map((row) => insert.runGrouped(row));
     await connections.get().close();
-    expect(await outcomes(writes)).toEqual(['stored', 'stored']);
     expect(committed()).toEqual([1, 2]);
+    expect(await outcomes(writes)).toEqual(['stored', 'stored']);
   });
 
   it('do not need the global timers', async () => {
