@@ -18,7 +18,7 @@ import {
 } from 'tsango/core/signing';
 import { Duration } from 'tsango/utils/duration';
 import { loads as jsonLoads } from 'tsango/utils/pyjson';
-import { QUADRATIC, stopwatch } from '../support/processor';
+import { stopwatch } from '../support/processor';
 
 beforeAll(() => {
   resetSettings();
@@ -178,7 +178,7 @@ describe('dumps and loads', () => {
     expect(() => loads(`${'9'.repeat(50_000)}:${'9'.repeat(50_000)}`)).toThrow(BadSignature);
     expect(() => jsonLoads(`[${'9'.repeat(100_000)}`)).toThrow(SyntaxError);
     expect(() => jsonLoads('['.repeat(100_000))).toThrow(SyntaxError);
-    expect(spent()).toBeLessThan(QUADRATIC);
+    expect(spent()).toBeLessThan(1);
   });
 });
 

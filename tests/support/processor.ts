@@ -6,6 +6,3 @@ export function stopwatch(): () => number {
   const before = process.cpuUsage();
   return () => process.cpuUsage(before).user / 1e6;
 }
-
-/** Seconds that 100 kB never take in linear time, whatever the machine; quadratic time takes more. */
-export const QUADRATIC = 5;

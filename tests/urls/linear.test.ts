@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { HttpResponse } from 'tsango/http/response';
 import { isValidPath, path } from 'tsango/urls';
 import { RoutePattern } from 'tsango/urls/patterns';
-import { QUADRATIC, stopwatch } from '../support/processor';
+import { stopwatch } from '../support/processor';
 
 const view = () => new HttpResponse('');
 
@@ -16,7 +16,7 @@ describe('matching a route', () => {
   ])('%s takes linear time on the worst of paths', (route, target) => {
     const spent = stopwatch();
     expect(isValidPath(`/${target}`, [path(route, view)])).toBe(false);
-    expect(spent()).toBeLessThan(QUADRATIC);
+    expect(spent()).toBeLessThan(1);
   });
 
   it('captures what the regular expression would', () => {

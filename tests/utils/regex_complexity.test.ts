@@ -1,7 +1,7 @@
 /** The worst case of regular expressions. */
 import { translateRegex } from 'tsango/utils/python_regex';
 import { type Growth, regexGrowth } from 'tsango/utils/regex_complexity';
-import { QUADRATIC, stopwatch } from '../support/processor';
+import { stopwatch } from '../support/processor';
 
 function growth(pattern: string): Growth {
   const { source, ignoreCase } = translateRegex(pattern);
@@ -63,7 +63,7 @@ it('examines a large pattern quickly', () => {
   const spent = stopwatch();
   expect(growth(`^(?:${names})/([^/]+)/(?:${names})/$`).kind).toBe('polynomial');
   expect(growth(`^(?:(?:${names})/)*x$`).kind).toBe('polynomial');
-  expect(spent()).toBeLessThan(QUADRATIC);
+  expect(spent()).toBeLessThan(2);
 });
 
 it('agrees with the clock', () => {

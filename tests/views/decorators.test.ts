@@ -27,7 +27,7 @@ import {
 import { View } from 'tsango/views/generic';
 import { captureLogs } from '../support/logs';
 import { through } from '../support/middleware';
-import { QUADRATIC, stopwatch } from '../support/processor';
+import { stopwatch } from '../support/processor';
 
 const rf = new RequestFactory();
 beforeEach(() => configure({ ALLOWED_HOSTS: ['*'], SECRET_KEY: 'x' }));
@@ -138,7 +138,7 @@ describe('cache headers', () => {
     const response = new HttpResponse('', { headers: { Vary: `a${' '.repeat(100_000)}b` } });
     const spent = stopwatch();
     hasVaryHeader(response, 'x');
-    expect(spent()).toBeLessThan(QUADRATIC);
+    expect(spent()).toBeLessThan(0.2);
   });
   it('varyOnHeaders and varyOnCookie', async () => {
     expect((await call(varyOnHeaders('Header', 'Another-Header')(varyOnCookie(view)))).get('Vary')).toBe(
