@@ -7,6 +7,7 @@ const FRAMEWORK = path.resolve(__dirname, '..', 'framework');
 /** Lowest first. A module belongs to the longest prefix that matches. */
 const LAYERS: readonly (readonly string[])[] = [
   [
+    'python',
     'utils',
     'conf',
     'apps',

@@ -12,7 +12,7 @@ import { configure } from 'tsango/conf';
 import { type BaseCache, caches } from 'tsango/core/cache';
 import { callCommand } from 'tsango/core/management';
 import { connections } from 'tsango/db';
-import { dumps, loads } from 'tsango/utils/pickle';
+import { dumps, loads } from 'tsango/python/pickle';
 import { type OwnServer, startMemcached, startRedis } from '../../tests/support/servers';
 
 const SESSION = {

@@ -7,10 +7,10 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
 import { settings } from '../conf';
+import { dumps as jsonDumps, loads as jsonLoads } from '../python/json';
 import { constantTimeCompare, opensslName, saltedKey, type TextOrBytes } from '../utils/crypto';
 import type { Duration } from '../utils/duration';
 import { importSetting } from '../utils/module_loading';
-import { dumps as jsonDumps, loads as jsonLoads } from '../utils/pyjson';
 import { ValueError } from './exceptions';
 
 /** The signature does not match, or there is none. */
@@ -83,7 +83,7 @@ export interface Serializer {
 /** A class of serializers, as settings name it. */
 export type SerializerClass = new () => Serializer;
 
-/** Python's compact JSON: see `tsango/utils/pyjson` for what it takes. */
+/** Python's compact JSON: see `tsango/python/json` for what it takes. */
 export class JSONSerializer implements Serializer {
   dumps(value: unknown): string {
     return jsonDumps(value);

@@ -4,7 +4,7 @@
  * Django: `django.http.cookie`, which stands on Python's `http.cookies`; RFC 6265.
  */
 import { ValueError } from '../core/exceptions';
-import { isSpace } from '../utils/python/text';
+import { isSpace } from '../python/text';
 
 /** A cookie that cannot be sent. Python: `http.cookies.CookieError`. */
 export class CookieError extends ValueError {}

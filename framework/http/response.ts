@@ -3,9 +3,9 @@
  * https://docs.djangoproject.com/en/5.2/ref/request-response/#httpresponse-objects
  */
 import { AttributeError, DisallowedRedirect, ValueError } from '../core/exceptions';
+import { urlsplit } from '../python/urllib_parse';
 import { asBuffer, encodeText, iriToUri, isUtf8 } from '../utils/encoding';
 import { isPromise, type MaybePromise } from '../utils/maybe_promise';
-import { urlsplit } from '../utils/urlsplit';
 import { HttpResponseBase, type ResponseOptions } from './response_base';
 
 export { Http404 } from '../core/exceptions';

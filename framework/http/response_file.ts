@@ -2,8 +2,8 @@
 import { createReadStream, type ReadStream, statSync } from 'node:fs';
 import path from 'node:path';
 import type { File } from '../core/files/base';
+import { guessType } from '../python/mimetypes';
 import { contentDispositionHeader, httpDate } from '../utils/http';
-import { guessType } from '../utils/mimetypes';
 import { type RangeRequest, selectRange } from './ranges';
 import type { ResponseOptions } from './response_base';
 import { type StreamingContent, StreamingHttpResponse } from './response_streaming';

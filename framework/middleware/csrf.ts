@@ -9,6 +9,7 @@ import { DisallowedHost, ImproperlyConfigured, RequestAborted } from '../core/ex
 import { UnreadablePostError } from '../http/exceptions';
 import type { HttpRequest } from '../http/request';
 import type { HttpResponseBase } from '../http/response_base';
+import { type SplitResult, urlsplit } from '../python/urllib_parse';
 import type { AnyView } from '../urls';
 import { getCallable } from '../urls';
 import { patchVaryHeaders } from '../utils/cache';
@@ -16,7 +17,6 @@ import { MiddlewareMixin } from '../utils/deprecation';
 import { isSameDomain } from '../utils/http';
 import { getLogger, logResponse } from '../utils/log';
 import { attempt, isPromise, type MaybePromise, then } from '../utils/maybe_promise';
-import { type SplitResult, urlsplit } from '../utils/urlsplit';
 import {
   checkTokenFormat,
   doesTokenMatch,

@@ -8,8 +8,8 @@ import type { HttpRequest } from '../http/request';
 import { forEach, isPromise, type MaybePromise } from '../utils/maybe_promise';
 import type { Engine } from './engine';
 import { RenderContext } from './render_context';
+import type { Waiting } from './runtime/waiting';
 import type { Template } from './template';
-import type { Waiting } from './waiting';
 
 /** A context's variables as one gives them. */
 export type ContextValues = Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>;

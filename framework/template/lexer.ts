@@ -1,5 +1,5 @@
 /** Cuts a template's source into tokens. Django: `Lexer` of `django.template.base`. */
-import { strip } from '../utils/python';
+import { strip } from '../python';
 import { Token, TokenType } from './token';
 
 const CLOSERS: Readonly<Record<string, string>> = { '%': '%}', '{': '}}', '#': '#}' };

@@ -1,7 +1,7 @@
 /** Tags that use other templates: block, extends, include. Django: `django.template.loader_tags`. */
 import path from 'node:path';
-import { splitWords } from '../utils/python';
-import type { Emitter } from './emitter';
+import { splitWords } from '../python';
+import type { Emitter } from './compile/emitter';
 import { TemplateSyntaxError } from './exceptions';
 import { Library } from './library';
 import type { NodeList } from './node';

@@ -6,8 +6,8 @@
 
 import type { MaybePromise } from '../utils/maybe_promise';
 import type { SafeString } from '../utils/safestring';
+import type { Emitter } from './compile/emitter';
 import type { Context } from './context';
-import type { Emitter } from './emitter';
 import type { Origin } from './origin';
 import type { Template } from './template';
 import type { Token } from './token';
@@ -111,7 +111,7 @@ export class NodeList {
     const waiting = context.waiting !== null && context.waiting.attempts > 0;
     let compiled = waiting ? this.compiledWaiting : this.compiled;
     if (compiled === null) {
-      const { compileNodelist } = require('./compiler') as typeof import('./compiler');
+      const { compileNodelist } = require('./compile/compiler') as typeof import('./compile/compiler');
       compiled = compileNodelist(this, waiting);
       if (waiting) this.compiledWaiting = compiled;
       else this.compiled = compiled;
@@ -149,7 +149,7 @@ export class VariableNode extends Node {
   }
 
   override render(context: Context): string {
-    const { renderValueInContext } = require('./runtime') as typeof import('./runtime');
+    const { renderValueInContext } = require('./runtime/runtime') as typeof import('./runtime/runtime');
     return renderValueInContext(this.filterExpression.resolve(context), context);
   }
 

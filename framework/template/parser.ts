@@ -1,6 +1,6 @@
 /** Makes nodes of tokens. Django: `Parser` and `token_kwargs` of `django.template.base`. */
 import { KeyError } from '../core/exceptions';
-import { splitWords } from '../utils/python';
+import { splitWords } from '../python';
 import { getTextList } from '../utils/text';
 import { TemplateSyntaxError } from './exceptions';
 import type { Filter, Library, TagCompiler } from './library';

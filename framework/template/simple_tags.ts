@@ -6,7 +6,7 @@ import { TemplateSyntaxError } from './exceptions';
 import type { TagCompiler } from './library';
 import { Node, type NodeList, type Rendered } from './node';
 import { type Parser, tokenKwargs } from './parser';
-import { parseSignature, type Signature } from './signature';
+import { parseSignature, type Signature } from './runtime/signature';
 import type { Template } from './template';
 import type { FilterExpression } from './variable';
 
@@ -150,7 +150,7 @@ class SimpleNode extends HelperNode {
     return then(output, (value) => {
       const shown = value === undefined ? null : value;
       if (context.autoescape) return conditionalEscape(shown);
-      const { toStr } = require('../utils/python') as typeof import('../utils/python');
+      const { toStr } = require('../python') as typeof import('../python');
       return toStr(shown);
     });
   }

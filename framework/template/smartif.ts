@@ -3,7 +3,7 @@
  *
  * Django: `django.template.smartif`. Where Django evaluates a tree, this one writes it as JavaScript.
  */
-import type { Emitter } from './emitter';
+import type { Emitter } from './compile/emitter';
 import { TemplateSyntaxError } from './exceptions';
 import type { Parser } from './parser';
 import type { FilterExpression } from './variable';

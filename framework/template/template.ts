@@ -11,8 +11,8 @@ import { type NodeList, TextNode } from './node';
 import { Origin, UNKNOWN_SOURCE } from './origin';
 import { Parser, tokenOf } from './parser';
 import { RenderContext } from './render_context';
+import { Suspend, Waiting } from './runtime/waiting';
 import { PARTIALS, type Partial } from './tags/partials';
-import { Suspend, Waiting } from './waiting';
 
 /** How deep templates may include one another. Python's recursion limit comes earlier. */
 const MAX_DEPTH = 400;

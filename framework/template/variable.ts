@@ -4,7 +4,7 @@
  * Django: `Variable` and `FilterExpression` of `django.template.base`.
  */
 
-import { PyFloat } from '../utils/pytypes';
+import { PyFloat } from '../python/types';
 import { markSafe } from '../utils/safestring';
 import { unescapeStringLiteral } from '../utils/text';
 import type { Context } from './context';
@@ -75,9 +75,9 @@ export class Variable {
    * @throws VariableDoesNotExist if there is no such variable.
    */
   resolve(context: Context): unknown {
-    const { resolveLookups } = require('./resolve') as typeof import('./resolve');
+    const { resolveLookups } = require('./runtime/resolve') as typeof import('./runtime/resolve');
     if (this.lookups === null) {
-      const { translate } = require('./runtime') as typeof import('./runtime');
+      const { translate } = require('./runtime/runtime') as typeof import('./runtime/runtime');
       return this.translate ? translate(this.literal) : this.literal;
     }
     return resolveLookups(this, context, true);
@@ -163,7 +163,7 @@ export class FilterExpression {
    * @throws VariableDoesNotExist if a filter's argument does not exist.
    */
   resolve(context: Context, ignoreFailures = false): unknown {
-    const { resolveExpression } = require('./resolve') as typeof import('./resolve');
+    const { resolveExpression } = require('./runtime/resolve') as typeof import('./runtime/resolve');
     return resolveExpression(this, context, ignoreFailures);
   }
 

@@ -1,15 +1,15 @@
 /** `{% load cache %}`: keeps rendered parts of a page. Django: `django.templatetags.cache`. */
 import type { BaseCache } from '../core/cache';
+import { repr, toInt, toStr } from '../python';
+import type { Emitter } from '../template/compile/emitter';
 import type { Context } from '../template/context';
-import type { Emitter } from '../template/emitter';
 import { TemplateSyntaxError } from '../template/exceptions';
 import { Library } from '../template/library';
 import type { NodeList } from '../template/node';
-import { ready } from '../template/runtime';
+import { ready } from '../template/runtime/runtime';
 import { EmittedNode } from '../template/tags/flow';
 import type { FilterExpression } from '../template/variable';
 import { isPromise } from '../utils/maybe_promise';
-import { repr, toInt, toStr } from '../utils/python';
 import { SafeString } from '../utils/safestring';
 
 export const register = new Library();

@@ -1,17 +1,17 @@
 /** `{% load i18n %}`: texts in the active language. Django: `django.templatetags.i18n`. */
 import { settings } from '../conf';
-import type { Emitter } from '../template/emitter';
+import { isNumber, repr, splitLines, splitWords, strip, toStr } from '../python';
+import type { Emitter } from '../template/compile/emitter';
 import { TemplateSyntaxError } from '../template/exceptions';
 import { getLanguageInfo, getLanguageInfoOf } from '../template/languages';
 import { Library } from '../template/library';
 import { NodeList } from '../template/node';
 import { type Parser, tokenKwargs } from '../template/parser';
-import { translate } from '../template/runtime';
+import { translate } from '../template/runtime/runtime';
 import { EmittedNode } from '../template/tags/flow';
 import { ValueNode } from '../template/tags/values';
 import { type Token, TokenType } from '../template/token';
 import { type FilterExpression, Variable } from '../template/variable';
-import { isNumber, repr, splitLines, splitWords, strip, toStr } from '../utils/python';
 import * as translation from '../utils/translation';
 
 export const register = new Library();

@@ -1,11 +1,12 @@
 /** `{% load l10n %}`: formats of the active language, on and off. Django: `django.templatetags.l10n`. */
-import type { Emitter } from '../template/emitter';
+
+import { toStr } from '../python';
+import type { Emitter } from '../template/compile/emitter';
 import { TemplateSyntaxError } from '../template/exceptions';
 import { Library } from '../template/library';
 import type { NodeList } from '../template/node';
 import { EmittedNode } from '../template/tags/flow';
 import { localize as localizeValue } from '../utils/formats';
-import { toStr } from '../utils/python';
 
 export const register = new Library();
 

@@ -1,14 +1,14 @@
 /** `{% load static %}`: addresses of static files. Django: `django.templatetags.static`. */
 import { apps } from '../apps';
 import { settings } from '../conf';
-import type { Emitter } from '../template/emitter';
+import { splitWords, toStr } from '../python';
+import type { Emitter } from '../template/compile/emitter';
 import { TemplateSyntaxError } from '../template/exceptions';
 import { Library } from '../template/library';
 import { ValueNode } from '../template/tags/values';
 import type { FilterExpression } from '../template/variable';
 import { iriToUri, quote } from '../utils/encoding';
 import { conditionalEscape, escapeToText } from '../utils/html';
-import { splitWords, toStr } from '../utils/python';
 
 export const register = new Library();
 

@@ -1,13 +1,14 @@
 /** `{% load tz %}`: time zones. Django: `django.templatetags.tz`. */
-import type { Emitter } from '../template/emitter';
+
+import { repr, splitWords, toStr } from '../python';
+import { isDatetime, PlainDateTime } from '../python/datetime';
+import type { Emitter } from '../template/compile/emitter';
 import { TemplateSyntaxError } from '../template/exceptions';
 import { Library } from '../template/library';
 import type { NodeList } from '../template/node';
 import { EmittedNode } from '../template/tags/flow';
 import { ValueNode } from '../template/tags/values';
 import type { FilterExpression } from '../template/variable';
-import { isDatetime, PlainDateTime } from '../utils/datetime';
-import { repr, splitWords, toStr } from '../utils/python';
 import { SafeString } from '../utils/safestring';
 import {
   atZone,

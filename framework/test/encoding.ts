@@ -1,9 +1,9 @@
 /** Bodies of test requests. Django: `django.test.client`'s encoding functions. */
 import path from 'node:path';
 import { encodeJson } from '../core/serializers/json';
+import { guessType } from '../python/mimetypes';
 import { MultiValueDict } from '../utils/datastructures';
 import { forceBytes } from '../utils/encoding';
-import { guessType } from '../utils/mimetypes';
 
 /** The boundary of multipart bodies; fixed, so that a test can compare bytes. */
 export const BOUNDARY = 'BoUnDaRyStRiNg';

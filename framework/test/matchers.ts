@@ -2,7 +2,7 @@
  * Django's assertions as jest matchers. Import this module once (in `setupFilesAfterEnv`, or in the test).
  * https://docs.djangoproject.com/en/5.2/topics/testing/tools/#assertions
  */
-import { urljoin, urlsplit, urlunsplit } from '../utils/urlsplit';
+import { urljoin, urlsplit, urlunsplit } from '../python/urllib_parse';
 import type { ClientResponse } from './client';
 
 interface MatcherResult {

@@ -1,5 +1,5 @@
 /** Following redirects. Django: `_handle_redirects` of `django.test.client`. */
-import { urljoin, urlsplit } from '../utils/urlsplit';
+import { urljoin, urlsplit } from '../python/urllib_parse';
 import type { Client, ClientOptions, ClientResponse } from './client';
 import type { TestData } from './encoding';
 import type { BodyOptions } from './request_factory';

@@ -3,9 +3,9 @@
 import { SimpleCookie } from '../http/cookie';
 import { HttpRequest } from '../http/request';
 import type { RequestSource, SourceHeaders } from '../http/request_source';
+import { urlsplit } from '../python/urllib_parse';
 import { iriToUri } from '../utils/encoding';
 import { type QueryData, urlencode } from '../utils/http';
-import { urlsplit } from '../utils/urlsplit';
 import { encodeBody, MULTIPART_CONTENT, type TestData } from './encoding';
 
 /** What a test request can be given besides path and data. */

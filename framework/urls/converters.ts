@@ -5,7 +5,7 @@
  * https://docs.djangoproject.com/en/5.2/topics/http/urls/#registering-custom-path-converters
  */
 import { ValueError } from '../core/exceptions';
-import { toStr } from '../utils/python';
+import { toStr } from '../python';
 
 /** What a converter has to do. */
 export interface Converter<T = unknown> {

@@ -6,7 +6,7 @@ import {
   pythonSpelling,
   type TranslatedRegex,
   translateRegex,
-} from '../utils/python_regex';
+} from '../python/re';
 import { type Converter, getConverter } from './converters';
 import { RouteMatcher, type RoutePart } from './route_matcher';
 import { ParamsObject } from './utils';

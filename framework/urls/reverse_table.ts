@@ -1,9 +1,9 @@
 /** From names to URLs: what a URLconf offers for `reverse()`. Django: `URLResolver._populate`, `_reverse_with_prefix`. */
 
 import { ValueError } from '../core/exceptions';
-import { pyEquals, repr, toStr } from '../utils/python';
-import { compileTranslated, escapeRegex, translateRegex } from '../utils/python_regex';
-import { tuple } from '../utils/pytypes';
+import { pyEquals, repr, toStr } from '../python';
+import { compileTranslated, escapeRegex, translateRegex } from '../python/re';
+import { tuple } from '../python/types';
 import { normalize, type Possibility } from '../utils/regex_helper';
 import type { Converter } from './converters';
 import { NoReverseMatch } from './exceptions';

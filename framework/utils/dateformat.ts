@@ -5,8 +5,6 @@
  * A format is compiled once to a list of functions and texts.
  */
 import { AttributeError } from '../core/exceptions';
-import { Moment } from './dateformat_moment';
-import { dateNames } from './dates';
 import {
   daysInMonth,
   isLeap,
@@ -16,12 +14,14 @@ import {
   pad,
   toDatetime,
   ZonedDateTime,
-} from './datetime';
-import { typeName } from './python/str';
-import { title } from './python/text';
+} from '../python/datetime';
+import { typeName } from '../python/str';
+import { title } from '../python/text';
+import { getZone } from '../python/zoneinfo';
+import { Moment } from './dateformat_moment';
+import { dateNames } from './dates';
 import { getDefaultTimezone, makeAware } from './timezone';
 import { gettext } from './translation';
-import { getZone } from './zones';
 
 function hour12(moment: Moment): number {
   return moment.time.hour % 12 || 12;

@@ -1,9 +1,16 @@
 /** A value that is being formatted, with what the format characters ask of it. */
 import { AttributeError } from '../core/exceptions';
-import { daysFromCivil, isLeap, PlainDate, PlainDateTime, PlainTime, ZonedDateTime } from './datetime';
-import { typeName } from './python/str';
+import {
+  daysFromCivil,
+  isLeap,
+  PlainDate,
+  PlainDateTime,
+  PlainTime,
+  ZonedDateTime,
+} from '../python/datetime';
+import { typeName } from '../python/str';
+import { getZone } from '../python/zoneinfo';
 import { getDefaultTimezone, isAmbiguousOrImaginary } from './timezone';
-import { getZone } from './zones';
 
 /** What is formatted. The getters say what Python says where a value has no such field. */
 export class Moment {

@@ -4,7 +4,7 @@
  * `null` for text in no known form; ValueError for text in the right form that is no date, as `2026-02-30`.
  */
 import { ValueError } from '../core/exceptions';
-import { PlainDate, PlainDateTime, PlainTime, ZonedDateTime } from './datetime';
+import { PlainDate, PlainDateTime, PlainTime, ZonedDateTime } from '../python/datetime';
 import { Duration, type DurationParts } from './duration';
 
 const DATE = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;

@@ -1,5 +1,5 @@
 /** Python's `datetime.timedelta`, and the texts that Django makes of one. Django: `django.utils.duration`. */
-import { daysFromCivil, MICROSECONDS_PER_SECOND, type PlainDateTime, pad } from './datetime';
+import { daysFromCivil, MICROSECONDS_PER_SECOND, type PlainDateTime, pad } from '../python/datetime';
 
 const DAY = 86_400;
 

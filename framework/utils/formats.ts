@@ -5,11 +5,11 @@
 import { settings } from '../conf';
 import { FORMATS, type FormatName, localeFormats } from '../conf/locale/formats';
 import { settingChanged } from '../core/signals';
+import { PlainDate, PlainDateTime, PlainTime } from '../python/datetime';
+import { isNumber } from '../python/numbers';
+import { toStr } from '../python/str';
 import { format as formatDate, timeFormat as formatTime } from './dateformat';
-import { PlainDate, PlainDateTime, PlainTime } from './datetime';
 import * as numberformat from './numberformat';
-import { isNumber } from './python/numbers';
-import { toStr } from './python/str';
 import { getLanguage, toLocale } from './translation';
 
 const cache = new Map<string, unknown>();

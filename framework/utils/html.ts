@@ -1,8 +1,8 @@
 /** HTML utilities. Django: `django.utils.html`. */
 import { KeyError, ValueError } from '../core/exceptions';
-import { jsonDumps } from './python/json';
-import { isPlainObject, toStr } from './python/str';
-import { SPACE } from './python/text';
+import { jsonDumps } from '../python/json_encoder';
+import { isPlainObject, toStr } from '../python/str';
+import { SPACE } from '../python/text';
 import { type HasHtml, SafeString } from './safestring';
 import { normalizeNewlines } from './text';
 

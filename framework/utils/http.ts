@@ -1,8 +1,8 @@
 /** Django: `django.utils.http`. */
 import { ValueError } from '../core/exceptions';
+import { type SplitResult, urlsplit } from '../python/urllib_parse';
 import { MultiValueDict } from './datastructures';
 import { quote, quotePlus, unquote } from './encoding';
-import { type SplitResult, urlsplit } from './urlsplit';
 
 export { contentDispositionHeader, parseHeaderParameters } from './http_headers';
 

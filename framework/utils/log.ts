@@ -4,7 +4,7 @@
  *
  * Django: `django.utils.log`; https://docs.djangoproject.com/en/5.2/ref/logging/
  */
-import { getLogger, type Logger } from './logging/tree';
+import { getLogger, type Logger } from '../python/logging/tree';
 
 export {
   configureLogging,
@@ -14,7 +14,7 @@ export {
   type LoggerSettings,
   type Logging,
   resetLogging,
-} from './logging/config';
+} from '../python/logging/config';
 export {
   type FormatStyle,
   Formatter,
@@ -22,7 +22,7 @@ export {
   type LogFormatter,
   ServerFormatter,
   setServerColors,
-} from './logging/formatters';
+} from '../python/logging/formatters';
 export {
   CallbackFilter,
   FileHandler,
@@ -33,9 +33,15 @@ export {
   RequireDebugFalse,
   RequireDebugTrue,
   StreamHandler,
-} from './logging/handlers';
-export { escapeControls, LEVELS, type LevelName, type LogExtra, type LogRecord } from './logging/record';
-export { getLogger, Logger } from './logging/tree';
+} from '../python/logging/handlers';
+export {
+  escapeControls,
+  LEVELS,
+  type LevelName,
+  type LogExtra,
+  type LogRecord,
+} from '../python/logging/record';
+export { getLogger, Logger } from '../python/logging/tree';
 
 /** What `logResponse` needs of a response. */
 interface Answer {

@@ -1,7 +1,7 @@
 /** Writing numbers with separators. Django: `django.utils.numberformat`. */
 import { settings } from '../conf';
-import { Decimal } from './decimal';
-import { toStr } from './python/str';
+import { Decimal } from '../python/decimal';
+import { toStr } from '../python/str';
 
 /** How digits are grouped: so many each, or sizes from the right, the last one repeating unless it is 0. */
 export type Grouping = number | readonly number[];

@@ -14,7 +14,7 @@ export class SafeString {
     this.value = value;
   }
 
-  /** In UTF-16 units, as a JavaScript string's; `len()` of utils/python counts as Python does. */
+  /** In UTF-16 units, as a JavaScript string's; `len()` of python counts as Python does. */
   get length(): number {
     return this.value.length;
   }

@@ -1,6 +1,6 @@
 /** Splitting at white space outside of quotes. Django: `smart_split` of `django.utils.text`. */
-import { toStr } from './python/str';
-import { isSpace } from './python/text';
+import { toStr } from '../python/str';
+import { isSpace } from '../python/text';
 
 /**
  * Finds where quotations end, in linear time also for text of quotes that are never closed: from the first of them on

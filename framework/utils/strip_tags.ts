@@ -1,8 +1,8 @@
 /** Removing tags from HTML. Django: `strip_tags` of `django.utils.html`. */
 import { SuspiciousOperation } from '../core/exceptions';
-import { HTMLParser } from './html_parser';
-import { toStr } from './python/str';
-import { count } from './python/text';
+import { HTMLParser } from '../python/html_parser';
+import { toStr } from '../python/str';
+import { count } from '../python/text';
 
 const MAX_DEPTH = 50;
 /** A tag that is not closed within so many characters, and has many more tags in it, is an attack. */

@@ -1,12 +1,12 @@
 /** Text utilities. Django: `django.utils.text`. */
 import { SuspiciousFileOperation, ValueError } from '../core/exceptions';
-import { repr, toStr } from './python/str';
-import { SPACE, strip, WORD } from './python/text';
+import { repr, toStr } from '../python/str';
+import { SPACE, strip, WORD } from '../python/text';
 import { gettext } from './translation';
 
+export { wrap } from '../python/textwrap';
 export { smartSplit } from './smart_split';
 export { type TruncateOptions, Truncator } from './truncate';
-export { wrap } from './wrap';
 
 /** Text with its first letter in upper case. */
 export function capfirst(value: unknown): string {

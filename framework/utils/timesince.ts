@@ -1,12 +1,12 @@
 /** How long ago something was. Django: `django.utils.timesince`. */
 import { AttributeError, ValueError } from '../core/exceptions';
-import { isDatetime, PlainDate, PlainDateTime, toDatetime, ZonedDateTime } from './datetime';
+import { isDatetime, PlainDate, PlainDateTime, toDatetime, ZonedDateTime } from '../python/datetime';
+import { typeName } from '../python/str';
+import { getZone } from '../python/zoneinfo';
 import { Duration } from './duration';
 import { avoidWrapping } from './html';
-import { typeName } from './python/str';
 import { getDefaultTimezone, isAware, localtime, makeNaive } from './timezone';
 import { gettext, ngettext } from './translation';
-import { getZone } from './zones';
 
 /** A unit of time, the longest first. */
 export type TimeUnit = 'year' | 'month' | 'week' | 'day' | 'hour' | 'minute';

@@ -7,10 +7,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { settings } from '../conf';
 import { ValueError } from '../core/exceptions';
-import { formatOffset, PlainDate, PlainDateTime, toDatetime, ZonedDateTime } from './datetime';
-import { getZone } from './zones';
+import { formatOffset, PlainDate, PlainDateTime, toDatetime, ZonedDateTime } from '../python/datetime';
+import { getZone } from '../python/zoneinfo';
 
-export { ZoneInfoNotFoundError } from './zones';
+export { ZoneInfoNotFoundError } from '../python/zoneinfo';
 
 /** Coordinated Universal Time. */
 export const UTC = 'UTC';

@@ -1,8 +1,9 @@
 /** Truncating text and HTML. Django: the `Truncator` of `django.utils.text`. */
+
+import { HTMLParser, VOID_ELEMENTS } from '../python/html_parser';
+import { toStr } from '../python/str';
+import { hasAstral, SPACE, splitWords, textHead, textLength } from '../python/text';
 import { escapeHtml } from './html';
-import { HTMLParser, VOID_ELEMENTS } from './html_parser';
-import { toStr } from './python/str';
-import { hasAstral, SPACE, splitWords, textHead, textLength } from './python/text';
 import { pgettext } from './translation';
 
 const PLACE = '%(truncated_text)s';

@@ -1,12 +1,12 @@
 /** Finding URLs and addresses in text. Django: the `Urlizer` of `django.utils.html`. */
 import { isIPv4, isIPv6 } from 'node:net';
+import { toStr } from '../python/str';
+import { count, rstrip, SPACE, textHead, textLength, WORD } from '../python/text';
+import { type SplitResult, urlsplit, urlunsplit } from '../python/urllib_parse';
 import { quote, quotePlus, unquote } from './encoding';
 import { escapeHtml } from './html';
 import { unescapeHtml } from './html_entities';
-import { toStr } from './python/str';
-import { count, rstrip, SPACE, textHead, textLength, WORD } from './python/text';
 import { SafeString } from './safestring';
-import { type SplitResult, urlsplit, urlunsplit } from './urlsplit';
 
 const MAX_URL_LENGTH = 2048;
 /** The delimiters of RFC 3986, which have their meaning only while they are not quoted. */

@@ -1,6 +1,6 @@
 import { configure } from 'tsango/conf';
+import { PlainTime } from 'tsango/python/datetime';
 import { format, timeFormat } from 'tsango/utils/dateformat';
-import { PlainTime } from 'tsango/utils/datetime';
 import { replay } from '../support/recorded';
 import { decode } from '../support/vector_values';
 import { describeVectors } from '../support/vectors';

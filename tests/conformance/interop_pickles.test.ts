@@ -1,5 +1,5 @@
-import { dumps, loads } from 'tsango/utils/pickle';
-import { Tuple } from 'tsango/utils/pytypes';
+import { dumps, loads } from 'tsango/python/pickle';
+import { Tuple } from 'tsango/python/types';
 import { python } from '../support/python';
 import { describeWith } from '../support/services';
 import { describeVectors, reportArea, vectors } from '../support/vectors';

@@ -2,11 +2,11 @@
 
 import { configure, overrideSettings, resetSettings } from 'tsango/conf';
 import { caches } from 'tsango/core/cache';
+import { isPlainObject } from 'tsango/python';
+import { ZonedDateTime } from 'tsango/python/datetime';
 import { Context } from 'tsango/template/context';
 import { Engine } from 'tsango/template/engine';
 import { overrideUrlconf } from 'tsango/urls';
-import { ZonedDateTime } from 'tsango/utils/datetime';
-import { isPlainObject } from 'tsango/utils/python';
 import { getFixedTimezone } from 'tsango/utils/timezone';
 import { vectorUrlconfs } from '../support/urlconfs';
 import { WORLDS, type World } from '../support/vector_templates';

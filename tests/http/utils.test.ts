@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parseCookie } from 'tsango/http';
 import { quoteCookie, unquoteCookie } from 'tsango/http/cookie';
+import { urljoin, urlsplit, urlunsplit } from 'tsango/python/urllib_parse';
 import {
   decodeBytes,
   encodeText,
@@ -25,7 +26,6 @@ import {
   urlsafeBase64Decode,
   urlsafeBase64Encode,
 } from 'tsango/utils/http';
-import { urljoin, urlsplit, urlunsplit } from 'tsango/utils/urlsplit';
 import { stopwatch } from '../support/processor';
 
 describe('round trips', () => {

@@ -10,8 +10,8 @@ import { PyLibMCCache, PyMemcacheCache } from 'tsango/core/cache/backends/memcac
 import { RedisCache } from 'tsango/core/cache/backends/redis';
 import { callCommand } from 'tsango/core/management';
 import { connections } from 'tsango/db';
-import { dumps, loads } from 'tsango/utils/pickle';
-import { Decimal, PlainDate, PlainDateTime, Tuple } from 'tsango/utils/pytypes';
+import { dumps, loads } from 'tsango/python/pickle';
+import { Decimal, PlainDate, PlainDateTime, Tuple } from 'tsango/python/types';
 import { SafeString } from 'tsango/utils/safestring';
 import { python } from '../support/python';
 import { type OwnServer, startMemcached, startRedis } from '../support/servers';

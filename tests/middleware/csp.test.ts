@@ -2,10 +2,10 @@ import { configure, overrideSettings, resetSettings, type Settings } from 'tsang
 import type { HttpRequest } from 'tsango/http/request';
 import { HttpResponse } from 'tsango/http/response';
 import { ContentSecurityPolicyMiddleware, getNonce } from 'tsango/middleware/csp';
+import { isTruthy } from 'tsango/python';
 import { csp } from 'tsango/template/context_processors';
 import { RequestFactory } from 'tsango/test';
 import { buildPolicy, CSP, type CspPolicy, LazyNonce } from 'tsango/utils/csp';
-import { isTruthy } from 'tsango/utils/python';
 import { cspOverride, cspReportOnlyOverride } from 'tsango/views/decorators';
 import { through } from '../support/middleware';
 

@@ -2,6 +2,7 @@
 import { configure, overrideSettings, resetSettings } from 'tsango/conf';
 import { intcomma } from 'tsango/contrib/humanize/templatetags/humanize';
 import { SuspiciousOperation } from 'tsango/core/exceptions';
+import { Decimal } from 'tsango/python/decimal';
 import { Context, Engine } from 'tsango/template';
 import {
   dictsort,
@@ -15,7 +16,6 @@ import {
   wordwrap,
 } from 'tsango/template/defaultfilters';
 import { format as formatDate } from 'tsango/utils/dateformat';
-import { Decimal } from 'tsango/utils/decimal';
 import { getFormat } from 'tsango/utils/formats';
 import { isEmailSimple, stripTags, urlize } from 'tsango/utils/html';
 import { format } from 'tsango/utils/numberformat';

@@ -16,8 +16,8 @@ import {
   TimestampSigner,
   unsignCookie,
 } from 'tsango/core/signing';
+import { loads as jsonLoads } from 'tsango/python/json';
 import { Duration } from 'tsango/utils/duration';
-import { loads as jsonLoads } from 'tsango/utils/pyjson';
 import { stopwatch } from '../support/processor';
 
 beforeAll(() => {

@@ -1,8 +1,8 @@
 /** The vectors' JSON for values that JSON has no form of (`{"$type": …}`), read and written. */
-import { PlainDate, PlainDateTime, PlainTime, ZonedDateTime } from 'tsango/utils/datetime';
-import { Decimal } from 'tsango/utils/decimal';
+import { PlainDate, PlainDateTime, PlainTime, ZonedDateTime } from 'tsango/python/datetime';
+import { Decimal } from 'tsango/python/decimal';
+import { PyFloat, Tuple, tuple, UUID } from 'tsango/python/types';
 import { Duration } from 'tsango/utils/duration';
-import { PyFloat, Tuple, tuple, UUID } from 'tsango/utils/pytypes';
 import { SafeString } from 'tsango/utils/safestring';
 
 function parseDate(text: string): PlainDate {

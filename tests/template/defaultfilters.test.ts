@@ -1,9 +1,9 @@
 import { configure } from 'tsango/conf';
+import { PlainDate, PlainDateTime, PlainTime } from 'tsango/python/datetime';
+import { Decimal } from 'tsango/python/decimal';
+import { PyFloat, tuple } from 'tsango/python/types';
 import { register } from 'tsango/template/defaultfilters';
-import { PlainDate, PlainDateTime, PlainTime } from 'tsango/utils/datetime';
-import { Decimal } from 'tsango/utils/decimal';
 import { Duration } from 'tsango/utils/duration';
-import { PyFloat, tuple } from 'tsango/utils/pytypes';
 import { SafeString } from 'tsango/utils/safestring';
 
 configure({ TIME_ZONE: 'America/Chicago' });

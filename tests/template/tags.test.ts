@@ -2,9 +2,9 @@ import { configure, overrideSettings, resetSettings, settings } from 'tsango/con
 import { caches } from 'tsango/core/cache';
 import { LocMemCache } from 'tsango/core/cache/backends/locmem';
 import { QueryDict } from 'tsango/http';
+import { PlainDateTime } from 'tsango/python/datetime';
 import { Context, RequestContext } from 'tsango/template/context';
 import { overrideUrlconf, path } from 'tsango/urls';
-import { PlainDateTime } from 'tsango/utils/datetime';
 import { registerCatalog } from 'tsango/utils/translation';
 import { engineOf, errorOf, render } from './support';
 

@@ -1,6 +1,6 @@
 import { configure, overrideSettings } from 'tsango/conf';
+import { PlainDate, PlainDateTime, PlainTime } from 'tsango/python/datetime';
 import { format, timeFormat } from 'tsango/utils/dateformat';
-import { PlainDate, PlainDateTime, PlainTime } from 'tsango/utils/datetime';
 import { localtime, makeAware } from 'tsango/utils/timezone';
 import { override, registerCatalog } from 'tsango/utils/translation';
 

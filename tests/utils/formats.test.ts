@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { configure, overrideSettings } from 'tsango/conf';
+import { PlainDate, PlainDateTime, PlainTime, ZonedDateTime } from 'tsango/python/datetime';
+import { Decimal } from 'tsango/python/decimal';
 import { parseDate, parseDatetime, parseDuration, parseTime } from 'tsango/utils/dateparse';
-import { PlainDate, PlainDateTime, PlainTime, ZonedDateTime } from 'tsango/utils/datetime';
-import { Decimal } from 'tsango/utils/decimal';
 import { Duration, durationIsoString, durationString } from 'tsango/utils/duration';
 import { getFormat, localize, numberFormat, sanitizeSeparators } from 'tsango/utils/formats';
 import { format } from 'tsango/utils/numberformat';

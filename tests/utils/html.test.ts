@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { configure } from 'tsango/conf';
 import { SuspiciousOperation } from 'tsango/core/exceptions';
+import { PlainDate, tuple } from 'tsango/python/types';
 import {
   conditionalEscape,
   escapeHtml,
@@ -16,7 +17,6 @@ import {
   urlize,
 } from 'tsango/utils/html';
 import { unescapeHtml } from 'tsango/utils/html_entities';
-import { PlainDate, tuple } from 'tsango/utils/pytypes';
 import { markSafe, SafeString } from 'tsango/utils/safestring';
 
 configure({});

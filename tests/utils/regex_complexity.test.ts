@@ -1,5 +1,5 @@
 /** The worst case of regular expressions. */
-import { translateRegex } from 'tsango/utils/python_regex';
+import { translateRegex } from 'tsango/python/re';
 import { type Growth, regexGrowth } from 'tsango/utils/regex_complexity';
 import { stopwatch } from '../support/processor';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { configure, overrideSettings } from 'tsango/conf';
-import { PlainDateTime, ZonedDateTime } from 'tsango/utils/datetime';
+import { PlainDateTime, ZonedDateTime } from 'tsango/python/datetime';
+import { getZone } from 'tsango/python/zoneinfo';
 import {
   activate,
   deactivate,
@@ -16,7 +17,6 @@ import {
   override,
   templateLocaltime,
 } from 'tsango/utils/timezone';
-import { getZone } from 'tsango/utils/zones';
 
 configure({ TIME_ZONE: 'America/Chicago' });
 

@@ -1,6 +1,6 @@
 /** The text of the filter `naturaltime`. */
 import { AttributeError } from '../../core/exceptions';
-import { isDatetime, PlainDate, type PlainDateTime, toDatetime, ZonedDateTime } from '../../utils/datetime';
+import { isDatetime, PlainDate, type PlainDateTime, toDatetime, ZonedDateTime } from '../../python/datetime';
 import { Duration } from '../../utils/duration';
 import { type TimeStrings, type TimeUnit, timesince, timeuntil } from '../../utils/timesince';
 import { getDefaultTimezone, localtime, makeNaive } from '../../utils/timezone';

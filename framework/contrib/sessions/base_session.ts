@@ -5,8 +5,8 @@
  */
 import * as models from '../../db/models';
 import type { SessionStore } from './backends/db';
-import type { SessionDict } from './backends/state';
 import { NotImplementedError } from './exceptions';
+import type { SessionDict } from './store/state';
 
 /** A class of session rows. */
 export type SessionModelClass = typeof AbstractBaseSession;

@@ -11,7 +11,6 @@ export {
   type SessionUpdate,
   type StoredSession,
 } from './backends/base';
-export { type Revocation, revokeSessions } from './backends/revocation';
 export { endUserSessions, sessionStore } from './engine';
 export {
   CreateError,
@@ -22,3 +21,4 @@ export {
   SuspiciousSession,
   UpdateError,
 } from './exceptions';
+export { type Revocation, revokeSessions } from './store/revocation';

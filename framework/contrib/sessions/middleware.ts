@@ -8,11 +8,11 @@ import { httpDate } from '../../utils/http';
 import { getLogger } from '../../utils/log';
 import { attempt, isPromise, type MaybePromise, then } from '../../utils/maybe_promise';
 import { SessionBase, type SessionStoreClass, STATE, UpdateError } from './backends/base';
-import { noticeNestedChanges, readAhead } from './backends/items';
-import { inOrder, settleOperations } from './backends/operations';
-import { touchIsDue } from './backends/touch';
 import { sessionStore } from './engine';
 import { SessionInterrupted } from './exceptions';
+import { noticeNestedChanges, readAhead } from './store/items';
+import { inOrder, settleOperations } from './store/operations';
+import { touchIsDue } from './store/touch';
 
 /** Where a request keeps the class of its session, and the session once somebody looked at it. */
 const CLASS: unique symbol = Symbol('session class');

@@ -3,8 +3,9 @@
  * responses). Such an entry counts as missing, and says so in the log of `tsango.core.cache`; it is left where it
  * is, for it may be of use to whoever wrote it.
  */
+
+import { UnpicklingError } from '../../python/pickle';
 import { getLogger } from '../../utils/log';
-import { UnpicklingError } from '../../utils/pickle';
 
 /** Returned for an entry that cannot be read. */
 export const UNREADABLE: unique symbol = Symbol('unreadable');

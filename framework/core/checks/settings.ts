@@ -1,7 +1,7 @@
 /** Checks of the settings as such. Django has none: there a misspelt setting is silently another one. */
 import { settings } from '../../conf';
 import { globalSettings } from '../../conf/global_settings';
-import { getCloseMatches } from '../../utils/difflib';
+import { getCloseMatches } from '../../python/difflib';
 import { Error as CheckError, type CheckMessage, Warning } from './messages';
 import { register, Tags } from './registry';
 

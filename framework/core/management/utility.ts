@@ -137,7 +137,7 @@ export class ManagementUtility {
     // It may be missing because the settings could not be loaded: then that is what to say.
     if (process.env[ENVIRONMENT_VARIABLE]) void settings.INSTALLED_APPS;
     else if (!isConfigured()) this.err.write('No tsango settings specified.\n');
-    const { getCloseMatches } = require('../../utils/difflib') as typeof import('../../utils/difflib');
+    const { getCloseMatches } = require('../../python/difflib') as typeof import('../../python/difflib');
     const [meant] = getCloseMatches(subcommand, commands.keys());
     this.err.write(
       `Unknown command: '${subcommand}'${meant === undefined ? '' : `. Did you mean ${meant}?`}\n` +

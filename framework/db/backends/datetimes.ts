@@ -3,7 +3,7 @@
  * read rounded down.
  */
 import { ValueError } from '../../core/exceptions';
-import { getZone } from '../../utils/zones';
+import { getZone } from '../../python/zoneinfo';
 
 /** What a clock in that zone shows at an instant, as if it were UTC: milliseconds. */
 function wallClock(instant: number, zone: string): number {

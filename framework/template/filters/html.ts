@@ -1,5 +1,7 @@
 /** Filters that make, change or remove HTML. */
 import { AttributeError } from '../../core/exceptions';
+import { pyIter } from '../../python/ops';
+import { toStr } from '../../python/str';
 import {
   conditionalEscape,
   escapejs as escapeForJavaScript,
@@ -10,8 +12,6 @@ import {
   jsonScript as scriptOf,
   stripTags,
 } from '../../utils/html';
-import { pyIter } from '../../utils/python/ops';
-import { toStr } from '../../utils/python/str';
 import { SafeString } from '../../utils/safestring';
 import { normalizeNewlines } from '../../utils/text';
 import type { Library } from '../library';

@@ -1,13 +1,13 @@
 /** Filters of lists. */
 import { randomInt } from 'node:crypto';
 import { AttributeError, KeyError, ValueError } from '../../core/exceptions';
-import { IndexError, toFloat, toInt } from '../../utils/python/numbers';
-import { len, pyCompare, pyIter } from '../../utils/python/ops';
-import { toStr, typeName } from '../../utils/python/str';
-import { Tuple, tuple } from '../../utils/pytypes';
+import { IndexError, toFloat, toInt } from '../../python/numbers';
+import { len, pyCompare, pyIter } from '../../python/ops';
+import { toStr, typeName } from '../../python/str';
+import { Tuple, tuple } from '../../python/types';
 import { SafeString } from '../../utils/safestring';
 import type { Library } from '../library';
-import { getMember } from '../lookup';
+import { getMember } from '../runtime/lookup';
 import { characters, getItem } from './support';
 
 function itemOrEmpty(value: unknown, index: () => number): unknown {

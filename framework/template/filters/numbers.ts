@@ -1,10 +1,7 @@
 /** Filters of numbers. */
 import { ValueError } from '../../core/exceptions';
-import { PlainDate, PlainDateTime, toDatetime, ZonedDateTime } from '../../utils/datetime';
-import { Decimal, InvalidOperation } from '../../utils/decimal';
-import { Duration } from '../../utils/duration';
-import { numberFormat } from '../../utils/formats';
-import { avoidWrapping } from '../../utils/html';
+import { PlainDate, PlainDateTime, toDatetime, ZonedDateTime } from '../../python/datetime';
+import { Decimal, InvalidOperation } from '../../python/decimal';
 import {
   IndexError,
   isFloat,
@@ -13,10 +10,13 @@ import {
   toFloat,
   toInt,
   ZeroDivisionError,
-} from '../../utils/python/numbers';
-import { len } from '../../utils/python/ops';
-import { toStr } from '../../utils/python/str';
-import { pyFloat, Tuple, tuple } from '../../utils/pytypes';
+} from '../../python/numbers';
+import { len } from '../../python/ops';
+import { toStr } from '../../python/str';
+import { pyFloat, Tuple, tuple } from '../../python/types';
+import { Duration } from '../../utils/duration';
+import { numberFormat } from '../../utils/formats';
+import { avoidWrapping } from '../../utils/html';
 import { SafeString } from '../../utils/safestring';
 import { gettext, ngettext } from '../../utils/translation';
 import type { Library } from '../library';

@@ -1,11 +1,10 @@
 /** Filters of text. https://docs.djangoproject.com/en/5.2/ref/templates/builtins/#built-in-filter-reference */
 import { AttributeError, ValueError } from '../../core/exceptions';
-
+import { percentFormat } from '../../python/format';
+import { toStr, typeName } from '../../python/str';
+import { splitWords, textLength, title as titleCase } from '../../python/text';
+import { Tuple } from '../../python/types';
 import { iriToUri, quote } from '../../utils/encoding';
-import { percentFormat } from '../../utils/python/format';
-import { toStr, typeName } from '../../utils/python/str';
-import { splitWords, textLength, title as titleCase } from '../../utils/python/text';
-import { Tuple } from '../../utils/pytypes';
 import { SafeString } from '../../utils/safestring';
 import {
   capfirst as capitalize,

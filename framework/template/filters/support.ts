@@ -1,8 +1,8 @@
 /** What the built-in filters share. */
 import { KeyError } from '../../core/exceptions';
-import { IndexError, toInt } from '../../utils/python/numbers';
-import { isPlainObject, repr, toStr, typeName } from '../../utils/python/str';
-import { hasAstral } from '../../utils/python/text';
+import { IndexError, toInt } from '../../python/numbers';
+import { isPlainObject, repr, toStr, typeName } from '../../python/str';
+import { hasAstral } from '../../python/text';
 import { SafeString } from '../../utils/safestring';
 import type { FilterFunction } from '../library';
 

@@ -1,8 +1,8 @@
 /** Filters of dates, of truth, and for debugging. */
 import { AttributeError, ValueError } from '../../core/exceptions';
+import { isTruthy } from '../../python/ops';
+import { pformat } from '../../python/pprint';
 import { dateFormat, timeFormat } from '../../utils/formats';
-import { isTruthy } from '../../utils/python/ops';
-import { pformat } from '../../utils/python/pprint';
 import { SafeString } from '../../utils/safestring';
 import { timesince as since, timeuntil as until } from '../../utils/timesince';
 import { gettext } from '../../utils/translation';

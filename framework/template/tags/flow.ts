@@ -1,8 +1,8 @@
 /** Tags that decide what is rendered and how: if, with, autoescape, filter, spaceless, comment, verbatim, load. */
 
-import { repr, splitWords } from '../../utils/python';
+import { repr, splitWords } from '../../python';
+import type { Emitter } from '../compile/emitter';
 import type { Context } from '../context';
-import type { Emitter } from '../emitter';
 import { TemplateSyntaxError } from '../exceptions';
 import { Library } from '../library';
 import { Node, NodeList } from '../node';

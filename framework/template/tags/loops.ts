@@ -1,5 +1,5 @@
 /** Tags about repetition: for, cycle, resetcycle, ifchanged. */
-import type { Emitter, LoopInfo } from '../emitter';
+import type { Emitter, LoopInfo } from '../compile/emitter';
 import { TemplateSyntaxError } from '../exceptions';
 import type { Library } from '../library';
 import { NodeList } from '../node';

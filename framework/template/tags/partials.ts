@@ -1,6 +1,6 @@
 /** Named parts of a template that can be used several times: partialdef, partial. Django 6.0. */
-import { splitWords } from '../../utils/python';
-import type { Emitter } from '../emitter';
+import { splitWords } from '../../python';
+import type { Emitter } from '../compile/emitter';
 import { TemplateSyntaxError } from '../exceptions';
 import type { Library } from '../library';
 import type { NodeList } from '../node';

@@ -1,6 +1,6 @@
 /** Tags that print or keep one value: csrf_token, debug, firstof, lorem, now, querystring, regroup, templatetag, url, widthratio. */
-import { repr, splitWords } from '../../utils/python';
-import type { Emitter } from '../emitter';
+import { repr, splitWords } from '../../python';
+import type { Emitter } from '../compile/emitter';
 import { TemplateSyntaxError } from '../exceptions';
 import type { Library } from '../library';
 import { matchKeyword, type Parser, tokenKwargs } from '../parser';

@@ -8,8 +8,8 @@ import {
   ordinal,
   register,
 } from 'tsango/contrib/humanize/templatetags/humanize';
-import { PlainDate, PlainDateTime } from 'tsango/utils/datetime';
-import { Decimal } from 'tsango/utils/decimal';
+import { PlainDate, PlainDateTime } from 'tsango/python/datetime';
+import { Decimal } from 'tsango/python/decimal';
 import { localtime } from 'tsango/utils/timezone';
 import { override } from 'tsango/utils/translation';
 

@@ -3,14 +3,14 @@
  * https://docs.djangoproject.com/en/5.2/ref/contrib/humanize/
  */
 import { ValueError } from '../../../core/exceptions';
+import { isDatetime, PlainDate, toDatetime, ZonedDateTime } from '../../../python/datetime';
+import { Decimal } from '../../../python/decimal';
+import { isFloat, toInt } from '../../../python/numbers';
+import { isTruthy } from '../../../python/ops';
+import { toStr } from '../../../python/str';
 import { date as dateFilter, floatformat } from '../../../template/defaultfilters';
 import { Library } from '../../../template/library';
-import { isDatetime, PlainDate, toDatetime, ZonedDateTime } from '../../../utils/datetime';
-import { Decimal } from '../../../utils/decimal';
 import { numberFormat } from '../../../utils/formats';
-import { isFloat, toInt } from '../../../utils/python/numbers';
-import { isTruthy } from '../../../utils/python/ops';
-import { toStr } from '../../../utils/python/str';
 import { SafeString } from '../../../utils/safestring';
 import { getDefaultTimezone, localdate } from '../../../utils/timezone';
 import { gettext, ngettext, pgettext } from '../../../utils/translation';

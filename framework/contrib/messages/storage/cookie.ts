@@ -3,7 +3,7 @@ import { settings } from '../../../conf';
 import { BadSignature, getCookieSigner, type Serializer } from '../../../core/signing';
 import { quoteCookie } from '../../../http/cookie';
 import type { HttpResponse } from '../../../http/response';
-import { dumps } from '../../../utils/pyjson';
+import { dumps } from '../../../python/json';
 import { isSafe, markSafe } from '../../../utils/safestring';
 import { BaseStorage, Message, type Retrieved } from './base';
 

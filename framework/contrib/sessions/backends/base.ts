@@ -10,7 +10,7 @@ import { getRandomString } from '../../../utils/crypto';
 import { attempt, type MaybePromise, then } from '../../../utils/maybe_promise';
 import { importSetting } from '../../../utils/module_loading';
 import { CreateError, NotImplementedError } from '../exceptions';
-import { decodeSession, encodeSession } from './codec';
+import { decodeSession, encodeSession } from '../store/codec';
 import {
   EXPIRY_KEY,
   type ExpiryValue,
@@ -18,7 +18,7 @@ import {
   expiryDate,
   type StoredExpiry,
   storedExpiry,
-} from './expiry';
+} from '../store/expiry';
 import {
   adopt,
   assign,
@@ -29,15 +29,15 @@ import {
   noticeNestedChanges,
   setItem,
   storedOf,
-} from './items';
-import { operate } from './operations';
-import { sessionProxy } from './proxy';
-import { type SessionDict, SessionState, STATE, type StoredSession } from './state';
-import { liveView } from './views';
+} from '../store/items';
+import { operate } from '../store/operations';
+import { sessionProxy } from '../store/proxy';
+import { type SessionDict, SessionState, STATE, type StoredSession } from '../store/state';
+import { liveView } from '../store/views';
 
 export { CreateError, UpdateError } from '../exceptions';
-export type { ExpiryValue } from './expiry';
-export { type SessionDict, STATE, type StoredSession } from './state';
+export type { ExpiryValue } from '../store/expiry';
+export { type SessionDict, STATE, type StoredSession } from '../store/state';
 
 /** Lower case only: some engines keep sessions where upper and lower case are the same. */
 export const VALID_KEY_CHARS = 'abcdefghijklmnopqrstuvwxyz0123456789';

@@ -4,9 +4,10 @@
  */
 import { settings } from '../../../conf';
 import { type BaseCache, caches } from '../../../core/cache';
+import { isPlainObject } from '../../../python/str';
 import { getLogger } from '../../../utils/log';
 import { attempt, type MaybePromise, then } from '../../../utils/maybe_promise';
-import { isPlainObject } from '../../../utils/python/str';
+import { mergeChanges, performSave, type Saved, type Saving } from '../store/items';
 import {
   CreateError,
   ensureItems,
@@ -17,7 +18,6 @@ import {
   type StoredSession,
   UpdateError,
 } from './base';
-import { mergeChanges, performSave, type Saved, type Saving } from './items';
 
 /** What precedes the session key in the cache's key. */
 export const KEY_PREFIX = 'django.contrib.sessions.cache';

@@ -4,10 +4,10 @@
  */
 import { settings } from '../../../conf';
 import { type BaseCache, caches } from '../../../core/cache';
+import { isPlainObject } from '../../../python/str';
 import { attempt, type MaybePromise, then } from '../../../utils/maybe_promise';
-import { isPlainObject } from '../../../utils/python/str';
+import { cacheFailed, cacheIsResting, cacheWorked, forgetLater } from '../store/cache_breaker';
 import { isPossibleKey, STATE, type StoredSession } from './base';
-import { cacheFailed, cacheIsResting, cacheWorked, forgetLater } from './cache_breaker';
 import { connectionOf, SessionStore as DBStore, readRow, stored, tableOf } from './db';
 
 /** What precedes the session key in the cache's key. */

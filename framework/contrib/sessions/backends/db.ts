@@ -9,6 +9,16 @@ import type { DatabaseWrapper, Row } from '../../../db';
 import { connections, DEFAULT_DB_ALIAS, IntegrityError } from '../../../db';
 import { attempt, isPromise, type MaybePromise, then } from '../../../utils/maybe_promise';
 import type { AbstractBaseSession, SessionModelClass } from '../base_session';
+import { decodeSession } from '../store/codec';
+import { mergeChanges, performSave, type Saved, type Saving } from '../store/items';
+import {
+  SESSION_COLUMNS,
+  type SessionColumn,
+  type SessionStatements,
+  statementsOf,
+  storedNow,
+} from '../store/sql';
+import { belongsTo, pause } from '../store/sweep';
 import {
   type ClearExpiredOptions,
   CreateError,
@@ -21,10 +31,6 @@ import {
   type StoredSession,
   UpdateError,
 } from './base';
-import { decodeSession } from './codec';
-import { mergeChanges, performSave, type Saved, type Saving } from './items';
-import { SESSION_COLUMNS, type SessionColumn, type SessionStatements, statementsOf, storedNow } from './sql';
-import { belongsTo, pause } from './sweep';
 
 /** Writers of the same session in other processes that may be faster before this one gives up. */
 const MERGE_ATTEMPTS = 200;

@@ -11,6 +11,12 @@ import { ImproperlyConfigured } from '../../../core/exceptions';
 import { getLogger } from '../../../utils/log';
 import { type MaybePromise, then } from '../../../utils/maybe_promise';
 import { InvalidSessionKey } from '../exceptions';
+import { decodeSession } from '../store/codec';
+import { EXPIRY_KEY, expiryDate } from '../store/expiry';
+import { writeNew, writeOver } from '../store/file_io';
+import { withLock } from '../store/file_lock';
+import { mergeChanges, performSave, type Saved, type Saving } from '../store/items';
+import { belongsTo, pause } from '../store/sweep';
 import {
   type ClearExpiredOptions,
   CreateError,
@@ -23,12 +29,6 @@ import {
   UpdateError,
   VALID_KEY_CHARS,
 } from './base';
-import { decodeSession } from './codec';
-import { EXPIRY_KEY, expiryDate } from './expiry';
-import { writeNew, writeOver } from './file_io';
-import { withLock } from './file_lock';
-import { mergeChanges, performSave, type Saved, type Saving } from './items';
-import { belongsTo, pause } from './sweep';
 
 /** Longer names than that no file system has. */
 const VALID_KEY = new RegExp(`^[${VALID_KEY_CHARS}]{1,200}$`);

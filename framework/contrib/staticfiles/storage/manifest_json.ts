@@ -1,4 +1,4 @@
-import { dumps } from '../../../utils/pyjson';
+import { dumps } from '../../../python/json';
 
 /** JSON with the spaces that Python's `json.dumps` writes, so that a manifest is the same file on both sides. */
 export function canonicalJson(value: unknown): string {

@@ -6,8 +6,8 @@
  * swaps. The database is the default one, or the alias in `OPTIONS: { DATABASE: … }` (Django asks a router).
  */
 import type { DatabaseWrapper, Row } from '../../../db';
+import { dumps, loads } from '../../../python/pickle';
 import { forEach, type MaybePromise, then } from '../../../utils/maybe_promise';
-import { dumps, loads } from '../../../utils/pickle';
 import { ImproperlyConfigured, ValueError } from '../../exceptions';
 import { CacheUpdateConflict } from '../exceptions';
 import { readEntry, UNREADABLE } from '../unreadable';

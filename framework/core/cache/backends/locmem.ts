@@ -4,7 +4,7 @@
  * Every worker process has its own, and a restart empties it: good for development and for what is merely costly to
  * compute. As in Django a caller gets a copy of what was stored, never the object itself.
  */
-import { dumps, loads } from '../../../utils/pickle';
+import { dumps, loads } from '../../../python/pickle';
 import { ValueError } from '../../exceptions';
 import {
   addNumbers,

@@ -3,7 +3,7 @@
  * pymemcache's `pickle_serde` and pylibmc's own.
  */
 import { inflateSync } from 'node:zlib';
-import { dumps, LIMITS, loads } from '../../../utils/pickle';
+import { dumps, LIMITS, loads } from '../../../python/pickle';
 
 const PICKLE = 1;
 const COMPRESSED = 8;

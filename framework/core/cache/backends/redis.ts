@@ -6,8 +6,8 @@
  * npm package `redis`. Every method but those on many keys of a cluster is one round trip, and atomic.
  */
 
+import { dumps, loads } from '../../../python/pickle';
 import { importSetting } from '../../../utils/module_loading';
-import { dumps, loads } from '../../../utils/pickle';
 import { ImproperlyConfigured, ValueError } from '../../exceptions';
 import { CacheUpdateConflict } from '../exceptions';
 import { readEntry, UNREADABLE } from '../unreadable';

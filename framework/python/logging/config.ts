@@ -1,0 +1,228 @@
+/** The LOGGING setting. Python: `logging.config.dictConfig`; Django: `django.utils.log.configure_logging`. */
+import { isConfigured, settings } from '../../conf';
+import { ImproperlyConfigured } from '../../core/exceptions';
+import { settingChanged } from '../../core/signals';
+import { canonicalName, importString } from '../../utils/module_loading';
+import { Formatter, type FormatterOptions, type LogFormatter, ServerFormatter } from './formatters';
+import {
+  CallbackFilter,
+  FileHandler,
+  type Handler,
+  type LogFilter,
+  NullHandler,
+  PinoHandler,
+  RequireDebugFalse,
+  RequireDebugTrue,
+  StreamHandler,
+} from './handlers';
+import { LEVELS, type LevelName, levelNumber } from './record';
+import { allLoggers, beforeFirstRecord, findLogger, type Logger, rootLogger } from './tree';
+
+/** A class, or the dotted name of one. */
+export type Named = string | (new (options: never) => unknown);
+
+/** An entry of `handlers`: the class, what every handler has, and the class's own options. */
+export interface HandlerSettings {
+  class?: Named;
+  '()'?: Named;
+  level?: LevelName;
+  formatter?: string;
+  filters?: readonly string[];
+  [option: string]: unknown;
+}
+
+/** An entry of `loggers`. */
+export interface LoggerSettings {
+  level?: LevelName;
+  handlers?: readonly string[];
+  filters?: readonly string[];
+  propagate?: boolean;
+}
+
+/** The LOGGING setting. https://docs.djangoproject.com/en/5.2/topics/logging/#configuring-logging */
+export interface Logging {
+  readonly version?: 1;
+  readonly disable_existing_loggers?: boolean;
+  readonly incremental?: false;
+  readonly formatters?: Readonly<
+    Record<string, FormatterOptions & { '()'?: Named; class?: Named; [option: string]: unknown }>
+  >;
+  readonly filters?: Readonly<Record<string, { '()'?: Named; [option: string]: unknown }>>;
+  readonly handlers?: Readonly<Record<string, HandlerSettings>>;
+  readonly loggers?: Readonly<Record<string, LoggerSettings>>;
+  readonly root?: LoggerSettings;
+}
+
+/** Python's names for the classes that have a counterpart here. */
+const BUILT_IN = new Map<string, new (options: never) => unknown>([
+  ['logging.StreamHandler', StreamHandler],
+  ['logging.FileHandler', FileHandler],
+  ['logging.handlers.WatchedFileHandler', FileHandler],
+  ['logging.NullHandler', NullHandler],
+  ['logging.Formatter', Formatter],
+  ['tsango.utils.log.StreamHandler', StreamHandler],
+  ['tsango.utils.log.FileHandler', FileHandler],
+  ['tsango.utils.log.NullHandler', NullHandler],
+  ['tsango.utils.log.PinoHandler', PinoHandler],
+  ['tsango.utils.log.Formatter', Formatter],
+  ['tsango.utils.log.ServerFormatter', ServerFormatter],
+  ['tsango.utils.log.RequireDebugTrue', RequireDebugTrue],
+  ['tsango.utils.log.RequireDebugFalse', RequireDebugFalse],
+  ['tsango.utils.log.CallbackFilter', CallbackFilter],
+]);
+
+function create<T>(what: string, named: Named, options: object): T {
+  try {
+    const cls =
+      typeof named === 'string' ? (BUILT_IN.get(canonicalName(named)) ?? importString(named)) : named;
+    return new (cls as new (options: object) => T)(options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ImproperlyConfigured(`Unable to configure ${what} of LOGGING: ${reason}`, { cause: error });
+  }
+}
+
+function level(what: string, name: LevelName): number {
+  const number = levelNumber(name);
+  if (number === undefined) {
+    throw new ImproperlyConfigured(`Unable to configure ${what} of LOGGING: Unknown level: '${name}'`);
+  }
+  return number;
+}
+
+function pick<T>(what: string, kind: string, from: ReadonlyMap<string, T>, names: readonly string[]): T[] {
+  return names.map((name) => {
+    const found = from.get(name);
+    if (found === undefined) {
+      throw new ImproperlyConfigured(
+        `Unable to configure ${what} of LOGGING: there is no ${kind} '${name}'; it has ` +
+          `${[...from.keys()].map((known) => `'${known}'`).join(', ') || 'none'}.`,
+      );
+    }
+    return found;
+  });
+}
+
+const open = new Set<Handler>();
+
+/** Applies a LOGGING dictionary on top of what is configured. Python: `logging.config.dictConfig`. */
+export function dictConfig(config: Logging): void {
+  if (config.version !== undefined && config.version !== 1) {
+    throw new ImproperlyConfigured(`Unsupported version of LOGGING: ${String(config.version)}`);
+  }
+  const formatters = new Map<string, LogFormatter>();
+  for (const [name, { '()': factory, class: cls, ...options }] of Object.entries(config.formatters ?? {})) {
+    formatters.set(name, create(`formatter '${name}'`, factory ?? cls ?? Formatter, options));
+  }
+  const filters = new Map<string, LogFilter>();
+  for (const [name, { '()': factory, ...options }] of Object.entries(config.filters ?? {})) {
+    if (!factory) throw new ImproperlyConfigured(`The filter '${name}' of LOGGING needs '()', its class.`);
+    filters.set(name, create(`filter '${name}'`, factory, options));
+  }
+  const handlers = new Map<string, Handler>();
+  for (const [name, entry] of Object.entries(config.handlers ?? {})) {
+    const what = `handler '${name}'`;
+    const { class: cls, '()': factory, level: wanted, formatter, filters: wantedFilters, ...options } = entry;
+    const named = factory ?? cls;
+    if (!named) throw new ImproperlyConfigured(`The ${what} of LOGGING needs 'class'.`);
+    const handler = create<Handler>(what, named, options);
+    if (wanted !== undefined) handler.level = level(what, wanted);
+    if (formatter !== undefined)
+      handler.formatter = pick(what, 'formatter', formatters, [formatter])[0] as LogFormatter;
+    handler.filters = pick(what, 'filter', filters, wantedFilters ?? []);
+    handlers.set(name, handler);
+    open.add(handler);
+  }
+  const named = Object.entries(config.loggers ?? {});
+  if (config.disable_existing_loggers !== false) {
+    const kept = new Set(named.map(([name]) => canonicalName(name)));
+    for (const logger of allLoggers()) {
+      const stays = [...kept].some((name) => logger.name === name || logger.name.startsWith(`${name}.`));
+      if (!stays) logger.disabled = true;
+    }
+  }
+  const apply = (what: string, logger: Logger, entry: LoggerSettings, propagate: boolean): void => {
+    logger.disabled = false;
+    logger.propagate = entry.propagate ?? propagate;
+    if (entry.level !== undefined) logger.level = level(what, entry.level);
+    if (entry.handlers !== undefined) logger.handlers = pick(what, 'handler', handlers, entry.handlers);
+    logger.filters = pick(what, 'filter', filters, entry.filters ?? []);
+  };
+  for (const [name, entry] of named) apply(`logger '${name}'`, findLogger(canonicalName(name)), entry, true);
+  if (config.root) apply('the root logger', rootLogger, config.root, false);
+}
+
+/**
+ * What is logged unless LOGGING says otherwise: with DEBUG on everything from INFO on goes to the console, as in
+ * Django; with DEBUG off the errors alone, to standard error. `runserver`'s lines always.
+ */
+export const DEFAULT_LOGGING: Logging = {
+  version: 1,
+  disable_existing_loggers: false,
+  filters: {
+    require_debug_false: { '()': 'tsango.utils.log.RequireDebugFalse' },
+    require_debug_true: { '()': 'tsango.utils.log.RequireDebugTrue' },
+  },
+  formatters: {
+    'tsango.server': {
+      '()': 'tsango.utils.log.ServerFormatter',
+      format: '[{server_time}] {message}',
+      style: '{',
+    },
+  },
+  handlers: {
+    console: { level: 'INFO', filters: ['require_debug_true'], class: 'logging.StreamHandler' },
+    // Django mails errors to ADMINS here; without mail they would be lost.
+    errors: { level: 'ERROR', filters: ['require_debug_false'], class: 'logging.StreamHandler' },
+    'tsango.server': { level: 'INFO', class: 'logging.StreamHandler', formatter: 'tsango.server' },
+  },
+  loggers: {
+    tsango: { handlers: ['console', 'errors'], level: 'INFO' },
+    'tsango.server': { handlers: ['tsango.server'], level: 'INFO', propagate: false },
+  },
+};
+
+/** Applies the LOGGING setting: what LOGGING_CONFIG names by default. */
+export function configureLogging(logging: Logging): void {
+  dictConfig(logging);
+}
+
+/** Goes back to no configuration; the next record applies the settings anew. Closes what handlers have open. */
+export function resetLogging(): void {
+  for (const handler of open) handler.close();
+  open.clear();
+  for (const logger of allLoggers()) {
+    logger.level = LEVELS.NOTSET;
+    logger.handlers = [];
+    logger.filters = [];
+    logger.propagate = true;
+    logger.disabled = false;
+  }
+  rootLogger.handlers = [];
+  rootLogger.filters = [];
+  rootLogger.level = LEVELS.WARNING;
+  beforeFirstRecord(setUp);
+}
+
+/** Django's default, before the first record; then LOGGING through LOGGING_CONFIG, once there are settings. */
+function setUp(): void {
+  dictConfig(DEFAULT_LOGGING);
+  applySetting();
+}
+
+function applySetting(): void {
+  if (!isConfigured()) {
+    // Something logged before the settings were there: they count from a later record on.
+    beforeFirstRecord(applySetting);
+    return;
+  }
+  const { LOGGING, LOGGING_CONFIG } = settings;
+  if (LOGGING_CONFIG === null || Object.keys(LOGGING).length === 0) return;
+  const configure = typeof LOGGING_CONFIG === 'string' ? importString(LOGGING_CONFIG) : LOGGING_CONFIG;
+  (configure as (logging: Logging) => void)(LOGGING);
+}
+
+settingChanged.connect(({ setting }) => {
+  if (setting === 'LOGGING' || setting === 'LOGGING_CONFIG') resetLogging();
+});
+beforeFirstRecord(setUp);
