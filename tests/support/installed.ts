@@ -8,6 +8,7 @@ import { ROOT } from './site';
 /** What package.json says, as far as tests read it. */
 export interface PackageFile {
   exports: Record<string, string | { types: string; default: string }>;
+  dependencies: Record<string, string>;
   peerDependencies: Record<string, string>;
   devDependencies: Record<string, string>;
 }

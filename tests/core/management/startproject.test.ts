@@ -96,6 +96,14 @@ describe('startproject', () => {
     });
   });
 
+  it('asks for this package by its folder where that is what runs', async () => {
+    await startproject();
+    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: { tsango: string } };
+    expect(path.resolve(folder, dependencies.tsango.replace(/^file:/, ''))).toBe(
+      path.resolve(__dirname, '..', '..', '..'),
+    );
+  });
+
   it('overwrites no file', async () => {
     write('tsconfig.json', '{}');
     await expect(startproject()).rejects.toThrow(/tsconfig\.json already exists/);

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { launch, openPage } from '../../support/browser';
-import type { InstalledPackage } from '../../support/installed';
+import type { InstalledPackage, PackageFile } from '../../support/installed';
 import { available } from '../../support/services';
 import { freePort } from '../../support/site';
 import { writtenFiles } from '../../support/tutorial';
@@ -100,6 +100,14 @@ export function project(installed: () => InstalledPackage): void {
     },
     6 * MINUTE,
   );
+
+  it('is started in a folder of its own, and asks for the file that this one was installed from', () => {
+    installed().run('npx', 'tsango', 'startproject', 'another', '--no-install');
+    const { dependencies } = JSON.parse(installed().read('another/package.json')) as PackageFile;
+    expect(dependencies['tsango']).toBe(`file:../${installed().tarball}`);
+    installed().run('npm', 'install', '--prefix', 'another', '--package-lock-only', '--ignore-scripts');
+    installed().remove('another');
+  }, 60_000);
 
   it(
     'welcomes whoever opens it',

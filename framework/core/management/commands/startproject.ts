@@ -7,6 +7,7 @@ import { getRandomString } from '../../../utils/crypto';
 import type { Options } from '../base';
 import { CommandError } from '../errors';
 import type { CommandParser } from '../parser';
+import { specifierFor } from '../specifier';
 import { TemplateCommand } from '../templates';
 
 interface Arguments {
@@ -22,6 +23,9 @@ interface PackageFile {
   allowScripts?: Record<string, boolean>;
   type?: string;
 }
+
+/** The folder of this package's package.json, above `dist` as above its sources. */
+const PACKAGE = path.resolve(__dirname, '..', '..', '..', '..');
 
 /** What a generated secret key is made of. Django: `get_random_secret_key`. */
 const KEY_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)';
@@ -57,7 +61,7 @@ export class Command extends TemplateCommand<Arguments> {
     const values = {
       project_name: name,
       secret_key: `insecure-${getRandomString(50, KEY_ALPHABET)}`,
-      tsango_version: getVersion(),
+      tsango_specifier: specifierFor(PACKAGE, target, getVersion()),
     };
     const written = this.writeTemplate('project_template', target, values, ['package.json', '.gitignore']);
     if (existing) this.extendPackage(packageFile, existing, values);
