@@ -11,7 +11,7 @@ const { env } = process;
 export default defineSettings({
   // Online: give the key, the hosts and DEBUG=0 through the environment, and run `manage.ts check --deploy`.
   SECRET_KEY: env['SECRET_KEY'] ?? 'django-insecure-5u!m9-this-key-is-public-and-for-development-only',
-  DEBUG: env['DEBUG'] !== '0',
+  DEBUG: (env['DEBUG'] ?? '1') === '1',
   ALLOWED_HOSTS: env['ALLOWED_HOSTS']?.split(',') ?? [],
 
   INSTALLED_APPS: ['tsango.contrib.sessions', 'tsango.contrib.messages', 'sampleapp'],

@@ -8,6 +8,7 @@ import { settingChanged } from '../core/signals';
 import { forEach, type MaybePromise } from '../utils/maybe_promise';
 import { importModule, ModuleNotFoundError } from '../utils/module_loading';
 import { globalSettings, type Settings } from './global_settings';
+import { checkInvariants, defineSetting, rawSetting } from './guarded';
 
 // `request.session` is declared by its middleware, which a project names by a string only. Every project imports this
 // module, so its compiler knows of sessions; nothing is loaded.
@@ -150,9 +151,21 @@ export function configure(values: object): void {
     throw new ImproperlyConfigured('Settings already configured.');
   }
   validate(values);
+  checkInvariants(values);
   configured = true;
   explicit = new Set(Object.keys(values));
-  Object.assign(settings, globalSettings(), values);
+  for (const [name, value] of Object.entries({ ...globalSettings(), ...values })) {
+    defineSetting(settings, name, value);
+  }
+}
+
+/**
+ * What a setting was set to: an empty SECRET_KEY where reading it throws, STATIC_URL without the script prefix. For
+ * checks and for people; what acts on a setting reads it.
+ */
+export function givenSetting(name: string): unknown {
+  void settings.DEBUG;
+  return rawSetting(settings, name);
 }
 
 /** Whether the settings have been loaded or configured. */
@@ -169,7 +182,7 @@ export function isOverridden(name: string): boolean {
 export function resetSettings(): void {
   configured = false;
   explicit = new Set();
-  for (const name of Object.keys(settings)) {
+  for (const name of Object.getOwnPropertyNames(settings)) {
     delete (settings as unknown as Record<string, unknown>)[name];
   }
 }
@@ -201,24 +214,28 @@ export function overrideSettings<T>(
   body?: () => MaybePromise<T>,
 ): Promise<T> | (() => Promise<void>) {
   validate(values);
+  checkInvariants(values);
   if (!configured && process.env[ENVIRONMENT_VARIABLE]) void settings.DEBUG;
   const store = settings as unknown as Record<string, unknown>;
   const saved = new Map(
-    Object.keys(values).map((name) => [name, Object.getOwnPropertyDescriptor(store, name)]),
+    Object.keys(values).map((name) => [
+      name,
+      Object.hasOwn(store, name) ? { value: rawSetting(store, name) } : undefined,
+    ]),
   );
   const announce = (enter: boolean): MaybePromise<void> =>
     forEach([...saved.keys()], (name) =>
       settingChanged.send(settings, {
         setting: name,
-        value: Object.hasOwn(store, name) ? store[name] : undefined,
+        value: Object.hasOwn(store, name) ? rawSetting(store, name) : undefined,
         enter,
       }),
     );
-  Object.assign(store, values);
+  for (const [name, value] of Object.entries(values)) defineSetting(store, name, value);
   const restore = async (): Promise<void> => {
-    for (const [name, descriptor] of saved) {
+    for (const [name, former] of saved) {
       delete store[name];
-      if (descriptor) Object.defineProperty(store, name, descriptor);
+      if (former) defineSetting(store, name, former.value);
     }
     await announce(false);
   };

@@ -90,7 +90,16 @@ const ATTRIBUTES = [
 export type CookieAttribute = (typeof ATTRIBUTES)[number][0];
 
 const RESERVED: ReadonlySet<string> = new Set(ATTRIBUTES.map(([name]) => name));
-const CONTROLS = /[\r\n;]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+const CONTROLS = /[\x00-\x1f\x7f;]/;
+
+function checkAttribute(attribute: string, value: unknown): void {
+  if (typeof value === 'string' && CONTROLS.test(value)) {
+    throw new CookieError(
+      `Control characters and ';' are not allowed in the cookie attribute '${attribute}'.`,
+    );
+  }
+}
 
 /** One cookie of a response: its value and attributes. Python: `http.cookies.Morsel`. */
 export class Morsel {
@@ -114,11 +123,7 @@ export class Morsel {
 
   /** @throws CookieError if the text would begin another attribute or header. */
   set(attribute: CookieAttribute, value: string | number | boolean): void {
-    if (typeof value === 'string' && CONTROLS.test(value)) {
-      throw new CookieError(
-        `Control characters and ';' are not allowed in the cookie attribute '${attribute}'.`,
-      );
-    }
+    checkAttribute(attribute, value);
     this.attributes[attribute] = value;
   }
 
@@ -126,7 +131,7 @@ export class Morsel {
     return quoteCookie(this.value);
   }
 
-  /** The value of the Set-Cookie header. */
+  /** The value of the Set-Cookie header. @throws CookieError for an attribute that would begin another one. */
   outputString(): string {
     let output = `${this.key}=${quoteCookie(this.value)}`;
     const { attributes } = this;
@@ -134,6 +139,8 @@ export class Morsel {
       const [name, title] = ATTRIBUTES[i] as (typeof ATTRIBUTES)[number];
       const value = attributes[name];
       if (value === undefined || value === '' || value === false) continue;
+      // Once more: the attributes are an open object, and this is the last door before the wire.
+      if (typeof value === 'string') checkAttribute(name, value);
       output += value === true ? `; ${title}` : `; ${title}=${value}`;
     }
     return output;

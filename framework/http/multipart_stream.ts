@@ -81,6 +81,56 @@ class Bell {
   }
 }
 
+/** More white space than this behind a boundary is none that a client adds. */
+const MAX_PADDING = 1000;
+
+/**
+ * The body without the white space that RFC 2046, 5.1.1 allows between a boundary and the end of its line: the parser
+ * would take such a line for content, and the whole form would be lost.
+ */
+async function* withoutPadding(body: AsyncIterable<Buffer>, boundary: string): AsyncGenerator<Buffer> {
+  const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
+  // The first boundary has no line before it: one is put there, and taken away again.
+  let held: Buffer = Buffer.from('\r\n');
+  let added = held.length;
+  for await (const chunk of body) {
+    const data = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+    const pieces: Buffer[] = [];
+    let from = 0;
+    let until = data.length - partialLength(data, delimiter);
+    for (let at = data.indexOf(delimiter); at >= 0; at = data.indexOf(delimiter, at + delimiter.length)) {
+      const end = at + delimiter.length;
+      let next = end;
+      while (next - end < MAX_PADDING && (data[next] === 0x20 || data[next] === 0x09)) next += 1;
+      if (next === data.length) {
+        // What follows decides whether it is white space behind a boundary.
+        until = at;
+        break;
+      }
+      if (next > end && data[next] === 0x0d) {
+        pieces.push(data.subarray(from, end));
+        from = next;
+      }
+    }
+    if (until > from) pieces.push(data.subarray(from, until));
+    held = data.subarray(Math.max(from, until));
+    if (pieces.length === 0) continue;
+    const joined = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
+    const skipped = Math.min(added, joined.length);
+    added -= skipped;
+    if (joined.length > skipped) yield joined.subarray(skipped);
+  }
+  if (held.length > added) yield held.subarray(added);
+}
+
+/** How many bytes at the end may be the beginning of a delimiter. */
+function partialLength(data: Buffer, delimiter: Buffer): number {
+  for (let length = Math.min(delimiter.length - 1, data.length); length > 0; length--) {
+    if (data.subarray(data.length - length).equals(delimiter.subarray(0, length))) return length;
+  }
+  return 0;
+}
+
 /**
  * Splits a body at its boundary. Reading stays no further ahead than one piece of the body.
  *
@@ -111,7 +161,7 @@ export async function* splitParts(body: AsyncIterable<Buffer>, boundary: string)
   dicer.on('drain', () => toFeeder.sound());
 
   const feed = async (): Promise<void> => {
-    for await (const chunk of body) {
+    for await (const chunk of withoutPadding(body, boundary)) {
       if (stopped) return;
       dicer.write(chunk);
       // Small parts fill no buffer, so the parser itself would read on however many of them wait.

@@ -1,7 +1,6 @@
 /**
  * Multipart forms: fields into POST, files through the upload handlers. Django: `django.http.multipartparser`; RFC 7578.
  */
-import { randomUUID } from 'node:crypto';
 import { settings } from '../conf';
 import { RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent } from '../core/exceptions';
 import type { UploadedFile } from '../core/files/uploadedfile';
@@ -211,9 +210,15 @@ class FormReader {
     if (limit !== null && ++this.fileCount > limit) {
       throw new TooManyFilesSent('The number of files exceeded settings.DATA_UPLOAD_MAX_NUMBER_FILES.');
     }
+    const name = sanitizeFileName(rawName);
+    if (name === undefined) {
+      // A name that comes to nothing (`..`, `C:\\dir\\`) names no file: Django leaves the part out, too.
+      for await (const _ of data);
+      return;
+    }
     const upload = new FileUpload(this.handlers, {
       fieldName: info.fieldName,
-      name: sanitizeFileName(rawName) ?? `unnamed_file_${randomUUID()}`,
+      name,
       contentType: info.contentType,
       charset: info.contentTypeExtra['charset'],
       contentTypeExtra: info.contentTypeExtra,
@@ -226,10 +231,26 @@ class FormReader {
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-/** `undefined` for what is not base64. */
+/**
+ * Base64 as Python's `binascii` reads it: characters of no alphabet are passed over, and nothing counts behind the
+ * padding. `undefined` for what is incomplete.
+ */
 function decodeBase64(raw: Buffer): Buffer | undefined {
   const text = raw.toString('latin1').replace(/[\r\n\t\v\f ]+/g, '');
-  return text.length % 4 === 0 && BASE64.test(text) ? Buffer.from(text, 'base64') : undefined;
+  if (text.length % 4 === 0 && BASE64.test(text)) return Buffer.from(text, 'base64');
+  const known = text.replace(/[^A-Za-z0-9+/=]+/g, '');
+  let figures = '';
+  let padding = 0;
+  for (const character of known) {
+    if (character !== '=') {
+      figures += character;
+      padding = 0;
+    } else if (figures.length % 4 >= 2) {
+      padding += 1;
+      if ((figures.length % 4) + padding === 4) return Buffer.from(figures, 'base64');
+    }
+  }
+  return figures.length % 4 === 0 ? Buffer.from(figures, 'base64') : undefined;
 }
 
 /** Decodes in groups of four characters, wherever the pieces are cut. */

@@ -14,7 +14,9 @@ interface MetaRequest {
 /** A path and a query string, safe to put into a link. */
 export function fullPath(path: string, query: string, forceAppendSlash: boolean): string {
   const slash = forceAppendSlash && !path.endsWith('/') ? '/' : '';
-  return escapeUriPath(path) + slash + (query ? `?${iriToUri(latin1Query(query))}` : '');
+  // The target of OPTIONS may be `*`: behind a host it must not become a part of its name.
+  const root = path.startsWith('/') ? '' : '/';
+  return root + escapeUriPath(path) + slash + (query ? `?${iriToUri(latin1Query(query))}` : '');
 }
 
 /** Whether a path lies below the path that the site is mounted at. */

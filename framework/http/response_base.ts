@@ -5,7 +5,7 @@ import { ValueError } from '../core/exceptions';
 import { httpDate } from '../utils/http';
 import type { MaybePromise } from '../utils/maybe_promise';
 import { SimpleCookie } from './cookie';
-import { type HeadersInput, ResponseHeaders } from './response_headers';
+import { BadHeaderError, type HeadersInput, ResponseHeaders } from './response_headers';
 
 /** What every response can be given. */
 export interface ResponseOptions {
@@ -13,7 +13,7 @@ export interface ResponseOptions {
   contentType?: string | null | undefined;
   /** 100 to 599; the class's own if absent. */
   status?: number | null | undefined;
-  /** The reason phrase; that of the status if absent. */
+  /** The reason phrase; that of the status if absent. Letters of Latin-1, no control characters. */
   reason?: string | null | undefined;
   /** The charset that text is encoded in; that of `contentType`, else DEFAULT_CHARSET. */
   charset?: string | null | undefined;
@@ -55,7 +55,10 @@ export abstract class HttpResponseBase {
   private ownCookies: SimpleCookie | undefined;
   private ownClosers: (() => unknown)[] | undefined;
 
-  /** @throws ValueError for a status that is no integer from 100 to 599, or a content type given twice. */
+  /**
+   * @throws ValueError for a status that is no integer from 100 to 599, or a content type given twice; BadHeaderError
+   * for a header or a reason phrase that the wire cannot hold.
+   */
   constructor(options?: ResponseOptions) {
     const headers = new ResponseHeaders(options?.headers ?? undefined);
     this.headers = headers as ResponseHeaders & Record<string, string>;
@@ -73,7 +76,8 @@ export abstract class HttpResponseBase {
       }
       this.statusCode = status;
     }
-    this.ownReason = options?.reason ?? null;
+    const reason = options?.reason;
+    this.ownReason = reason === undefined || reason === null ? null : validReason(reason);
     this.ownCharset = options?.charset ?? null;
     const contentType = options?.contentType;
     if (contentType !== undefined && contentType !== null) {
@@ -92,8 +96,9 @@ export abstract class HttpResponseBase {
     return this.ownReason ?? STATUS_CODES[this.statusCode] ?? 'Unknown Status Code';
   }
 
+  /** @throws BadHeaderError for what a status line cannot hold. */
   set reasonPhrase(value: string) {
-    this.ownReason = value;
+    this.ownReason = validReason(value);
   }
 
   /** Whether the reason phrase is not that of the status. */
@@ -248,6 +253,20 @@ export abstract class HttpResponseBase {
 }
 
 const HTML_UTF8 = 'text/html; charset=utf-8';
+
+// RFC 9112, 4: what a status line can hold; the bytes above ASCII are Latin-1's.
+const REASON = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** A reason phrase is examined where it is set: in the adapter it would be too late for an answer. */
+function validReason(reason: unknown): string {
+  const text = String(reason);
+  if (!REASON.test(text)) {
+    throw new BadHeaderError(
+      `A reason phrase can have letters of Latin-1 only, and no control characters (got ${JSON.stringify(text)})`,
+    );
+  }
+  return text;
+}
 
 function defaultContentType(charset: string): string {
   return charset === 'utf-8' ? HTML_UTF8 : `text/html; charset=${charset}`;

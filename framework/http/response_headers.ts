@@ -7,8 +7,27 @@ export class BadHeaderError extends ValueError {}
 
 // RFC 9110, 5.6.2: a token.
 const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/;
-const FORBIDDEN = /[\r\n\0]/;
+// What no field value can hold: RFC 9110, 5.5.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+const FORBIDDEN = /[\x00-\x08\x0a-\x1f\x7f]/;
 const PLAIN = /^[\t\x20-\x7e]*$/;
+
+/**
+ * What is between two ends of one connection, and so the server's to say (RFC 9110, 7.6.1): beside the length that it
+ * sends, a Transfer-Encoding would let a proxy and a client read two different responses.
+ */
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'trailers',
+  'transfer-encoding',
+  'upgrade',
+]);
 
 /** Header names are constants of programs; their lower case and validity is worked out once. */
 const names = new Map<string, string>();
@@ -28,7 +47,13 @@ function validName(name: string): string {
     }
     throw new BadHeaderError(`Invalid header name: ${JSON.stringify(name)}`);
   }
-  return lower(name);
+  const key = lower(name);
+  if (HOP_BY_HOP.has(key)) {
+    throw new BadHeaderError(
+      `Hop-by-hop header '${name}' is not allowed: the server says how a connection is used.`,
+    );
+  }
+  return key;
 }
 
 /** RFC 2047's form of a text that Latin-1 cannot hold; Django does the same. */
@@ -38,7 +63,8 @@ function mimeEncode(value: string): string {
 
 function validValue(value: string): string {
   if (FORBIDDEN.test(value)) {
-    throw new BadHeaderError(`Header values can't contain newlines (got ${JSON.stringify(value)})`);
+    const what = /[\r\n\0]/.test(value) ? 'newlines' : 'control characters';
+    throw new BadHeaderError(`Header values can't contain ${what} (got ${JSON.stringify(value)})`);
   }
   for (let i = 0; i < value.length; i++) {
     if (value.charCodeAt(i) > 255) return mimeEncode(value);
@@ -84,7 +110,7 @@ export class ResponseHeaders extends Subscriptable {
     return index < 0 ? defaultValue : this.#raw[index * 2 + 1];
   }
 
-  /** @throws BadHeaderError for a name that is no token, or a newline in the value. */
+  /** @throws BadHeaderError for a name that is no token or is hop-by-hop, or a control character in the value. */
   set(name: string, value: string | number): void {
     const key = validName(name);
     let text = typeof value === 'string' ? value : String(value);

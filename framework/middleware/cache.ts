@@ -4,8 +4,9 @@
  * Django: `django.middleware.cache`; https://docs.djangoproject.com/en/5.2/topics/cache/#the-per-site-cache
  *
  * What is never kept here: streams, statuses but 200, `private`, `no-store` and `no-cache` in any case of letters,
- * `Vary: *`, and a response that sets a cookie and varies on Cookie, or gives the client a cookie that it did not
- * have. The last, `no-store` and `no-cache` are stricter than Django.
+ * `Vary: *`, a response that sets a cookie and varies on Cookie, or gives the client a cookie that it did not have, or
+ * has a Set-Cookie among its headers, and a page with a CSP nonce. The last three, `no-store` and `no-cache` are
+ * stricter than Django.
  */
 import { settings } from '../conf';
 import type { BaseCache } from '../core/cache';
@@ -24,6 +25,7 @@ import {
 import { type GetResponse, MiddlewareMixin } from '../utils/deprecation';
 import { parseHttpDateSafe } from '../utils/http';
 import { type MaybePromise, then } from '../utils/maybe_promise';
+import type {} from './csp';
 
 declare module '../http/request' {
   interface HttpRequest {
@@ -160,8 +162,12 @@ abstract class PageCache extends MiddlewareMixin {
     if (request.cacheUpdateCache !== true || response.streaming) return false;
     if (response.statusCode !== 200 && response.statusCode !== 304) return false;
     if (hasVaryHeader(response, '*')) return false;
+    // A cookie can come as a header, too: what is in it is not looked at.
+    if (response.headers.has('Set-Cookie')) return false;
     if (response.hasCookies && (hasVaryHeader(response, 'Cookie') || setsNewCookie(request, response)))
       return false;
+    // A nonce is good for one response: whoever read it once could use it in every page from the cache.
+    if (request.cspNonce?.isGenerated) return false;
     if (!response.headers.has('Cache-Control')) return true;
     const directives = cacheDirectives(response);
     return !directives.has('private') && !directives.has('no-store') && !directives.has('no-cache');

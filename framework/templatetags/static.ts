@@ -16,10 +16,9 @@ export const register = new Library();
 export function static_(path: unknown): string {
   const name = toStr(path);
   if (apps.ready && apps.isInstalled('tsango.contrib.staticfiles')) {
-    const { staticfilesStorage } = require('../contrib/staticfiles/storage') as {
-      staticfilesStorage: { url(name: string): string };
-    };
-    return staticfilesStorage.url(name);
+    const { staticfilesStorage } =
+      require('../contrib/staticfiles/storage') as typeof import('../contrib/staticfiles/storage');
+    return staticfilesStorage().url(name);
   }
   return joinUrl(prefixOf('STATIC_URL'), quote(name));
 }

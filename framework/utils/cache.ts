@@ -8,6 +8,7 @@ import { settings } from '../conf';
 import type { BaseCache } from '../core/cache';
 import type { HttpRequest } from '../http/request';
 import type { HttpResponseBase } from '../http/response_base';
+import { iriToUri } from './encoding';
 import { httpDate, quoteEtag } from './http';
 import { type MaybePromise, then } from './maybe_promise';
 
@@ -158,8 +159,13 @@ export function setResponseEtag(response: HttpResponseBase): HttpResponseBase {
   return response;
 }
 
+/**
+ * The page that was routed to: scheme, host and the path as it came. `buildAbsoluteUri` would resolve `..` in it,
+ * which the URLconf does not, and keep `/tags/x/../../home/` where `/home/` is looked for.
+ */
 function urlDigest(request: HttpRequest): string {
-  return createHash('md5').update(request.buildAbsoluteUri()).digest('hex');
+  const url = `${request.scheme}://${request.getHost()}${request.getFullPath()}`;
+  return createHash('md5').update(iriToUri(url)).digest('hex');
 }
 
 /** The language and the time zone belong to the key where the site uses them. */

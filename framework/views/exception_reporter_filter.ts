@@ -34,6 +34,18 @@ export class SafeExceptionReporterFilter {
         Object.entries(value).map(([name, item]) => [name, this.cleanseSetting(name, item, depth + 1)]),
       );
     }
+    if (value instanceof URL) return withoutPassword(String(value), this.cleansedSubstitute);
+    if (value instanceof Map && isPlainMap(value)) {
+      return new Map(
+        [...value].map(([name, item]) => [name, this.cleanseSetting(String(name), item, depth + 1)]),
+      );
+    }
+    if (value instanceof Set)
+      return new Set([...value].map((item) => this.cleanseSetting('', item, depth + 1)));
+    // What an object of the site's holds is not known: it is shown by its class, as Django does.
+    if (value !== null && typeof value === 'object' && !isShown(value)) {
+      return `<${(value as object).constructor?.name || 'object'} object>`;
+    }
     if (typeof value === 'function') return `<${value.name || 'function'}>`;
     return typeof value === 'string' ? withoutPassword(value, this.cleansedSubstitute) : value;
   }
@@ -72,10 +84,23 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** A URL's password: `redis://user:password@host` is how CACHES and DATABASES carry one. */
+function isPlainMap(value: Map<unknown, unknown>): boolean {
+  return Object.getPrototypeOf(value) === Map.prototype;
+}
+
+/** Objects that say nothing but what they are. */
+function isShown(value: object): boolean {
+  return value instanceof Date || value instanceof RegExp;
+}
+
+/**
+ * A URL's password: `redis://user:password@host` is how CACHES and DATABASES carry one. It ends at the last `@`, since
+ * people write passwords that hold one.
+ */
 function withoutPassword(text: string, substitute: string): string {
-  const match = /^([a-z][a-z0-9+.-]*:\/\/[^:@/\s]*:)[^@/\s]*@/i.exec(text);
-  return match ? `${match[1]}${substitute}@${text.slice(match[0].length)}` : text;
+  const match = /^([a-z][a-z0-9+.-]*:\/\/[^:@/\s]*:)/i.exec(text);
+  const end = match === null ? -1 : text.lastIndexOf('@');
+  return match === null || end < match[0].length ? text : `${match[0]}${substitute}${text.slice(end)}`;
 }
 
 /** The pairs of a QueryDict, a map or an object. */

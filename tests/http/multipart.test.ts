@@ -297,19 +297,50 @@ describe('file names', () => {
     expect(sanitizeFileName(given)).toBe(clean);
   });
 
-  it('are made up where nothing is left, and cut where they are too long', async () => {
+  it('name no file where nothing is left, and are cut where they are too long', async () => {
     const request = await loaded(
       upload(file('a', '..', 'x') + file('b', `${'n'.repeat(300)}.txt`, 'y') + END),
     );
-    expect((request.FILES['a'] as UploadedFile).name).toMatch(/^unnamed_file_[0-9a-f-]{36}$/);
+    expect([...request.FILES.keys()]).toEqual(['b']);
     const { name } = request.FILES['b'] as UploadedFile;
     expect([name.length, name.endsWith('.txt')]).toEqual([255, true]);
   });
+
+  it.each(['..', '.', 'a/', 'C:\\dir\\', '&#x2F;', '/..'])(
+    '%j is left out, and what follows it is read',
+    async (name) => {
+      const request = await loaded(
+        upload(file('a', name, 'x') + part('Content-Disposition: form-data; name="t"', 'text') + END),
+      );
+      expect(request.FILES.count()).toBe(0);
+      expect(request.POST['t']).toBe('text');
+    },
+  );
 
   it('may be encoded by RFC 2231', async () => {
     const request = await loaded(
       upload(part(`Content-Disposition: form-data; name="f"; filename*=utf-8''na%C3%AFve.txt`, 'x') + END),
     );
     expect((request.FILES['f'] as UploadedFile).name).toBe('naïve.txt');
+  });
+});
+
+describe('white space behind a boundary', () => {
+  const body = (padding: string): Buffer =>
+    Buffer.from(
+      `--X${padding}\r\nContent-Disposition: form-data; name="a"\r\n\r\none\r\n` +
+        `--X${padding}\r\nContent-Disposition: form-data; name="b"\r\n\r\nsee --X \t\r\n--X--${padding}\r\n`,
+    );
+
+  it.each([
+    ['none', ''],
+    ['a space', ' '],
+    ['spaces and tabs', ' \t \t'],
+  ])('is allowed: %s, however the body comes in pieces', async (_name, padding) => {
+    const bytes = body(padding);
+    for (const size of [1, 2, 3, 5, 7, 64, bytes.length]) {
+      const request = await loaded(upload(bytes, { size }));
+      expect([request.POST['a'], request.POST['b']]).toEqual(['one', 'see --X \t']);
+    }
   });
 });

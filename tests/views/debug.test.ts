@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { configure, overrideSettings, resetSettings } from 'tsango/conf';
 import { HttpRequest } from 'tsango/http';
 import { NO_SOURCE } from 'tsango/http/request_source';
@@ -205,5 +206,29 @@ describe('tracebacks', () => {
     expect(parseStack(`Error\n${'    at f (/a.js:1:1)\n'.repeat(10_000)}`)).toHaveLength(60);
     const hostile = `    at ${'('.repeat(1900)}`;
     expect(parseStack(hostile)).toEqual([]);
+  });
+});
+
+describe('secrets in settings', () => {
+  class Config {
+    password = 'secret-of-a-class';
+    toString(): string {
+      return this.password;
+    }
+  }
+
+  it.each([
+    ['an object of the site’s own', new Config()],
+    ['a map', new Map([['password', 'secret-of-a-map']])],
+    ['a map in a list', [new Map([['api_key', 'secret-of-a-map']])]],
+    ['a set of URLs', new Set(['redis://user:secret@host/'])],
+    ['a URL', new URL('postgres://u:secret@h/db')],
+    ['a password that holds an @', 'postgres://u:p@ss-secret@h/db'],
+    ['a password that holds a slash', 'postgres://u:p/secret@h/db'],
+  ])('%s shows none', async (_name, value) => {
+    await overrideSettings({ MY_THING: value } as never, () => {
+      const shown = new SafeExceptionReporterFilter().getSafeSettings().find(([name]) => name === 'MY_THING');
+      expect(inspect(shown, { depth: 10 })).not.toContain('secret');
+    });
   });
 });

@@ -1,5 +1,5 @@
 /** What can be wrong with the session settings beyond Django's own checks (security.W010 to W015). */
-import { settings } from '../../conf';
+import { givenSetting, settings } from '../../conf';
 import { Error as CheckError, type CheckMessage, Warning } from '../../core/checks/messages';
 import { register, Tags } from '../../core/checks/registry';
 import { ImproperlyConfigured } from '../../core/exceptions';
@@ -62,6 +62,13 @@ function isWeak(key: string): boolean {
   );
 }
 
+/** What the site signs with, as it is set: an empty key is weak, not an error, to a check. */
+function signingKeys(): string[] {
+  return [givenSetting('SECRET_KEY'), ...(givenSetting('SECRET_KEY_FALLBACKS') as readonly unknown[])].map(
+    (key) => String(key ?? ''),
+  );
+}
+
 function checkSignedCookies(): CheckMessage[] {
   if (engineName() !== 'signed_cookies') return [];
   const found: CheckMessage[] = [];
@@ -74,7 +81,7 @@ function checkSignedCookies(): CheckMessage[] {
       ),
     );
   }
-  if (!settings.DEBUG && [settings.SECRET_KEY, ...settings.SECRET_KEY_FALLBACKS].some(isWeak)) {
+  if (!settings.DEBUG && signingKeys().some(isWeak)) {
     found.push(
       new Warning(
         'Sessions are kept in cookies, and whoever guesses the SECRET_KEY can write any session: it, or one of ' +

@@ -1,5 +1,5 @@
 /** Checks of the settings as such. Django has none: there a misspelt setting is silently another one. */
-import { settings } from '../../conf';
+import { givenSetting, settings } from '../../conf';
 import { globalSettings } from '../../conf/global_settings';
 import { getCloseMatches } from '../../python/difflib';
 import { Error as CheckError, type CheckMessage, Warning } from './messages';
@@ -27,7 +27,7 @@ register((): CheckMessage[] => {
 
 register(
   () =>
-    settings.SECRET_KEY === ''
+    givenSetting('SECRET_KEY') === ''
       ? [
           new CheckError('The SECRET_KEY setting must not be empty.', {
             hint: "Set it in the settings module, for example from the environment: process.env['SECRET_KEY'].",

@@ -135,6 +135,24 @@ function toResponse(request: HttpRequest, response: HttpResponseBase): Response 
   return result;
 }
 
+/** Logs a response that cannot be sent, and releases what it holds. It cannot fail itself. */
+function abandon(
+  request: HttpRequest | undefined,
+  response: HttpResponseBase | undefined,
+  error: unknown,
+): void {
+  try {
+    getLogger('tsango.request').error('A request could not be answered.', { statusCode: 500, error });
+  } catch {
+    // A logger that cannot log must not keep the client waiting.
+  }
+  try {
+    if (request !== undefined && response !== undefined) finishResponse(request, response);
+  } catch {
+    // Whatever it was, the client gets its answer.
+  }
+}
+
 /**
  * A function from fetch's `Request` to its `Response`.
  *
@@ -147,12 +165,15 @@ export function createFetchHandler(
 ): FetchHandler {
   handler.loadMiddleware();
   return async (incoming) => {
+    let request: HttpRequest | undefined;
+    let response: HttpResponseBase | undefined;
     try {
-      const request = new HttpRequest(new FetchSource(incoming, connection(incoming)));
+      request = new HttpRequest(new FetchSource(incoming, connection(incoming)));
       await announceStart(request);
-      return toResponse(request, await handler.getResponse(request));
+      response = await handler.getResponse(request);
+      return toResponse(request, response);
     } catch (error) {
-      getLogger('tsango.request').error('A request could not be answered.', { statusCode: 500, error });
+      abandon(request, response, error);
       return new Response('A server error occurred.  Please contact the administrator.', {
         status: 500,
         headers: { 'Content-Type': 'text/plain' },

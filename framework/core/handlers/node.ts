@@ -4,7 +4,8 @@
  * This runs for every request, so it does next to nothing: the source of a request is a handful of getters, a
  * response that is there is written in the same turn, its headers as the flat list that they are.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { STATUS_CODES } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { HttpRequest } from '../../http/request';
 import type { RequestSource, SourceHeaders } from '../../http/request_source';
@@ -96,6 +97,29 @@ function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
   return false;
 }
 
+/** How many headers node keeps, unless the server's `maxHeadersCount` says otherwise. (Its docs count each twice.) */
+const NODE_HEADERS_LIMIT = 1000;
+
+/**
+ * Whether headers may be missing: node drops those beyond its limit without a word, and with them what a proxy
+ * appends and trusts (X-Forwarded-Proto, the name of a user).
+ */
+function areHeadersMissing({ rawHeaders, socket }: IncomingMessage): boolean {
+  const { server } = socket as unknown as { server?: Server };
+  const limit = server?.maxHeadersCount ?? NODE_HEADERS_LIMIT;
+  return limit > 0 && rawHeaders.length >= limit * 2;
+}
+
+/**
+ * Whether the request-target is a path, `http://host/path`, or the `*` of OPTIONS. Anything else (`m://x`) has no path
+ * that begins with a slash, and a redirect to `https://host` and that path would lead to another host. RFC 9112, 3.2.
+ */
+function isTarget({ url = '/', method }: IncomingMessage): boolean {
+  return (
+    url.charCodeAt(0) === 47 /* / */ || /^https?:\/\//i.test(url) || (url === '*' && method === 'OPTIONS')
+  );
+}
+
 /** Answers the requests of a server. */
 export class NodeHandler extends BaseHandler {
   /** Responses tell the client to close its connection: set when the server is to end. */
@@ -103,12 +127,17 @@ export class NodeHandler extends BaseHandler {
 
   /** Answers one request. Whatever goes wrong, it does not throw. */
   handle(message: IncomingMessage, reply: ServerResponse): void {
-    if (hasSeveralHosts(message.rawHeaders)) {
-      refuse(reply, 400, 'Bad Request');
-      return;
-    }
-    const request = new HttpRequest(new NodeSource(message, reply));
     try {
+      const { rawHeaders } = message;
+      if (hasSeveralHosts(rawHeaders) || !isTarget(message)) {
+        refuse(reply, 400, 'Bad Request');
+        return;
+      }
+      if (areHeadersMissing(message)) {
+        refuse(reply, 431, 'Request Header Fields Too Large');
+        return;
+      }
+      const request = new HttpRequest(new NodeSource(message, reply));
       const started = announceStart(request);
       const response = isPromise(started)
         ? started.then(() => this.getResponse(request))
@@ -199,24 +228,30 @@ function writeHead(reply: ServerResponse, response: HttpResponseBase, head: stri
   else reply.writeHead(response.statusCode, list);
 }
 
-/** The answer where there can be none of the site's. */
+/** The answer where there can be none of the site's. Where not even that can be sent, the connection is closed. */
 function refuse(reply: ServerResponse, status: number, text: string): void {
-  reply.writeHead(status, {
-    'Content-Type': 'text/plain',
-    Connection: 'close',
-    'Content-Length': text.length,
-  });
-  reply.end(text);
+  try {
+    // A reason phrase that node refused is kept by it all the same: this one takes its place.
+    reply.writeHead(status, STATUS_CODES[status] ?? 'Error', {
+      'Content-Type': 'text/plain',
+      Connection: 'close',
+      'Content-Length': text.length,
+    });
+    reply.end(text);
+  } catch {
+    reply.destroy();
+  }
 }
 
-/** The last resort: the error is logged, the client learns nothing of it. */
+/** The last resort, which cannot fail: the error is logged, the client learns nothing of it. */
 function fail(error: unknown, reply: ServerResponse): void {
-  getLogger('tsango.request').error('A request could not be answered.', { statusCode: 500, error });
-  if (reply.headersSent || reply.destroyed) {
-    reply.destroy();
-    return;
+  try {
+    getLogger('tsango.request').error('A request could not be answered.', { statusCode: 500, error });
+  } catch {
+    // A logger that cannot log must not keep the client waiting.
   }
-  refuse(reply, 500, 'A server error occurred.  Please contact the administrator.');
+  if (reply.headersSent || reply.destroyed) reply.destroy();
+  else refuse(reply, 500, 'A server error occurred.  Please contact the administrator.');
 }
 
 /**

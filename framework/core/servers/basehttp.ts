@@ -69,6 +69,48 @@ function logHttps(packet: Buffer | undefined): boolean {
   return true;
 }
 
+/** The request that a connection had last: what follows a broken one may be the rest of its body. */
+const latest = new WeakMap<Socket, IncomingMessage>();
+
+/** Every server that answers with `refuse` tells of its requests. */
+export function notice(message: IncomingMessage): void {
+  latest.set(message.socket, message);
+}
+
+/**
+ * Closes a connection that cannot be read any further without writing into it: an answer is under way, which a
+ * "400 Bad Request" in its middle would end as if it were complete, or the broken bytes belong to a request that has
+ * its answer. @returns whether that was so.
+ */
+function closeQuietly(socket: Socket): boolean {
+  // Node keeps the response that a connection is busy with under this name.
+  const { _httpMessage: response } = socket as Socket & { _httpMessage?: ServerResponse | null };
+  if (response) {
+    const close = (): void => socket.destroySoon();
+    if (response.writableFinished) close();
+    else response.once('finish', close);
+    return true;
+  }
+  if (latest.get(socket)?.complete !== false) return false;
+  socket.destroySoon();
+  return true;
+}
+
+/**
+ * Closes connections whose clients do not read what they asked for: after `seconds` in which nothing could be sent.
+ * Streams that have nothing to say, and connections that wait, are left to their own limits.
+ */
+export function limitSending(
+  server: { setTimeout(milliseconds: number, gone: (socket: Socket) => void): unknown },
+  seconds: number,
+): void {
+  if (seconds <= 0) return;
+  server.setTimeout(seconds * 1000, (socket: Socket) => {
+    const { _httpMessage: response } = socket as Socket & { _httpMessage?: ServerResponse | null };
+    if (!response || socket.writableLength > 0) socket.destroy();
+  });
+}
+
 /** What is answered to a request that cannot be read, and never reaches the site. */
 export function refuse(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket): void {
   if (logHttps(error.rawPacket)) {
@@ -79,6 +121,7 @@ export function refuse(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, so
     socket.destroy();
     return;
   }
+  if (closeQuietly(socket)) return;
   const [status, reason] =
     error.code === 'HPE_HEADER_OVERFLOW'
       ? [431, 'Request Header Fields Too Large']
@@ -89,6 +132,9 @@ export function refuse(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, so
   getLogger('tsango.server').warning(`"${line}" ${status} 0`, { statusCode: status });
   socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
+
+/** Seconds after which a client that reads nothing is given up. */
+export const SEND_TIMEOUT = 60;
 
 /** A function that answers requests. */
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -112,6 +158,7 @@ export async function run(
   { ipv6 = false }: { ipv6?: boolean } = {},
 ): Promise<RunningServer> {
   const answer = (request: IncomingMessage, response: CountedResponse): void => {
+    notice(request);
     response.once('close', () => logRequest(request, response));
     listener(request, response);
   };
@@ -119,6 +166,7 @@ export async function run(
   // The site says when it wants the body of a client that waits for leave to send it.
   server.on('checkContinue', answer);
   server.on('clientError', refuse);
+  limitSending(server, SEND_TIMEOUT);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, host: addr, ipv6Only: ipv6 }, () => {

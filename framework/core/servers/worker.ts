@@ -9,7 +9,7 @@ import { Server as NetServer, type Socket } from 'node:net';
 import { getLogger } from '../../utils/log';
 import { NodeHandler } from '../handlers/node';
 import { AccessLog } from './access_log';
-import { CountedResponse, refuse } from './basehttp';
+import { CountedResponse, limitSending, notice, refuse } from './basehttp';
 import type { Listen } from './claims';
 
 /** How long idle connections are kept open when the worker stops. */
@@ -30,6 +30,8 @@ export interface WorkerOptions {
   headersTimeout: number;
   /** How long an idle connection is kept. */
   keepAlive: number;
+  /** How long a client may leave unread what it asked for; 0: for ever. */
+  sendTimeout: number;
   /** How long requests may go on when the worker is told to stop. */
   gracefulTimeout: number;
   /** The worker asks to be replaced after so many requests. */
@@ -90,6 +92,7 @@ export class ProductionWorker {
     // The body is asked for when the view reads it: the handler sends "100 Continue" then.
     server.on('checkContinue', listener);
     server.on('clientError', refuse);
+    limitSending(server, options.sendTimeout);
     server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
@@ -127,7 +130,10 @@ export class ProductionWorker {
   private listener(): (message: IncomingMessage, reply: ServerResponse) => void {
     const { handler, accessLog } = this;
     const { healthz, maxRequests, before } = this.options;
-    let answer = (message: IncomingMessage, reply: ServerResponse): void => handler.handle(message, reply);
+    let answer = (message: IncomingMessage, reply: ServerResponse): void => {
+      notice(message);
+      handler.handle(message, reply);
+    };
     if (before) {
       const site = answer;
       answer = (message, reply) => before(message, reply, () => site(message, reply));

@@ -79,7 +79,7 @@ function urlOptions(location: string): { url?: string; socket?: object; database
 
 /** A LOCATION without its password, for messages. */
 function publicName(location: string): string {
-  return `Redis at ${location.replace(/\/\/[^/@]*@/, '//')}`;
+  return `Redis at ${location.replace(/\/\/.*@/, '//')}`;
 }
 
 /** Sends commands to the right server; replies are Buffers, numbers and null. */

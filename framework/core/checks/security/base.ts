@@ -3,7 +3,7 @@
  *
  * Django: `django.core.checks.security.base`; https://docs.djangoproject.com/en/5.2/ref/checks/#security
  */
-import { settings } from '../../../conf';
+import { givenSetting, settings } from '../../../conf';
 import { hasMiddleware } from '../installed';
 import { Error as CheckError, type CheckMessage, Warning } from '../messages';
 import { register, Tags } from '../registry';
@@ -108,13 +108,13 @@ deploy(
     'reverse-proxy server to redirect all connections to HTTPS.',
 );
 register(
-  () => (isStrong(settings.SECRET_KEY) ? [] : [weakKey('SECRET_KEY', 'security.W009')]),
+  () => (isStrong(String(givenSetting('SECRET_KEY') ?? '')) ? [] : [weakKey('SECRET_KEY', 'security.W009')]),
   Tags.security,
   { deploy: true },
 );
 register(
   () =>
-    settings.SECRET_KEY_FALLBACKS.flatMap((key, index) =>
+    (givenSetting('SECRET_KEY_FALLBACKS') as readonly string[]).flatMap((key, index) =>
       isStrong(key) ? [] : [weakKey(`SECRET_KEY_FALLBACKS[${index}]`, 'security.W025')],
     ),
   Tags.security,

@@ -21,6 +21,7 @@ interface Arguments {
   requestTimeout: number;
   headersTimeout: number;
   keepAlive: number;
+  sendTimeout: number;
   backlog: number;
   maxConnections: number | undefined;
   maxRequests: number | undefined;
@@ -43,6 +44,7 @@ const NUMBERS: readonly [flag: string, fallback: number | undefined, help: strin
   ['--request-timeout', 60, 'Seconds until a whole request must be there.'],
   ['--headers-timeout', 15, "Seconds until a request's headers must be there."],
   ['--keep-alive', 75, "Seconds that an idle connection is kept; keep it above the proxy's own."],
+  ['--send-timeout', 60, 'Seconds that a client may leave unread what it asked for; 0: for ever.'],
   ['--backlog', 511, 'How many connections may wait to be accepted.'],
   ['--max-connections', undefined, 'How many connections a worker has at once; more are refused.'],
   ['--max-requests', undefined, 'Replaces a worker after so many requests.'],
@@ -228,6 +230,7 @@ function toWorkerOptions(options: Options<Arguments>): WorkerOptions {
     // A request is never there before its headers.
     headersTimeout: Math.min(options.headersTimeout, requestTimeout || Number.POSITIVE_INFINITY),
     keepAlive: options.keepAlive,
+    sendTimeout: options.sendTimeout,
     gracefulTimeout: options.gracefulTimeout,
     maxRequests:
       maxRequests === undefined

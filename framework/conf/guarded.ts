@@ -1,0 +1,92 @@
+/**
+ * The settings whose value depends on more than what the settings module says. Django: `LazySettings.__getattr__`.
+ *
+ * They hold wherever a setting is read: in commands, in the fetch adapter, in a script, in tests.
+ */
+import { ImproperlyConfigured } from '../core/exceptions';
+
+type Guard = (value: unknown) => unknown;
+
+/** A key that anybody can guess signs nothing: an empty one is refused when it is needed, as in Django. */
+function nonEmptyKey(value: unknown): unknown {
+  if (value === '' || value === null || value === undefined) {
+    throw new ImproperlyConfigured('The SECRET_KEY setting must not be empty.');
+  }
+  return value;
+}
+
+/** An empty fallback would accept what everybody can sign. */
+function nonEmptyKeys(value: unknown): unknown {
+  if (Array.isArray(value) && value.some((key) => key === '' || key === null || key === undefined)) {
+    throw new ImproperlyConfigured(
+      'The SECRET_KEY_FALLBACKS setting must not hold an empty key: leave out keys that are not set.',
+    );
+  }
+  return value;
+}
+
+function isRelativeUrl(value: unknown): boolean {
+  return typeof value === 'string' && !/^(?:https?:\/\/|\/)/.test(value);
+}
+
+/** A relative URL stands below the script prefix: where the site is mounted. */
+function belowScriptPrefix(value: unknown): unknown {
+  const { getScriptPrefix } = require('../urls/base') as typeof import('../urls/base');
+  return getScriptPrefix() + String(value);
+}
+
+const GUARDS: Readonly<Record<string, { guard: Guard; applies: (value: unknown) => boolean }>> = {
+  SECRET_KEY: { guard: nonEmptyKey, applies: (value) => !value },
+  SECRET_KEY_FALLBACKS: {
+    guard: nonEmptyKeys,
+    applies: (value) => Array.isArray(value) && value.some((key) => !key),
+  },
+  STATIC_URL: { guard: belowScriptPrefix, applies: isRelativeUrl },
+  MEDIA_URL: { guard: belowScriptPrefix, applies: isRelativeUrl },
+};
+
+/** What a setting was given, whatever it reads as. */
+const given = new WeakMap<object, Map<string, unknown>>();
+
+/**
+ * Defines a setting on the settings object: a plain property, as fast as any, unless its value has to be looked at
+ * each time it is read.
+ */
+export function defineSetting(store: object, name: string, value: unknown): void {
+  const raw = given.get(store) ?? new Map<string, unknown>();
+  given.set(store, raw);
+  raw.delete(name);
+  const guarded = Object.hasOwn(GUARDS, name) ? GUARDS[name] : undefined;
+  if (guarded === undefined || !guarded.applies(value)) {
+    Object.defineProperty(store, name, { value, writable: true, enumerable: true, configurable: true });
+    return;
+  }
+  raw.set(name, value);
+  Object.defineProperty(store, name, {
+    get: () => guarded.guard(raw.get(name)),
+    set: (changed: unknown) => defineSetting(store, name, changed),
+    // What fails when it is read must not be met by whoever lists settings: SECRET_KEY is not for lists anyway.
+    enumerable: !name.startsWith('SECRET_KEY'),
+    configurable: true,
+  });
+}
+
+/** What a setting was set to, without what reading it adds or refuses. */
+export function rawSetting(store: object, name: string): unknown {
+  const raw = given.get(store);
+  return raw?.has(name) ? raw.get(name) : (store as Record<string, unknown>)[name];
+}
+
+/** @throws ImproperlyConfigured for what Django's `Settings` object itself refuses. */
+export function checkInvariants(values: object): void {
+  if ('TIME_ZONE' in values) checkTimeZone(values.TIME_ZONE);
+}
+
+function checkTimeZone(value: unknown): void {
+  if (typeof value !== 'string' || value === '') return;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+  } catch (error) {
+    throw new ImproperlyConfigured(`Incorrect timezone setting: ${value}`, { cause: error });
+  }
+}

@@ -1,0 +1,118 @@
+/** A page is kept under exactly what routed it, and only if it is for everybody: through whole sites. */
+import http from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import { configure, resetSettings } from 'tsango/conf';
+import { caches } from 'tsango/core/cache';
+import { createFetchHandler } from 'tsango/core/handlers/fetch';
+import { createServerListener } from 'tsango/core/handlers/node';
+import { HttpResponse } from 'tsango/http';
+import { getNonce } from 'tsango/middleware/csp';
+import { path } from 'tsango/urls';
+
+let made = 0;
+
+beforeEach(async () => {
+  made = 0;
+  configure({
+    SECRET_KEY: 'x',
+    ALLOWED_HOSTS: ['*'],
+    MIDDLEWARE: [
+      'tsango.middleware.cache.UpdateCacheMiddleware',
+      'tsango.middleware.csp.ContentSecurityPolicyMiddleware',
+      'tsango.middleware.cache.FetchFromCacheMiddleware',
+    ],
+    SECURE_CSP: { 'script-src': ["'self'", '<CSP_NONCE_SENTINEL>'] },
+    ROOT_URLCONF: {
+      urlpatterns: [
+        path('home/', () => new HttpResponse(`home ${++made}`)),
+        path('tags/<path:tag>', (_request, { tag }) => new HttpResponse(`No articles about ${tag}`)),
+        path('cookie/', () => {
+          const response = new HttpResponse('a page');
+          response.headers.set('Set-Cookie', `sessionid=secret-${++made}`);
+          return response;
+        }),
+        path('nonce/', (request) => new HttpResponse(`<script nonce="${String(getNonce(request))}">`)),
+      ],
+    },
+  });
+  await caches.get('default').clear();
+});
+afterEach(async () => {
+  await caches.closeAll();
+  resetSettings();
+});
+
+/** The body of an answer to a target as it is written: a client would resolve `..` itself. */
+async function overSocket(targets: readonly string[]): Promise<string[]> {
+  const server = http.createServer(createServerListener());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const bodies: string[] = [];
+  for (const target of targets) {
+    bodies.push(
+      await new Promise<string>((resolve) => {
+        const socket = net.connect(port, '127.0.0.1');
+        let received = '';
+        socket.on('data', (data) => {
+          received += data.toString('latin1');
+        });
+        socket.on('close', () => resolve(received.slice(received.indexOf('\r\n\r\n') + 4)));
+        socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      }),
+    );
+  }
+  await new Promise((resolve) => server.close(resolve));
+  return bodies;
+}
+
+it.each([
+  '/tags/EVIL/..%2f..%2fhome/',
+  '/tags/EVIL/../../home/',
+  '/tags/EVIL/%2e%2e/%2e%2e/home/',
+  '/tags/./../home/',
+])('a link to %s puts nothing in the place of /home/', async (link) => {
+  const [poison, home, again] = await overSocket([link, '/home/', '/home/']);
+  expect(poison).toContain('No articles about');
+  expect([home, again]).toEqual(['home 1', 'home 1']);
+});
+
+it('nor through the fetch handler', async () => {
+  const handle = createFetchHandler();
+  const get = async (target: string): Promise<string> =>
+    (await handle(new Request(`http://localhost${target}`))).text();
+  expect(await get('/tags/EVIL/..%2f..%2fhome/')).toContain('No articles about');
+  expect(await get('/home/')).toBe('home 1');
+});
+
+it.each([
+  ['/tags/a', '/tags/a?x=1'],
+  ['/tags/a%3Fx=1', '/tags/a?x=1'],
+  ['/tags/a%23b', '/tags/a'],
+  ['/tags//a', '/tags/a'],
+  ['/tags/%25FF', '/tags/%2525FF'],
+])('%s and %s are two pages', async (one, two) => {
+  const [first, second] = await overSocket([one, two]);
+  expect(first).not.toBe(undefined);
+  const [firstAgain, secondAgain] = await overSocket([one, two]);
+  expect([firstAgain, secondAgain]).toEqual([first, second]);
+});
+
+it('a cookie that is set as a header is for one client', async () => {
+  const handle = createFetchHandler();
+  const cookieOf = async (): Promise<string[]> =>
+    (await handle(new Request('http://localhost/cookie/'))).headers.getSetCookie();
+  expect(await cookieOf()).toEqual(['sessionid=secret-1']);
+  expect(await cookieOf()).toEqual(['sessionid=secret-2']);
+});
+
+it('a nonce is for one response', async () => {
+  const handle = createFetchHandler();
+  const ask = async (): Promise<[string, string | null]> => {
+    const response = await handle(new Request('http://localhost/nonce/'));
+    return [await response.text(), response.headers.get('Content-Security-Policy')];
+  };
+  const [one, policy] = await ask();
+  const [two] = await ask();
+  expect(policy).toContain("'nonce-");
+  expect(one).not.toBe(two);
+});
