@@ -5,6 +5,7 @@
  */
 import { ValueError } from '../core/exceptions';
 import { OverflowError } from './errors';
+import { rstrip } from './text';
 
 /** The text is no decimal number. Python: `decimal.InvalidOperation`. */
 export class InvalidOperation extends ValueError {}
@@ -101,7 +102,7 @@ export class Decimal {
     if (typeof this.exponent !== 'number') return false;
     if (this.exponent >= 0 || this.coefficient === 0n) return true;
     const digits = this.coefficient.toString();
-    return digits.length - digits.replace(/0+$/, '').length >= -this.exponent;
+    return digits.length - rstrip(digits, '0').length >= -this.exponent;
   }
 
   /** Rounded to a multiple of `10^exponent`, and written with that exponent. */
@@ -190,6 +191,17 @@ export class Decimal {
     if (typeof this.exponent !== 'number') return sign + this.exponent;
     const digits = this.coefficient.toString();
     return sign + (this.exponent > 0 ? digits + '0'.repeat(this.exponent) : plain(digits, this.exponent));
+  }
+
+  /**
+   * Rounded to so many decimal places, and written with all of them. Linear in what it returns: of zeros that only
+   * fill it up no number is made.
+   */
+  toPlaces(places: number, rounding: Rounding = 'half_even'): string {
+    if (typeof this.exponent !== 'number') return this.toFixed();
+    const known = Math.max(-this.exponent, 0);
+    if (places <= known) return this.quantize(-places, rounding).toFixed();
+    return `${this.toFixed()}${known === 0 ? '.' : ''}${'0'.repeat(places - known)}`;
   }
 
   /** Digits with one before the point, and the exponent. Python's `format(d, 'e')`. */

@@ -4,7 +4,7 @@ import { SafeString } from '../utils/safestring';
 import { Decimal } from './decimal';
 import { isFloat, isNumber, OverflowError, toFloat, toInt } from './numbers';
 import { isPlainObject, repr, toStr, typeName } from './str';
-import { textHead, textLength } from './text';
+import { rstrip, textHead, textLength } from './text';
 import { Tuple } from './types';
 
 interface Spec {
@@ -54,6 +54,7 @@ function integerText(value: unknown, spec: Spec): string {
 function significant(value: Decimal, count: number): [digits: string, exponent: number] {
   if (value.isZero) return ['0'.repeat(count), 0];
   let exponent = value.digits - 1 + (value.exponent as number);
+  if (count >= value.digits) return [value.coefficient.toString().padEnd(count, '0'), exponent];
   let digits = value.quantize(exponent - count + 1, 'half_even').coefficient.toString();
   if (digits.length > count) {
     exponent += 1;
@@ -71,7 +72,7 @@ function exponential(digits: string, exponent: number, alternate: boolean): stri
 function general(value: Decimal, precision: number, alternate: boolean): string {
   const count = precision === 0 ? 1 : precision;
   const [digits, exponent] = significant(value, count);
-  const kept = alternate ? digits : digits.replace(/0+$/, '') || '0';
+  const kept = alternate ? digits : rstrip(digits, '0') || '0';
   if (exponent < -4 || exponent >= count) return exponential(kept, exponent, alternate);
   if (exponent < 0) return `0.${'0'.repeat(-exponent - 1)}${kept}`;
   const whole = kept.slice(0, exponent + 1).padEnd(exponent + 1, '0');
@@ -92,7 +93,7 @@ function floatText(value: unknown, spec: Spec): string {
     const precision = spec.precision ?? 6;
     const alternate = spec.flags.includes('#');
     if (lower === 'f') {
-      text = size.quantize(-precision, 'half_even').toFixed() + (alternate && precision === 0 ? '.' : '');
+      text = size.toPlaces(precision) + (alternate && precision === 0 ? '.' : '');
     } else if (lower === 'e') {
       text = exponential(...significant(size, precision + 1), alternate);
     } else {

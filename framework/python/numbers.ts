@@ -17,7 +17,7 @@ export function shrink(value: bigint): number | bigint {
 }
 
 const INT = /^[+-]?\d+(?:_\d+)*$/;
-const FLOAT = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/;
+const FLOAT = /^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/;
 const FLOAT_WORD = /^([+-]?)(inf|infinity|nan)$/i;
 
 /** Digits of any script as ASCII's, as `int('٣')` is 3. */

@@ -23,7 +23,7 @@ const FILTER = new RegExp(
   'uy',
 );
 const INTEGER = /^[-+]?\d+(?:_\d+)*$/;
-const FLOAT = /^[-+]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][-+]?\d+)?$/;
+const FLOAT = /^[-+]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:[eE][-+]?\d+)?$/;
 
 /** The number that a text is, or `undefined`. Integers beyond 2^53 are `bigint`s, integral floats stay floats. */
 function parseNumber(text: string): number | bigint | PyFloat | undefined {

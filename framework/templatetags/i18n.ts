@@ -162,7 +162,7 @@ function messageOf(tokens: readonly Token[], trimmed: boolean): Message {
 function interpolate(text: string, values: ReadonlyMap<string, string>): string | null {
   let failed = false;
   const result = text.replace(
-    /%(?:\(([^)]*)\)s|(.?))/gs,
+    /%(?:\(([^()]*)\)s|(.?))/gs,
     (_, name: string | undefined, other: string | undefined) => {
       if (name !== undefined && values.has(name)) return values.get(name) as string;
       if (other === '%') return '%';

@@ -32,10 +32,6 @@ export interface Pattern {
   readonly regexText: string;
   /** Text that every matching path begins with. */
   readonly literalPrefix: string;
-  /** Whether it is matched in time linear in the path, whatever its regular expression. */
-  readonly isLinear: boolean;
-  /** Whether all of the path has to match. */
-  readonly isFull: boolean;
   match(path: string): PatternMatch | undefined;
   /** The regular expression in JavaScript's syntax, for a place behind that many groups. */
   translated(offset: number): TranslatedRegex;
@@ -67,9 +63,8 @@ export class RegexPattern implements Pattern {
   readonly literalPrefix: string;
   private readonly javascript: boolean;
   private readonly ignoreCase: boolean;
-  readonly isLinear: boolean = false;
   /** Django's reading of a final `$`. */
-  readonly isFull: boolean;
+  private readonly isFull: boolean;
   private compiled: { regex: RegExp; groups: readonly (string | undefined)[]; named: boolean } | undefined;
 
   constructor(
@@ -192,14 +187,6 @@ export class RoutePattern implements Pattern {
     const [first] = this.parts;
     this.literalPrefix = typeof first === 'string' ? first : '';
     this.matcher = RouteMatcher.of(this.parts, isEndpoint);
-  }
-
-  get isLinear(): boolean {
-    return this.isStatic || this.matcher !== undefined;
-  }
-
-  get isFull(): boolean {
-    return this.isEndpoint;
   }
 
   /** Whether nothing is captured. */

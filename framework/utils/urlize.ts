@@ -74,7 +74,7 @@ const TRAILING_IN_REFERENCE = '.,:!';
 // Capitals are spelled out: ignoring case would let some marks pass for letters.
 const URL = new RegExp(`^[Hh][Tt][Tt][Pp][Ss]?://\\[?[${WORD}]`, 'u');
 const TLD = '[Cc][Oo][Mm]|[Ee][Dd][Uu]|[Gg][Oo][Vv]|[Ii][Nn][Tt]|[Mm][Ii][Ll]|[Nn][Ee][Tt]|[Oo][Rr][Gg]';
-const HOST = new RegExp(`^[Ww]{3}\\.|^(?![Hh][Tt]{2}[Pp])[${WORD}][^@]+\\.(?:${TLD})(?:$|/.*)$`, 'u');
+const HOST = new RegExp(`^[Ww]{3}\\.|^(?![Hh][Tt]{2}[Pp])[${WORD}][^@]+\\.(?:${TLD})(?:$|/)`, 'u');
 
 /** A word without the punctuation around it, and that punctuation. */
 function trimPunctuation(word: string): [lead: string, middle: string, trail: string] {

@@ -120,6 +120,7 @@ it.each(['CVE-2019-6975', 'CVE-2024-41989'])('%s: numbers of very many digits ar
     expect(String(floatformat(number, 2)).length).toBeLessThan(400);
   }
   expectLinear((size) => floatformat('1'.repeat(size)));
+  expectLinear((size) => floatformat(`${'1'.repeat(size)}x`));
 });
 
 it('CVE-2024-24680: intcomma is linear', () => {

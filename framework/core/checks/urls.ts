@@ -69,34 +69,6 @@ function checkRoute(pattern: Pattern, { RoutePattern }: Urls): CheckMessage[] {
   ];
 }
 
-const POWERS = new Map([
-  [3, 'third'],
-  [4, 'fourth'],
-  [5, 'fifth'],
-]);
-
-/** tsango's own, so its number is far from Django's: whoever chooses the path could keep the server busy. */
-function checkTime(pattern: Pattern): CheckMessage[] {
-  if (pattern.isLinear) return [];
-  const { regexGrowth } =
-    require('../../utils/regex_complexity') as typeof import('../../utils/regex_complexity');
-  const { source, ignoreCase } = pattern.translated(0);
-  const growth = regexGrowth(source, { ignoreCase, isFull: pattern.isFull });
-  if (growth.kind === 'polynomial' && growth.degree < 3) return [];
-  const time =
-    growth.kind === 'exponential'
-      ? 'time that doubles with each character'
-      : `time that grows with the ${POWERS.get(growth.degree) ?? `${growth.degree}th`} power of the length`;
-  return [
-    new Warning(`Your URL pattern ${pattern.describe()} can be made to take ${time} of the path.`, {
-      hint:
-        'Let each repetition match text that the ones beside it and around it do not: [^/]+ instead of .*, and no + ' +
-        'inside of a group that is repeated itself.',
-      id: 'urls.W901',
-    }),
-  ];
-}
-
 function invalid(entry: unknown): CheckMessage[] {
   const shown = typeof entry === 'string' ? `'${entry}'` : String(entry);
   const hint =
@@ -122,17 +94,11 @@ function checkEntries(entries: readonly unknown[], urls: Urls): CheckMessage[] {
         ...checkStart(pattern),
         ...checkDollar(pattern),
         ...checkRoute(pattern, urls),
-        ...checkTime(pattern),
         ...checkEntries(entry.urlPatterns, urls),
       ];
     }
     if (!(entry instanceof urls.URLPattern)) return invalid(entry);
-    return [
-      ...checkName(entry),
-      ...checkStart(entry.pattern),
-      ...checkRoute(entry.pattern, urls),
-      ...checkTime(entry.pattern),
-    ];
+    return [...checkName(entry), ...checkStart(entry.pattern), ...checkRoute(entry.pattern, urls)];
   });
 }
 

@@ -3,7 +3,7 @@ import { UnpicklingError } from './errors';
 
 const MAX = BigInt(Number.MAX_SAFE_INTEGER);
 const INTEGER = /^[+-]?\d{1,4300}$/;
-const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const FLOAT = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** The smallest JavaScript type that holds an int exactly. */
 export function toNumber(value: bigint): number | bigint {

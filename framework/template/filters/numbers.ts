@@ -25,6 +25,9 @@ import { textArgument } from './support';
 /** Numbers of more digits come back as they are. */
 const MAX_DIGITS = 200;
 
+/** More decimal places than that are an error of Python's decimal numbers: twice their exponent and precision. */
+const MAX_PLACES = 2 * (999_999 + 28);
+
 function decimalOf(value: unknown, text: string): Decimal | null {
   try {
     return Decimal.from(text);
@@ -106,9 +109,10 @@ export function floatformat(value: unknown, argument: unknown = -1): string | Sa
   if (number.isIntegral && count <= 0) {
     return new SafeString(numberFormat(String(number.toBigInt()), 0, useL10n, forceGrouping));
   }
-  const rounded = number.quantize(-Math.abs(count), 'half_up');
-  const digits = (rounded.isZero ? rounded.abs() : rounded).toFixed();
-  return new SafeString(numberFormat(digits, Math.abs(count), useL10n, forceGrouping));
+  const size = Math.abs(count);
+  if (size > MAX_PLACES) throw new InvalidOperation("[<class 'decimal.InvalidOperation'>]");
+  const digits = number.toPlaces(size, 'half_up').replace(/^-(?=[0.]*$)/, '');
+  return new SafeString(numberFormat(digits, size, useL10n, forceGrouping));
 }
 
 /** `value + argument` for what is not a pair of integers: text, lists, floats that have no integer, dates. */

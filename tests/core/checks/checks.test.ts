@@ -10,14 +10,7 @@ import {
   tagExists,
   Warning,
 } from 'tsango/core/checks';
-import {
-  type Converter,
-  clearUrlCaches,
-  include,
-  registerConverter,
-  rePath,
-  path as route,
-} from 'tsango/urls';
+import { clearUrlCaches, rePath, path as route } from 'tsango/urls';
 import { setSiteRoot } from 'tsango/utils/module_loading';
 import { urlpatterns } from './site/urls';
 
@@ -199,66 +192,6 @@ describe('URLs', () => {
       'urls.E004 Your URL pattern 42 is invalid. Ensure that urlpatterns is a list of path() and/or re_path() ' +
         'instances.',
     ]);
-  });
-});
-
-describe('the time that patterns take', () => {
-  const view = (): never => {
-    throw new Error('never called');
-  };
-  async function slow(...patterns: unknown[]): Promise<string[]> {
-    clearUrlCaches();
-    urlpatterns.splice(0, urlpatterns.length, ...patterns);
-    const found = await check({ SECRET_KEY: 'x', ROOT_URLCONF: 'urls' });
-    return found.map((message) => `${message.id} ${message.msg}`);
-  }
-
-  it('warns of what a path can make exponential, and of the third power', async () => {
-    expect(
-      await slow(
-        rePath('^a/(?P<b>([a-z]+)*)/$', view, { name: 'a' }),
-        rePath('^(.*)/(.*)/(.*)/$', view),
-        rePath(/^(\w+,?)+;$/, view),
-      ),
-    ).toEqual([
-      "urls.W901 Your URL pattern '^a/(?P<b>([a-z]+)*)/$' [name='a'] can be made to take time that doubles with each " +
-        'character of the path.',
-      "urls.W901 Your URL pattern '^(.*)/(.*)/(.*)/$' can be made to take time that grows with the third power of the " +
-        'length of the path.',
-      "urls.W901 Your URL pattern '^(\\w+,?)+;$' can be made to take time that doubles with each character of the path.",
-    ]);
-  });
-
-  it('warns of prefixes, of what they include, and of converters', async () => {
-    registerConverter(
-      class implements Converter<string> {
-        readonly regex = '(?:[a-z]+-?)+';
-        toPython = String;
-        toUrl = String;
-      },
-      'dashed',
-    );
-    const found = await slow(
-      rePath('^(?:x+)+/', include([rePath('^(?:y|y)*/$', view)])),
-      route('<dashed:name>/', view),
-    );
-    expect(found.map((each) => each.slice(0, 50))).toEqual([
-      "urls.W901 Your URL pattern '^(?:x+)+/' can be made",
-      "urls.W901 Your URL pattern '^(?:y|y)*/$' can be ma",
-      "urls.W901 Your URL pattern '<dashed:name>/' can be",
-    ]);
-  });
-
-  it('lets pass what is linear, or takes the square at most', async () => {
-    expect(
-      await slow(
-        route('<str:a>-<str:b>-<str:c>-<path:d>/', view),
-        rePath('^(?P<year>[0-9]{4})/(?P<slug>[-a-z]+)/$', view),
-        rePath('^(?P<path>.*)$', view),
-        rePath('^(.*)/(.*)$', view),
-        rePath('^(?:[^/]+/)*[^/]+$', view),
-      ),
-    ).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** The worst case of regular expressions. */
 import { translateRegex } from 'tsango/python/re';
-import { type Growth, regexGrowth } from 'tsango/utils/regex_complexity';
-import { stopwatch } from '../support/processor';
+import { stopwatch } from './processor';
+import { type Growth, regexGrowth } from './regex_complexity';
 
 function growth(pattern: string): Growth {
   const { source, ignoreCase } = translateRegex(pattern);

@@ -1,4 +1,4 @@
-/** Regular expressions in JavaScript's syntax, read into their parts: what `utils/regex_complexity` examines. */
+/** Regular expressions in JavaScript's syntax, read into their parts: what `regex_complexity` examines. */
 
 /** A part of a pattern. */
 export type Node =
@@ -15,7 +15,7 @@ const SAMPLES = [
   ...'\x85\xa0\u00e9\u00c9\u00df\u0130\u0131\u0301\u0431\u0411\u0661\u00bd\u4e2d\u2028\u2014\u{1f600}\u{1d7d8}',
 ];
 
-/** Reads the source that `translateRegex()` makes. */
+/** Reads the source of a regular expression with those flags. */
 export class RegexReader {
   private position = 0;
   /** What look-arounds hold. */
@@ -61,11 +61,11 @@ export class RegexReader {
   }
 
   private item(): Node {
-    const open = this.take(/\((?:\?(?::|<?[=!]))?/y)?.[0];
+    const open = this.take(/\((?:\?(?::|<?[=!]|<[A-Za-z]\w*>))?/y)?.[0];
     if (open !== undefined) {
       const node = this.choice();
       this.position += 1;
-      if (open === '(' || open === '(?:') return node;
+      if (open === '(' || open === '(?:' || open.endsWith('>')) return node;
       this.hasAssertions = true;
       this.inner.push(node);
       return EMPTY;
@@ -81,13 +81,13 @@ export class RegexReader {
     return { type: 'char', mask: this.mask(this.source.slice(start, this.position)) };
   }
 
-  /** Classes hold classes, with the flag `v`. */
+  /** Classes hold classes with the flag `v`, and only with that. */
   private skipClass(): void {
     let depth = 0;
     do {
       const char = this.source[this.position];
       if (char === '\\') this.position += 1;
-      else if (char === '[') depth += 1;
+      else if (char === '[') depth = this.flags.includes('v') ? depth + 1 : 1;
       else if (char === ']') depth -= 1;
       this.position += 1;
     } while (depth > 0 && this.position < this.source.length);

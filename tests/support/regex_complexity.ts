@@ -242,14 +242,19 @@ function growthOf(node: Node, canFail: boolean, isAnchored: boolean): Growth {
 /**
  * What a pattern can cost at worst, as far as that can be told from it.
  *
- * @param source in JavaScript's syntax, as `translateRegex()` makes it.
+ * @param source in JavaScript's syntax.
  * @param options.isFull the match has to reach the end of the text.
+ * @param options.flags how the source is to be read. Default: as `translateRegex()` makes it.
  */
 export function regexGrowth(
   source: string,
-  { ignoreCase = false, isFull = false }: { ignoreCase?: boolean; isFull?: boolean } = {},
+  {
+    ignoreCase = false,
+    isFull = false,
+    flags = 'v',
+  }: { ignoreCase?: boolean; isFull?: boolean; flags?: string } = {},
 ): Growth {
-  const reader = new RegexReader(source, ignoreCase ? 'iv' : 'v');
+  const reader = new RegexReader(source, ignoreCase ? `i${flags}` : flags);
   const node = reader.read();
   const isAnchored = isFull || source.startsWith('^');
   let worst = growthOf(node, isFull || reader.hasAssertions, isAnchored);
@@ -259,4 +264,11 @@ export function regexGrowth(
     else if (worst.kind === 'polynomial' && found.degree > worst.degree) worst = found;
   }
   return worst;
+}
+
+/** The same of a RegExp: one that is not tied to a place is tried at each, as if anything could stand before it. */
+export function growthOfRegExp({ source, flags }: RegExp): Growth {
+  const mode = flags.replace(/[^isuv]/g, '');
+  const isTied = flags.includes('y') || (source.startsWith('^') && !flags.includes('m'));
+  return regexGrowth(isTied ? `^(?:${source})` : `^[\\s\\S]*(?:${source})`, { flags: mode });
 }
