@@ -464,6 +464,54 @@ describe('reading pickles', () => {
     );
   });
 
+  it('takes linear time where a dict that is memoised twice gets keys that are no text', () => {
+    const seconds = (size: number): number => {
+      const keys = Array.from({ length: size }, (_, i) => {
+        const key = `k${i}`;
+        return `\x8c${String.fromCharCode(key.length)}${key}N`;
+      });
+      const pickle = bytes(
+        '\x80\x02}q\x00q\x01(',
+        keys.join(''),
+        'u0',
+        'h\x00K\x05Ns0'.repeat(size),
+        'h\x01.',
+      );
+      const spent = stopwatch();
+      expect((loads(pickle) as Map<unknown, unknown>).size).toBe(size + 1);
+      return spent();
+    };
+    expect(seconds(50_000)).toBeLessThan(2); // Quadratic, it would be half an hour.
+  });
+
+  it('keeps what is shared one thing, whatever it becomes', () => {
+    // d = {}; all = (d, d, [d], {'d': d}); d[5] = None
+    const pickle = bytes(
+      '\x80\x02}q\x000(h\x00h\x00]h\x00a}X\x01\x00\x00\x00dh\x00stq\x010',
+      'h\x00K\x05Ns0h\x01.',
+    );
+    const [first, second, [third], { d }] = loads(pickle) as [unknown, unknown, [unknown], { d: unknown }];
+    expect(first).toEqual(new Map([[5, null]]));
+    for (const other of [second, third, d]) expect(other).toBe(first);
+  });
+
+  it('gives an object with two places in the memo to both', () => {
+    const uuid = new UUID('12345678123456781234567812345678');
+    const [one, two] = loads(
+      bytes(
+        'ccopy_reg\n_reconstructor\n(cuuid\nUUID\nc__builtin__\nobject\nNtRp0\np1\n',
+        "(dS'int'\nL24197857161011715162171839636988778104L\nsb0(g0\ng1\nt.",
+      ),
+    ) as [unknown, unknown];
+    expect(one).toEqual(uuid);
+    expect(two).toBe(one);
+  });
+
+  it('refuses a dict that comes to hold itself through another reference', () => {
+    const pickle = bytes('\x80\x02}q\x000]h\x00aq\x010h\x00K\x05h\x01s0h\x01.');
+    expect(refusal(() => loads(pickle))).toBe('The pickle holds a value that contains itself.');
+  });
+
   it('ends in a value or an UnpicklingError, whatever is cut off or changed', () => {
     const sound = dumps({
       a: [1, 2.5, 'text', null, true, 2n ** 80n, Uint8Array.of(1, 2)],

@@ -4,6 +4,7 @@
 import { pyFloat, Tuple, tuple } from '../types';
 import { Cursor, truncated } from './cursor';
 import { UnpicklingError } from './errors';
+import { Forwards } from './forwards';
 import { build, construct, EMPTY_DICT, findGlobal, plainBytes } from './globals';
 import { checkExpansion, LIMITS, type Limits, tooMuch } from './limits';
 import { readLong } from './numbers';
@@ -30,8 +31,7 @@ export class Machine extends Cursor {
   /** No opcode may take what lies below: the height of the stack at the last mark. */
   private fence = 0;
   private readonly memo: unknown[] = [];
-  /** Where the dicts that have been memoised are, for the one that turns out to need a Map. */
-  private readonly dictMemo = new Map<object, number>();
+  private readonly forwards = new Forwards();
   /** Classes and zones that no value has consumed. */
   private references = 0;
   /** Whether parts may be shared, or nested otherwise than the stack shows. */
@@ -68,10 +68,11 @@ export class Machine extends Cursor {
   }
 
   private result(): unknown {
-    const value = this.pop();
+    const found = this.pop();
     if (this.stack.length > 0 || this.references !== 0) {
       throw new UnpicklingError('The pickle holds a class, or parts that belong to no value.');
     }
+    const value = this.forwards.settle(found);
     if (this.intricate) checkExpansion(value, this.limits);
     return value;
   }
@@ -136,18 +137,13 @@ export class Machine extends Cursor {
   put(index: number): void {
     // A pickle has fewer values than bytes; a larger index would only make the memo huge.
     if (index > this.data.length) throw malformed();
-    const value = this.top();
-    this.memo[index] = value;
-    if (value !== null && typeof value === 'object') {
-      if (value instanceof Unbuilt) value.memo = index;
-      else if (Object.getPrototypeOf(value) === Object.prototype) this.dictMemo.set(value, index);
-    }
+    this.memo[index] = this.top();
   }
 
   get(index: number): void {
     const value = this.memo[index];
     if (value === undefined) throw malformed();
-    this.share(value);
+    this.share(this.forwards.current(value));
   }
 
   duplicate(): void {
@@ -158,7 +154,10 @@ export class Machine extends Cursor {
   private share(value: unknown): void {
     if (typeof value === 'string') this.expand(value.length);
     else if (value instanceof Reference) this.references++;
-    else if (typeof value === 'object') this.intricate = true;
+    else if (typeof value === 'object' && value !== null) {
+      this.intricate = true;
+      if (Object.getPrototypeOf(value) === Object.prototype) this.forwards.share(value);
+    }
     this.stack.push(value);
   }
 
@@ -201,26 +200,25 @@ export class Machine extends Cursor {
   /** Puts the keys and values above `from` into the dict below it. */
   setItems(from: number): void {
     const { stack } = this;
-    let dict = this.below(from);
+    let dict = this.forwards.current(this.below(from));
     if (dict === null || typeof dict !== 'object' || (stack.length - from) % 2 !== 0) throw malformed();
     if (!(dict instanceof Map) && Object.getPrototypeOf(dict) !== Object.prototype) throw malformed();
     for (let i = from; i < stack.length; i += 2) {
       const key = stack[i];
       if (typeof key === 'string' && !(dict instanceof Map)) setOwn(dict as Dict, key, stack[i + 1]);
       else {
-        if (!(dict instanceof Map)) dict = this.toMap(dict as Dict, from - 1);
+        if (!(dict instanceof Map)) dict = this.toMap(dict as Dict);
         (dict as Map<unknown, unknown>).set(key, stack[i + 1]);
       }
     }
     stack.length = from;
+    stack[from - 1] = dict;
   }
 
   /** A dict whose keys are not all strings is a Map; its first items may be there already. */
-  private toMap(dict: Dict, at: number): Map<unknown, unknown> {
+  private toMap(dict: Dict): Map<unknown, unknown> {
     const map = new Map<unknown, unknown>(Object.entries(dict));
-    this.stack[at] = map;
-    const index = this.dictMemo.get(dict);
-    if (index !== undefined) this.memo[index] = map;
+    this.forwards.replace(dict, map);
     return map;
   }
 
@@ -269,7 +267,7 @@ export class Machine extends Cursor {
     }
     this.references--;
     const value = build(state);
-    if (object.memo !== undefined) this.memo[object.memo] = value;
+    this.forwards.replace(object, value);
     this.stack.push(value);
   }
 }

@@ -32,9 +32,7 @@ export class Zone extends Reference {
 }
 
 /** An object that gets its state later, with BUILD. */
-export class Unbuilt extends Reference {
-  memo: number | undefined;
-}
+export class Unbuilt extends Reference {}
 
 /** Makes a value of a call's arguments. */
 export type Constructor = (args: readonly unknown[], reading: Reading) => unknown;
