@@ -9,7 +9,7 @@ import type { Serializer, SerializerClass } from '../../../core/signing';
 import { getRandomString } from '../../../utils/crypto';
 import { attempt, type MaybePromise, then } from '../../../utils/maybe_promise';
 import { importSetting } from '../../../utils/module_loading';
-import { CreateError, NotImplementedError } from '../exceptions';
+import { CreateError, InvalidSessionKey, NotImplementedError } from '../exceptions';
 import { decodeSession, encodeSession } from '../store/codec';
 import {
   EXPIRY_KEY,
@@ -200,7 +200,7 @@ export abstract class SessionBase {
     state.data = {};
     state.ahead = undefined;
     state.cleared = true;
-    state.saved = false;
+    state.unsaved();
     state.changed = null;
     state.handedOut = null;
     state.views = null;
@@ -264,7 +264,7 @@ export abstract class SessionBase {
   set modified(value: boolean) {
     const state = this[STATE];
     state.modified = value;
-    state.saved = false;
+    state.unsaved();
   }
 
   /** Sets a cookie's worth of session, to see later whether the browser sends it back. */
@@ -513,11 +513,21 @@ function replaceKey(session: SessionBase): MaybePromise<void> {
 }
 
 /**
- * What can be the key of a stored session. A visitor can put anything into the cookie, and stores refuse some of it
- * with an error (NUL in PostgreSQL, spaces in memcached): they are not asked for what they cannot have.
+ * What can be the key of a stored session: the characters that Django and tsango make keys of, and as many as the
+ * column holds. A visitor can put anything into the cookie, and stores refuse some of it with an error (NUL in
+ * PostgreSQL, spaces in memcached), or take two spellings for one (MySQL, some file systems): a session that a cache
+ * keeps under a second name would outlive its logout. So they are not asked for what they cannot have.
  */
 export function isPossibleKey(key: string | null): key is string {
-  return key !== null && /^[\x21-\x7e]{1,200}$/.test(key);
+  return key !== null && KEY.test(key);
+}
+
+const KEY = new RegExp(`^[${VALID_KEY_CHARS}]{8,40}$`);
+
+/** @throws InvalidSessionKey for what cannot be the key of a stored session. */
+export function requirePossibleKey(key: string): string {
+  if (!isPossibleKey(key)) throw new InvalidSessionKey('Invalid characters in session key');
+  return key;
 }
 
 /** 165 bits from the operating system's generator. */

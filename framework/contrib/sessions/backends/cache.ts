@@ -12,6 +12,7 @@ import {
   CreateError,
   ensureItems,
   isPossibleKey,
+  requirePossibleKey,
   SessionBase,
   type SessionDict,
   STATE,
@@ -47,6 +48,7 @@ export class SessionStore extends SessionBase {
   override doSave(mustCreate: boolean): MaybePromise<void> {
     const state = this[STATE];
     if (state.key === null) return this.doCreate();
+    requirePossibleKey(state.key);
     return then(ensureItems(this, mustCreate), (data) =>
       performSave(this, data, (saving) => {
         if (state.key === null) throw gone();

@@ -7,11 +7,18 @@ import { type BaseCache, caches } from '../../../core/cache';
 import { isPlainObject } from '../../../python/str';
 import { attempt, type MaybePromise, then } from '../../../utils/maybe_promise';
 import { cacheFailed, cacheIsResting, cacheWorked, forgetLater } from '../store/cache_breaker';
-import { isPossibleKey, STATE, type StoredSession } from './base';
+import { isPossibleKey, type SessionDict, STATE, type StoredSession } from './base';
 import { connectionOf, SessionStore as DBStore, readRow, stored, tableOf } from './db';
 
 /** What precedes the session key in the cache's key. */
 export const KEY_PREFIX = 'django.contrib.sessions.cached_db';
+
+/**
+ * Seconds that an entry lives whose session may yet turn out to be another: one that was not compared with the row
+ * since it was written, and the mark that stands for a session whose row is about to change. A process that ends in
+ * between leaves nothing behind for longer.
+ */
+const PROVISIONAL = 60;
 
 /** Session store on a database behind a cache. */
 export class SessionStore extends DBStore {
@@ -32,8 +39,10 @@ export class SessionStore extends DBStore {
         return then(readRow(this, true), (row) => {
           const found = stored(this, row);
           if (found === null || row === undefined) return null;
-          const expires = connectionOf(this).ops.toDatetime(row['expire_date']);
-          return then(fill(this, key, found, expires), () => found);
+          const connection = connectionOf(this);
+          // What the transaction around this sees need not come true.
+          if (connection.inAtomicBlock) return found;
+          return then(fill(this, key, found, connection.ops.toDatetime(row['expire_date'])), () => found);
         });
       },
     );
@@ -42,8 +51,8 @@ export class SessionStore extends DBStore {
   override doExists(sessionKey: string): MaybePromise<boolean> {
     if (!isPossibleKey(sessionKey)) return false;
     return then(
-      cached((cache) => cache.hasKey(cacheKey(this, sessionKey)), false),
-      (found) => found || super.doExists(sessionKey),
+      cached<unknown>((cache) => cache.get(cacheKey(this, sessionKey)), undefined),
+      (found) => isPlainObject(found) || super.doExists(sessionKey),
     );
   }
 
@@ -53,20 +62,22 @@ export class SessionStore extends DBStore {
     return then(super.doSave(mustCreate), () => {
       const { key, data } = state;
       if (key === null || data === undefined) return;
-      const set = cached(
-        (cache) => then(cache.set(cacheKey(this, key), data, this.getExpiryAge()), () => true),
-        false,
-      );
-      return then(set, (done) => {
-        if (!done) return forget(this, key);
-        return mustCreate ? undefined : verify(this, key, state.revision);
-      });
+      if (connectionOf(this).inAtomicBlock) return buryUntilCommit(this, key);
+      const age = this.getExpiryAge();
+      // Of a new session nobody else knows the key.
+      if (!mustCreate) return setVerified(this, key, data, age, state.revision);
+      const set = cached((cache) => then(cache.set(cacheKey(this, key), data, age), () => true), false);
+      return then(set, (done) => (done ? undefined : forget(this, key)));
     });
   }
 
-  override doDelete(sessionKey: string): MaybePromise<void> {
-    if (!isPossibleKey(sessionKey)) return;
-    return then(super.doDelete(sessionKey), () => forget(this, sessionKey));
+  protected override removeRow(sessionKey: string): MaybePromise<void> {
+    // Before, for a process that ends once the row is gone; after, for who read the row until then.
+    return then(bury(this, sessionKey), () =>
+      then(super.removeRow(sessionKey), () =>
+        connectionOf(this).inAtomicBlock ? buryUntilCommit(this, sessionKey) : bury(this, sessionKey),
+      ),
+    );
   }
 }
 
@@ -104,21 +115,55 @@ function fill(
   const age = Math.floor((expires.getTime() - Date.now()) / 1000);
   if (age <= 0) return;
   return then(
-    cached((cache) => cache.add(cacheKey(session, key), data, age), false),
-    (added) => (added ? verify(session, key, revision) : undefined),
+    cached((cache) => cache.add(cacheKey(session, key), data, Math.min(age, PROVISIONAL)), false),
+    (added) => (added ? verify(session, key, age, revision) : undefined),
   );
+}
+
+/** Puts what was just stored into the cache. */
+function setVerified(
+  session: SessionStore,
+  key: string,
+  data: SessionDict,
+  age: number,
+  revision: unknown,
+): MaybePromise<void> {
+  const set = cached(
+    (cache) => then(cache.set(cacheKey(session, key), data, Math.min(age, PROVISIONAL)), () => true),
+    false,
+  );
+  return then(set, (done) => (done ? verify(session, key, age, revision) : forget(session, key)));
 }
 
 /**
  * Between writing the row and writing the entry somebody else may have written, or deleted, the session: then the
- * entry is older than the row, and goes. Without that a session that was logged out could come back from the
- * cache.
+ * entry is older than the row, and goes; otherwise it may live as long as the row. Without that a session that was
+ * logged out could come back from the cache.
  */
-function verify(session: SessionStore, key: string, revision: unknown): MaybePromise<void> {
+function verify(session: SessionStore, key: string, age: number, revision: unknown): MaybePromise<void> {
   return then(tableOf(session).current.get([key]), (row) => {
-    if (row !== undefined && (revision === undefined || row['session_data'] === revision)) return;
-    return forget(session, key);
+    const same = row !== undefined && (revision === undefined || row['session_data'] === revision);
+    if (!same) return forget(session, key);
+    if (age <= PROVISIONAL) return;
+    const kept = cached((cache) => then(cache.touch(cacheKey(session, key), age), () => true), false);
+    return then(kept, () => undefined);
   });
+}
+
+/** Puts a mark in the entry's place, so that nobody who read the row before can put it into the cache any more. */
+function bury(session: SessionStore, sessionKey: string): MaybePromise<void> {
+  const key = cacheKey(session, sessionKey);
+  const buried = cached((cache) => then(cache.set(key, null, PROVISIONAL), () => true), false);
+  return then(buried, (done) => {
+    if (!done) forgetLater(settings.SESSION_CACHE_ALIAS, key);
+  });
+}
+
+/** Until the transaction commits others see the row as it was; if it does not, that is what they should see. */
+function buryUntilCommit(session: SessionStore, sessionKey: string): MaybePromise<void> {
+  return then(bury(session, sessionKey), () =>
+    connectionOf(session).onCommit(() => forget(session, sessionKey)),
+  );
 }
 
 /** Removes the entry; where the cache is out of order, as soon as it answers again. */

@@ -25,6 +25,7 @@ import {
   type EndUserSessionsOptions,
   ensureItems,
   isPossibleKey,
+  requirePossibleKey,
   SessionBase,
   type SessionDict,
   STATE,
@@ -78,14 +79,25 @@ export class SessionStore extends SessionBase {
   }
 
   override doSave(mustCreate: boolean): MaybePromise<void> {
-    if (this[STATE].key === null) return this.doCreate();
+    const { key } = this[STATE];
+    if (key === null) return this.doCreate();
+    requirePossibleKey(key);
     return then(ensureItems(this, mustCreate), (data) =>
-      performSave(this, data, (saving) => (mustCreate ? insertRow(this, data) : inTurn(this, saving))),
+      performSave(
+        this,
+        data,
+        (saving) => (mustCreate ? insertRow(this, data) : inTurn(this, saving)),
+        connectionOf(this),
+      ),
     );
   }
 
   override doDelete(sessionKey: string): MaybePromise<void> {
-    if (!isPossibleKey(sessionKey)) return;
+    return isPossibleKey(sessionKey) ? this.removeRow(sessionKey) : undefined;
+  }
+
+  /** Removes the session of a key that the table has, whoever made it. */
+  protected removeRow(sessionKey: string): MaybePromise<void> {
     return then(tableOf(this).delete.runGrouped([sessionKey]), () => undefined);
   }
 
@@ -129,7 +141,7 @@ export class SessionStore extends SessionBase {
       for (const row of rows) {
         last = String(row['session_key']);
         if (last === except || !belongsTo(store.decode(String(row['session_data'])), userId)) continue;
-        await store.doDelete(last);
+        await store.removeRow(last);
         ended += 1;
       }
       if (rows.length < batchSize) return ended;

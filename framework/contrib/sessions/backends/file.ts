@@ -10,7 +10,6 @@ import { settings } from '../../../conf';
 import { ImproperlyConfigured } from '../../../core/exceptions';
 import { getLogger } from '../../../utils/log';
 import { type MaybePromise, then } from '../../../utils/maybe_promise';
-import { InvalidSessionKey } from '../exceptions';
 import { decodeSession } from '../store/codec';
 import { EXPIRY_KEY, expiryDate } from '../store/expiry';
 import { writeNew, writeOver } from '../store/file_io';
@@ -22,16 +21,14 @@ import {
   CreateError,
   type EndUserSessionsOptions,
   ensureItems,
+  isPossibleKey,
+  requirePossibleKey,
   SessionBase,
   type SessionDict,
   STATE,
   type StoredSession,
   UpdateError,
-  VALID_KEY_CHARS,
 } from './base';
-
-/** Longer names than that no file system has. */
-const VALID_KEY = new RegExp(`^[${VALID_KEY_CHARS}]{1,200}$`);
 
 /** Session store in files. */
 export class SessionStore extends SessionBase {
@@ -60,7 +57,7 @@ export class SessionStore extends SessionBase {
 
   override doLoad(): MaybePromise<StoredSession | null> {
     const { key } = this[STATE];
-    if (key === null || !VALID_KEY.test(key)) return null;
+    if (!isPossibleKey(key)) return null;
     const file = fileOf(this, key);
     try {
       const text = readFileSync(file, 'latin1');
@@ -74,7 +71,7 @@ export class SessionStore extends SessionBase {
   }
 
   override doExists(sessionKey: string): boolean {
-    if (!VALID_KEY.test(sessionKey)) return false;
+    if (!isPossibleKey(sessionKey)) return false;
     return statSync(fileOf(this, sessionKey), { throwIfNoEntry: false }) !== undefined;
   }
 
@@ -91,7 +88,7 @@ export class SessionStore extends SessionBase {
   }
 
   override async doDelete(sessionKey: string): Promise<void> {
-    if (!VALID_KEY.test(sessionKey)) return;
+    if (!isPossibleKey(sessionKey)) return;
     const file = fileOf(this, sessionKey);
     await withLock(file, () => unlink(file).catch(unlessMissing));
   }
@@ -136,9 +133,8 @@ export class SessionStore extends SessionBase {
 
 /** The file of a session. @throws InvalidSessionKey for a key that could lead out of the folder. */
 function fileOf(session: SessionStore, sessionKey: string): string {
-  if (!VALID_KEY.test(sessionKey)) throw new InvalidSessionKey('Invalid characters in session key');
   const folder = (session[STATE].cls as typeof SessionStore).storagePath();
-  return path.join(folder, settings.SESSION_COOKIE_NAME + sessionKey);
+  return path.join(folder, settings.SESSION_COOKIE_NAME + requirePossibleKey(sessionKey));
 }
 
 function stored(session: SessionStore, text: string, modified: number): StoredSession | null {
@@ -182,7 +178,7 @@ let checkedFolder: string | undefined;
 async function sessionKeys(folder: string): Promise<string[]> {
   const prefix = settings.SESSION_COOKIE_NAME;
   return (await readdir(folder))
-    .filter((name) => name.startsWith(prefix) && VALID_KEY.test(name.slice(prefix.length)))
+    .filter((name) => name.startsWith(prefix) && isPossibleKey(name.slice(prefix.length)))
     .map((name) => name.slice(prefix.length));
 }
 

@@ -171,11 +171,21 @@ export interface Saved {
   readonly revision?: unknown;
 }
 
-/** Saves the items with `write`: what changes while it is under way is not taken for saved. */
+/** Where a save may be undone by a transaction around it. */
+export interface Transactional {
+  readonly inAtomicBlock: boolean;
+  onCommit(callback: () => void): MaybePromise<void>;
+}
+
+/**
+ * Saves the items with `write`: what changes while it is under way is not taken for saved, nor is what a transaction
+ * around it has not committed yet.
+ */
 export function performSave(
   session: SessionBase,
   data: SessionDict,
   write: (saving: Saving) => MaybePromise<Saved>,
+  store?: Transactional,
 ): MaybePromise<void> {
   const state = session[STATE];
   const saving = beginSave(state, data);
@@ -186,7 +196,24 @@ export function performSave(
       throw error;
     },
   );
-  return then(saved, ({ stored, revision }) => endSave(state, stored, revision));
+  return then(saved, ({ stored, revision }) => {
+    endSave(state, stored, revision);
+    if (store?.inAtomicBlock) return untilCommit(state, saving, store);
+  });
+}
+
+/** After a rollback the store has nothing of it: the changes stay changes, and are saved once more. */
+function untilCommit(state: SessionState, saving: Saving, store: Transactional): MaybePromise<void> {
+  if (!state.saved) return undoSave(state, saving);
+  undoSave(state, saving);
+  state.saved = false;
+  state.uncommitted = saving;
+  return store.onCommit(() => {
+    if (state.uncommitted !== saving) return;
+    state.uncommitted = null;
+    state.settled();
+    state.saved = true;
+  });
 }
 
 function beginSave(state: SessionState, data: SessionDict): Saving {

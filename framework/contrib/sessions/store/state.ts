@@ -47,6 +47,9 @@ export class SessionState {
   /** Nothing changed since it was saved: the middleware need not save it again. */
   saved = false;
 
+  /** The save that a transaction has not committed yet, while nothing was changed after it. */
+  uncommitted: object | null = null;
+
   revision: unknown = undefined;
   writtenAt: number | undefined = undefined;
   /** What was read ahead of the first access; and why that failed, for the access to say. */
@@ -63,10 +66,16 @@ export class SessionState {
   /** Marks a key as changed. */
   touch(key: string): void {
     this.modified = true;
-    this.saved = false;
+    this.unsaved();
     this.changed ??= new Set();
     this.changed.add(key);
     this.handedOut?.delete(key);
+  }
+
+  /** Notes that the next save has something to do. */
+  unsaved(): void {
+    this.saved = false;
+    this.uncommitted = null;
   }
 
   /** Forgets what distinguishes memory from the store, after they became the same. */
