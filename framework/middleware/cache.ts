@@ -195,7 +195,12 @@ abstract class PageCache extends MiddlewareMixin {
     const { cache, keyPrefix } = this;
     return then(learnCacheKey(request, response, { timeout, keyPrefix, cache }), (key) => {
       const kept = keep(response as HttpResponse);
-      return then(cache.set(key + OWN, kept, timeout) as MaybePromise<unknown>, () => response);
+      const { whenCommitted } =
+        require('../core/cache/transactions') as typeof import('../core/cache/transactions');
+      return then(
+        whenCommitted(() => cache.set(key + OWN, kept, timeout)),
+        () => response,
+      );
     });
   }
 }

@@ -92,7 +92,9 @@ class CacheNode extends EmittedNode {
       value: found === null || found === undefined ? null : toStr(found),
       store(current, value) {
         // Django stores a safe string, which its other end expects.
-        const stored = cache.set(key, new SafeString(value), timeout);
+        const { whenCommitted } =
+          require('../core/cache/transactions') as typeof import('../core/cache/transactions');
+        const stored = whenCommitted(() => cache.set(key, new SafeString(value), timeout));
         if (isPromise(stored)) current.waiting?.background(stored);
       },
     };

@@ -1,9 +1,11 @@
 import { configure, overrideSettings, resetSettings, type Settings } from 'tsango/conf';
 import { caches } from 'tsango/core/cache';
+import { connections, transaction } from 'tsango/db';
 import type { HttpRequest } from 'tsango/http/request';
 import { HttpResponse, StreamingHttpResponse } from 'tsango/http/response';
 import { CacheMiddleware, FetchFromCacheMiddleware, UpdateCacheMiddleware } from 'tsango/middleware/cache';
 import { CsrfViewMiddleware, getToken } from 'tsango/middleware/csrf';
+import { Context, Engine } from 'tsango/template';
 import { RequestFactory } from 'tsango/test';
 import { getCacheKey, learnCacheKey } from 'tsango/utils/cache';
 import { cachePage } from 'tsango/views/decorators';
@@ -281,4 +283,33 @@ it('an entry that something else put there is no page', async () => {
     .mockImplementation((key: string) => (key.includes('cache_header') ? [] : 'x') as never);
   expect((await get({})).text).toBe('page 2');
   spy.mockRestore();
+});
+
+describe('a page or a fragment made in a transaction', () => {
+  const DATABASES = { default: { ENGINE: 'better-sqlite3', NAME: ':memory:' } };
+  afterEach(() => connections.closeAll());
+
+  it('is not kept if it is rolled back, and kept after the commit', async () => {
+    await overrideSettings({ DATABASES }, async () => {
+      const view = cachePage(60)(page());
+      const fragment = new Engine({ libraries: { cache: 'tsango.templatetags.cache' } }).fromString(
+        '{% load cache %}{% cache 60 side %}{{ n }}{% endcache %}',
+      );
+      const make = async (n: number): Promise<string> => {
+        const response = (await view(ask())) as HttpResponse;
+        return `${response.text}, fragment ${fragment.render(new Context({ n }))}`;
+      };
+      const rolledBack = connections.get().atomic(async () => {
+        expect(await make(1)).toBe('page 1, fragment 1');
+        transaction.setRollback(true);
+      });
+      await rolledBack;
+      const committed = connections.get().atomic(async () => {
+        expect(await make(2)).toBe('page 2, fragment 2');
+        expect(await make(3)).toBe('page 3, fragment 3');
+      });
+      await committed;
+      expect(await make(4)).toBe('page 3, fragment 3');
+    });
+  });
 });

@@ -50,11 +50,16 @@ export class SessionStore extends SessionBase {
     if (state.key === null) return this.doCreate();
     requirePossibleKey(state.key);
     return then(ensureItems(this, mustCreate), (data) =>
-      performSave(this, data, (saving) => {
-        if (state.key === null) throw gone();
-        const key = cacheKey(this, state.key);
-        return mustCreate ? addEntry(this, key, saving) : updateEntry(this, key, saving);
-      }),
+      performSave(
+        this,
+        data,
+        (saving) => {
+          if (state.key === null) throw gone();
+          const key = cacheKey(this, state.key);
+          return mustCreate ? addEntry(this, key, saving) : updateEntry(this, key, saving);
+        },
+        cacheOf().transactions,
+      ),
     );
   }
 

@@ -185,7 +185,7 @@ export function performSave(
   session: SessionBase,
   data: SessionDict,
   write: (saving: Saving) => MaybePromise<Saved>,
-  store?: Transactional,
+  store: Transactional | null = null,
 ): MaybePromise<void> {
   const state = session[STATE];
   const saving = beginSave(state, data);

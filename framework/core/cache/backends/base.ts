@@ -65,6 +65,12 @@ function integer(value: unknown, otherwise: number): number {
   return typeof number === 'number' && Number.isFinite(number) ? Math.trunc(number) : otherwise;
 }
 
+/** A database as far as its transactions go. */
+export interface CacheTransactions {
+  readonly inAtomicBlock: boolean;
+  onCommit(callback: () => void): MaybePromise<void>;
+}
+
 /** Base of the cache backends. A backend of one's own implements `add`, `get`, `set`, `touch`, `delete` and `clear`. */
 export abstract class BaseCache {
   readonly defaultTimeout: number | null;
@@ -75,6 +81,11 @@ export abstract class BaseCache {
   protected readonly cullFrequency: number;
   /** Whether other processes see the entries; decides whether `getOrSet` needs its lock. */
   readonly shared: boolean = true;
+  /** The database in whose transactions the writes take part; null for a store of its own. */
+  get transactions(): CacheTransactions | null {
+    return null;
+  }
+
   private readonly computing = new Map<string, Promise<unknown>>();
   private readonly updates = new KeyedQueue();
 

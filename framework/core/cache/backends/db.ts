@@ -142,6 +142,10 @@ export class DatabaseCache extends BaseCache {
     return this.sql.clear();
   }
 
+  override get transactions(): DatabaseWrapper {
+    return this.connection;
+  }
+
   /** Loaded late, because the database stands above the cache and may not be used at all. */
   private get connection(): DatabaseWrapper {
     const { connections } = require('../../../db') as typeof import('../../../db');
