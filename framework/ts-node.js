@@ -43,7 +43,14 @@ function fingerprint({ service, transpilerConfigLocalResolveHelper: resolve, nod
       return null; // Not installed: the transpiler itself says so, if that is what it needs.
     }
   });
-  return JSON.stringify([process.versions.node, versions, nodeModuleEmitKind, swc, service.config.options]);
+  return JSON.stringify([
+    2,
+    process.versions.node,
+    versions,
+    nodeModuleEmitKind,
+    swc,
+    service.config.options,
+  ]);
 }
 
 /**
@@ -82,6 +89,43 @@ function write(file, kept) {
 }
 
 /**
+ * @param {Transpiler} swc
+ * @param {string} input
+ * @param {string} fileName
+ * @throws the compiler's error, without the calls inside of the compiler that it ends with
+ */
+function transpiled(swc, input, fileName) {
+  try {
+    return swc.transpile(input, { fileName });
+  } catch (error) {
+    if (error instanceof Error) {
+      const cut = (/** @type {string | undefined} */ text) =>
+        text?.replace(/\s*Stack backtrace:\n(?:\s+\d+: .*\n?(?:\s+at .*\n?)?)*/, '\n');
+      const [message, stack] = [cut(error.message), cut(error.stack)];
+      error.message = message ?? '';
+      error.stack = stack;
+    }
+    throw error;
+  }
+}
+
+/**
+ * A source map without the names in it. ts-node calls a function by the name that the map has at the place where it was
+ * called: `view`, for every view that a handler calls. The engine knows what a function is called itself.
+ *
+ * @param {Output} output
+ * @returns {Output}
+ */
+function withoutNames(output) {
+  const { sourceMapText } = output;
+  if (sourceMapText === undefined) return output;
+  const map = JSON.parse(sourceMapText);
+  if (!Array.isArray(map.names)) return output;
+  map.names = map.names.map(() => '');
+  return { ...output, sourceMapText: JSON.stringify(map) };
+}
+
+/**
  * ts-node's entry point: https://typestrong.org/ts-node/docs/transpilers#writing-your-own-integration
  *
  * @param {CreateOptions} createOptions
@@ -104,7 +148,7 @@ function create(createOptions) {
       swc ??= /** @type {Transpiler} */ (
         require(resolve('ts-node/transpilers/swc', true)).create(createOptions)
       );
-      const output = swc.transpile(input, { fileName });
+      const output = withoutNames(transpiled(swc, input, fileName));
       write(file, { state, ...output });
       return output;
     },

@@ -5,9 +5,27 @@ import type { Token } from './token';
 
 const CONTEXT_LINES = 10;
 
+/** A template as far as its errors need it. */
+interface Source {
+  readonly source: string;
+  readonly origin: Origin;
+}
+
+const sources = new WeakMap<Origin, Source>();
+
+/** A tag knows where it comes from; the text there is looked up when it fails. */
+export function rememberSource(template: Source): void {
+  sources.set(template.origin, template);
+}
+
+/** The template that a tag stands in: a block of a child is rendered by its parent. */
+export function sourceOf(origin: Origin): Source | undefined {
+  return sources.get(origin);
+}
+
 /** The template's lines around a tag, for the debug page. */
 export function getExceptionInfo(
-  template: { readonly source: string; readonly origin: Origin },
+  template: Source,
   error: unknown,
   token: Pick<Token, 'start' | 'end'>,
 ): TemplateDebug {

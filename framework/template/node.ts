@@ -35,6 +35,12 @@ export abstract class Node {
   /** Set by the parser: the template's place. */
   origin!: Origin;
 
+  /**
+   * Set by the parser: an expression in it names `block`. `block.super` renders the parent's block with the names that
+   * are in sight here.
+   */
+  namesBlock = false;
+
   /** The text of this node. Never stores anything on the node: one node renders in many requests at once. */
   abstract render(context: Context): Rendered;
 

@@ -31,6 +31,8 @@ export class Parser {
   /** Every nodelist made, for the template to adopt. */
   readonly nodelists: NodeList[] = [];
   private readonly commandStack: [string, Token][] = [];
+  /** Whether an expression since the last node began names `block`. */
+  private namesBlock = false;
   private readonly tokens: Token[];
 
   constructor(
@@ -51,7 +53,9 @@ export class Parser {
   parse(parseUntil: readonly string[] = []): NodeList {
     const nodelist = new NodeList();
     this.nodelists.push(nodelist);
+    let outside = this.namesBlock;
     for (let token = this.tokens.pop(); token !== undefined; token = this.tokens.pop()) {
+      this.namesBlock = false;
       if (token.tokenType === TokenType.TEXT) {
         this.extendNodelist(nodelist, new TextNode(token.contents), token);
       } else if (token.tokenType === TokenType.VAR) {
@@ -62,11 +66,14 @@ export class Parser {
         if (command === undefined) throw this.error(token, `Empty block tag on line ${token.lineno}`);
         if (parseUntil.includes(command)) {
           this.prependToken(token);
+          this.namesBlock = outside;
           return nodelist;
         }
         this.extendNodelist(nodelist, this.tagNode(command, token, parseUntil), token);
       }
+      outside ||= this.namesBlock;
     }
+    this.namesBlock = outside;
     if (parseUntil.length > 0) this.unclosedBlockTag(parseUntil);
     return nodelist;
   }
@@ -110,6 +117,7 @@ export class Parser {
       throw this.error(token, `{% ${token.contents} %} must be the first tag in ${name}.`);
     }
     if (!(node instanceof TextNode)) nodelist.containsNontext = true;
+    node.namesBlock = this.namesBlock;
     node.token = token;
     node.origin = this.origin;
     nodelist.nodes.push(node);
@@ -166,6 +174,7 @@ export class Parser {
 
   /** A variable or literal with its filters. */
   compileFilter(source: string): FilterExpression {
+    if (source.includes('block')) this.namesBlock = true;
     return new FilterExpression(source, this);
   }
 

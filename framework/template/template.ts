@@ -2,7 +2,7 @@
 import { templateRendered } from '../core/signals';
 import { isPromise, type MaybePromise, then } from '../utils/maybe_promise';
 import type { Context } from './context';
-import { getExceptionInfo } from './debug';
+import { getExceptionInfo, rememberSource } from './debug';
 import type { Engine } from './engine';
 import { RecursionError, TemplateSyntaxError } from './exceptions';
 import { Lexer } from './lexer';
@@ -57,6 +57,7 @@ export class Template {
     } catch (error) {
       throw this.explain(error);
     }
+    rememberSource(this);
     for (const part of parser.nodelists) part.template = this;
     this.extraData = parser.extraData;
   }

@@ -12,6 +12,7 @@ import { EmittedNode } from '../template/tags/flow';
 import { ValueNode } from '../template/tags/values';
 import { type Token, TokenType } from '../template/token';
 import { type FilterExpression, Variable } from '../template/variable';
+import { markSafe } from '../utils/safestring';
 import * as translation from '../utils/translation';
 
 export const register = new Library();
@@ -226,25 +227,33 @@ class BlockTranslateNode extends ValueNode {
       emitter.line(`${local} = ${emitter.definite(expression)};`);
       names.set(name, local);
     }
-    let number = '0';
-    if (count !== null) {
-      number = emitter.variable();
+    const result = emitter.variable();
+    const context = messageContext === null ? 'null' : emitter.ready(messageContext);
+    // The number is read where the names of `with` are known, whichever of the two was written first.
+    emitter.scope(names, new NodeList(), () => {
+      if (count === null) {
+        this.message(emitter, result, '0', context);
+        return;
+      }
+      const number = emitter.variable();
       const [name, expression] = count;
       const check = `${emitter.constant(countOf)}(${emitter.ready(expression)}, ${emitter.quote(name)}, ${emitter.quote(this.tag)})`;
       emitter.line(`${number} = ${check};`);
-      names.set(name, number);
-    }
-    const result = emitter.variable();
-    const context = messageContext === null ? 'null' : emitter.ready(messageContext);
-    emitter.scope(names, new NodeList(), () => {
-      const mentioned = new Set([...this.singular.names, ...(this.plural?.names ?? [])]);
-      const values = [...mentioned].map((name) => `[${emitter.quote(name)}, ${this.print(emitter, name)}]`);
-      const plural = this.plural === null ? 'null' : emitter.quote(this.plural.text);
-      emitter.line(
-        `${result} = ${emitter.constant(translatedBlock)}(${emitter.quote(this.tag)}, ${emitter.quote(this.singular.text)}, ${plural}, ${number}, ${context}, new Map([${values.join(', ')}]));`,
+      emitter.scope(new Map([[name, number]]), new NodeList(), () =>
+        this.message(emitter, result, number, context),
       );
     });
-    return result;
+    // Its values are escaped already: what is kept must not be escaped once more.
+    return this.asVar === null ? result : `${emitter.constant(markSafe)}(${result})`;
+  }
+
+  private message(emitter: Emitter, result: string, number: string, context: string): void {
+    const mentioned = new Set([...this.singular.names, ...(this.plural?.names ?? [])]);
+    const values = [...mentioned].map((name) => `[${emitter.quote(name)}, ${this.print(emitter, name)}]`);
+    const plural = this.plural === null ? 'null' : emitter.quote(this.plural.text);
+    emitter.line(
+      `${result} = ${emitter.constant(translatedBlock)}(${emitter.quote(this.tag)}, ${emitter.quote(this.singular.text)}, ${plural}, ${number}, ${context}, new Map([${values.join(', ')}]));`,
+    );
   }
 
   private print(emitter: Emitter, name: string): string {

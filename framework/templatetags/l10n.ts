@@ -7,22 +7,25 @@ import { Library } from '../template/library';
 import type { NodeList } from '../template/node';
 import { EmittedNode } from '../template/tags/flow';
 import { localize as localizeValue } from '../utils/formats';
+import { SafeString } from '../utils/safestring';
 
 export const register = new Library();
 
+/** Python's `str()` of a localized value: a safe text is itself, and stays safe. */
+function localizedText(value: unknown, useL10n: boolean): unknown {
+  const localized: unknown = localizeValue(value, useL10n);
+  return localized instanceof SafeString ? localized : toStr(localized);
+}
+
 /** A value as the active language writes it. */
-export const localize = register.filter(
-  'localize',
-  (value: unknown): string => toStr(localizeValue(value, true)),
-  {
-    isSafe: false,
-  },
-);
+export const localize = register.filter('localize', (value: unknown): unknown => localizedText(value, true), {
+  isSafe: false,
+});
 
 /** A value as a program writes it. */
 export const unlocalize = register.filter(
   'unlocalize',
-  (value: unknown): string => toStr(localizeValue(value, false)),
+  (value: unknown): unknown => localizedText(value, false),
   {
     isSafe: false,
   },

@@ -8,24 +8,25 @@ import { settings } from '../conf';
 import type { HttpRequest } from '../http/request';
 import { HttpResponse } from '../http/response';
 import { getVersion } from '../index';
+import type { TemplateDebug } from '../template/exceptions';
 import { importSetting } from '../utils/module_loading';
 import {
   entriesOf,
   type ReportedRequest,
   type SafeExceptionReporterFilter,
 } from './exception_reporter_filter';
-import { dataSection, esc, page, sourceLines, summaryTable, tracebackHtml } from './technical_pages';
+import {
+  dataSection,
+  esc,
+  foldedSection,
+  page,
+  sourceLines,
+  summaryTable,
+  tracebackHtml,
+} from './technical_pages';
 import { type ReportedError, reportErrors } from './traceback';
 
 export { SafeExceptionReporterFilter } from './exception_reporter_filter';
-
-/** Where in a template an error arose, as the engine attaches it to the error. */
-export interface TemplateDebug {
-  name: string;
-  line: number;
-  message: string;
-  sourceLines: readonly (readonly [number, string])[];
-}
 
 interface AnyError {
   templateDebug?: TemplateDebug;
@@ -81,9 +82,13 @@ export class ExceptionReporter {
     const body = [
       this.templateHtml(),
       `<section aria-labelledby="traceback"><h2 id="traceback">Traceback</h2>${tracebackHtml(this.errors)}</section>`,
-      `<section aria-labelledby="text"><h2 id="text">Traceback as text</h2><pre class="copy" tabindex="0">${esc(this.getTracebackText())}</pre></section>`,
+      foldedSection(
+        'text',
+        'Traceback as text',
+        `<pre class="copy" tabindex="0">${esc(this.getTracebackText())}</pre>`,
+      ),
       ...this.requestSections(),
-      dataSection('settings', 'Settings', this.filter.getSafeSettings()),
+      dataSection('settings', 'Settings', this.filter.getSafeSettings(), { folded: true }),
     ];
     const footer =
       'You’re seeing this error because you have <code>DEBUG = true</code> in your settings file. ' +
@@ -123,6 +128,7 @@ export class ExceptionReporter {
         id,
         title,
         attempted(read) ?? [['(unreadable)', 'The request could not be parsed this far.']],
+        { folded: id === 'meta' },
       );
     return [
       section('get', 'GET', () => entriesOf(request.GET)),
@@ -142,7 +148,7 @@ export class ExceptionReporter {
       return `<section aria-labelledby="loader"><h2 id="loader">Template-loader postmortem</h2><p>These templates were tried, in this order:</p><ol class="patterns">${items.join('')}</ol></section>`;
     }
     if (!debug) return '';
-    return `<section aria-labelledby="template"><h2 id="template">Error during template rendering</h2><p>In template <code>${esc(debug.name)}</code>, error at line <strong>${debug.line}</strong></p><p class="message">${esc(debug.message)}</p><div class="frame">${sourceLines(debug.sourceLines, debug.line)}</div></section>`;
+    return `<section aria-labelledby="template"><h2 id="template">Error during template rendering</h2><p>In template <code>${esc(debug.name)}</code>, error at line <strong>${debug.line}</strong></p><p class="message">${esc(debug.message)}</p><div class="frame">${sourceLines(debug.source_lines, debug.line)}</div></section>`;
   }
 }
 
@@ -230,12 +236,20 @@ export function technical404Response(request: HttpRequest, error: unknown): Http
   });
 }
 
+const DOCUMENTATION = 'https://github.com/tsango/tsango/blob/main/';
+
 /** The page of a site that has no URLs yet. Django: `default_urlconf`. */
 export function defaultUrlconf(): HttpResponse {
   const header = '<h1>The install worked successfully! Congratulations!</h1>';
   const { ROOT_URLCONF: urlconf } = settings;
   const where = typeof urlconf === 'string' ? ` of <code>${esc(urlconf)}</code>` : '';
-  const main = `<p>You are seeing this page because <code>DEBUG = true</code> is in your settings file and you have not configured any URLs.</p><p>Next: write a view and add it to <code>urlpatterns</code>${where}.</p>`;
+  const link = (file: string, text: string, what: string): string =>
+    `<li><a href="${esc(DOCUMENTATION + file)}">${esc(text)}</a>: ${esc(what)}</li>`;
+  const main = `<p>You are seeing this page because <code>DEBUG = true</code> is in your settings file and you have not configured any URLs.</p><p>Next: write a view and add it to <code>urlpatterns</code>${where}.</p><h2>Read on</h2><ul>${[
+    link('docs/tutorial.md', 'Tutorial', 'your first session, step by step'),
+    link('README.md#read-on', 'Documentation', 'topics and reference'),
+    link('CHANGELOG.md', 'Changes', 'what is new in this version'),
+  ].join('')}</ul><p>The same pages lie in your project: <code>node_modules/tsango/docs/</code>.</p>`;
   return new HttpResponse(
     page('The install worked successfully!', header, main, `tsango ${esc(getVersion())}`),
     {

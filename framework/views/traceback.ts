@@ -84,7 +84,8 @@ export function parseStack(stack: string): Frame[] {
 }
 
 function parseFrame(line: string): Frame | undefined {
-  if (!line.startsWith('at ')) return undefined;
+  // A template's function was made by the compiler: what stands in it is shown by the template's own lines.
+  if (!line.startsWith('at ') || line.includes('(eval at ')) return undefined;
   let call = line.slice(3);
   let functionName = '<anonymous>';
   if (call.endsWith(')')) {

@@ -251,7 +251,7 @@ it('names the view that returns nothing', async () => {
     await expect(client.get('/x/')).rejects.toMatchObject({
       name: 'ValueError',
       message:
-        "The view forgetful (of the route '<slug:a>/') didn't return an HttpResponse object. It returned None instead.",
+        "The view forgetful (of the route '<slug:a>/') didn't return an HttpResponse object. It returned undefined instead.",
     });
   });
 });

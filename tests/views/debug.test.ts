@@ -102,23 +102,6 @@ describe('technical500Response', () => {
     expect(String(response.content)).toContain('Traceback (most recent call last):');
   });
 
-  it('shows where in a template an error arose', () => {
-    const error = Object.assign(new Error('Invalid block tag'), {
-      templateDebug: {
-        name: 'a.html',
-        line: 2,
-        message: 'Invalid block tag',
-        sourceLines: [
-          [1, '<p>'],
-          [2, '{% x %}'],
-        ],
-      },
-    });
-    const page = html(error);
-    expect(page).toContain('In template <code>a.html</code>, error at line <strong>2</strong>');
-    expect(page).toContain('{% x %}');
-  });
-
   it('lets a site decide what is hidden', async () => {
     class Filter extends SafeExceptionReporterFilter {
       override hiddenSettings = /^X_FRAME_OPTIONS$/;

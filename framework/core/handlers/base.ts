@@ -9,6 +9,7 @@ import type { ResolverMatch, Urlconf } from '../../urls/resolvers';
 import type { GetResponse } from '../../utils/deprecation';
 import { getLogger, logResponse } from '../../utils/log';
 import { attempt, isPromise, type MaybePromise, then } from '../../utils/maybe_promise';
+import { deepenStacks } from '../../utils/stack_depth';
 import { MiddlewareNotUsed, ValueError } from '../exceptions';
 import { requestFinished, requestStarted } from '../signals';
 import { convertExceptionToResponse } from './exception';
@@ -49,6 +50,7 @@ export class BaseHandler {
    * @throws ImproperlyConfigured naming a middleware that cannot be loaded.
    */
   loadMiddleware(): void {
+    deepenStacks();
     const viewHooks: ViewHook[] = [];
     const templateHooks: TemplateHook[] = [];
     const exceptionHooks: ExceptionHook[] = [];
@@ -236,7 +238,7 @@ function checkResponse(response: unknown, name: () => string): asserts response 
   if (response instanceof HttpResponseBase) return;
   const kind =
     response === undefined || response === null
-      ? 'None'
+      ? String(response)
       : typeof response === 'object'
         ? (response.constructor?.name ?? 'an object')
         : `a ${typeof response}`;

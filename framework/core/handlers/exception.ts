@@ -129,10 +129,31 @@ function errorResponse(
   );
 }
 
+/**
+ * The debug page; where that cannot be made, the error in plain text. The page's own failure never hides what it was to
+ * show: the first error is logged before the second.
+ */
+function debugPage(request: HttpRequest, error: unknown): HttpResponseBase {
+  try {
+    return debugViews().technical500Response(request, error);
+  } catch (failure) {
+    const logger = getLogger('tsango.request');
+    logger.error(`Internal Server Error: ${request.path}`, { statusCode: 500, error });
+    logger.error('The debug page of the error above could not be made.', { statusCode: 500, error: failure });
+    const { HttpResponse } = require('../../http/response') as typeof import('../../http/response');
+    const stack = (thrown: unknown): string =>
+      thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown);
+    return new HttpResponse(`${stack(error)}\n\nThe debug page could not be made:\n\n${stack(failure)}\n`, {
+      status: 500,
+      contentType: 'text/plain; charset=utf-8',
+    });
+  }
+}
+
 /** The answer to what nothing handled. @throws the error itself with DEBUG_PROPAGATE_EXCEPTIONS. */
 function uncaught(request: HttpRequest, error: unknown): MaybePromise<HttpResponseBase> {
   if (settings.DEBUG_PROPAGATE_EXCEPTIONS) throw error;
-  if (settings.DEBUG) return debugViews().technical500Response(request, error);
+  if (settings.DEBUG) return debugPage(request, error);
   return handler(request, 500)(request);
 }
 

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { apps } from '../../apps/registry';
 import { ENVIRONMENT_VARIABLE, isConfigured, settings } from '../../conf';
 import { getSiteRoot, loadedModule, ModuleNotFoundError, setSiteRoot } from '../../utils/module_loading';
+import { deepenStacks } from '../../utils/stack_depth';
 import { ImproperlyConfigured } from '../exceptions';
 import type { BaseCommand, Options } from './base';
 import { colorStyle } from './color';
@@ -217,6 +218,7 @@ async function closeConnections(): Promise<void> {
  * Django: `execute_from_command_line`.
  */
 export async function executeFromCommandLine(argv: readonly string[] = process.argv): Promise<void> {
+  deepenStacks();
   const script = argv[1];
   if (script !== undefined && getSiteRoot() === process.cwd() && /^manage\./.test(path.basename(script))) {
     setSiteRoot(path.dirname(path.resolve(script)));

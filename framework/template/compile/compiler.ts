@@ -9,7 +9,7 @@
  */
 
 import type { Context } from '../context';
-import { getExceptionInfo } from '../debug';
+import { getExceptionInfo, sourceOf } from '../debug';
 import { TemplateSyntaxError } from '../exceptions';
 import { type CompiledNodelist, type Node, type NodeList, type RenderFunction, TextNode } from '../node';
 import * as runtime from '../runtime/runtime';
@@ -50,8 +50,9 @@ const RUNTIME = Object.freeze({ ...runtime, nunjucks: nunjucksRuntime, fail });
 /** Adds the tag that failed to an error. Django: `Node.render_annotated`. */
 function fail(error: unknown, context: Context, node: Node | undefined): unknown {
   if (error instanceof Suspend || typeof error !== 'object' || error === null) return error;
-  const template = context.renderContext.template ?? context.template;
-  if (template === null || node === undefined || 'templateDebug' in error) return error;
+  if (node === undefined || 'templateDebug' in error) return error;
+  const template = sourceOf(node.origin) ?? context.renderContext.template ?? context.template;
+  if (template === null) return error;
   Object.defineProperty(error, 'templateDebug', {
     value: getExceptionInfo(template, error, node.token),
     configurable: true,

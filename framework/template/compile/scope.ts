@@ -17,7 +17,7 @@ export class UnitInfo {
     const visit = (nodelist: NodeList): void => {
       for (const node of nodelist) {
         if (node.emit === undefined) anyAssigned = true;
-        if (node.readsContext()) closed = false;
+        if (showsContext(node)) closed = false;
         for (const name of node.assigns()) this.assigned.add(name);
         for (const inner of node.inlined()) visit(inner);
       }
@@ -42,7 +42,7 @@ export class UnitInfo {
     for (const name of names) if (!this.localises(name)) return true;
     let answer = this.contexts.get(nodelist);
     if (answer === undefined) {
-      answer = some(nodelist, (node) => node.readsContext() || node.assigns().length > 0);
+      answer = some(nodelist, (node) => showsContext(node) || node.assigns().length > 0);
       this.contexts.set(nodelist, answer);
     }
     return answer;
@@ -52,6 +52,11 @@ export class UnitInfo {
   get needsLayer(): boolean {
     return !this.closed || this.anyAssigned || this.assigned.size > 0;
   }
+}
+
+/** Whether others may look for names in the context while the node renders: `block.super` is another's block. */
+function showsContext(node: Node): boolean {
+  return node.namesBlock || node.readsContext();
 }
 
 function some(nodelist: NodeList, test: (node: Node) => boolean): boolean {

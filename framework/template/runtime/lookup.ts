@@ -6,7 +6,7 @@
  */
 
 import { types } from 'node:util';
-import { AttributeError, KeyError } from '../../core/exceptions';
+import { AttributeError, KeyError, SynchronousOnlyOperation } from '../../core/exceptions';
 import { isPromise } from '../../utils/maybe_promise';
 import { camelCase } from '../../utils/module_loading';
 import { SafeString } from '../../utils/safestring';
@@ -95,6 +95,14 @@ function member(value: object, name: string): unknown {
 /** A session, or anything else behind a Proxy: it says itself what it has. */
 function proxyMember(value: object, name: string): unknown {
   if (UNSAFE_NAMES.has(name)) return Object.getOwnPropertyDescriptor(value, name)?.value as unknown;
+  // As in Django, what a dictionary holds comes before its methods: a key may be called `items`.
+  const mapping = value as Partial<Mapping>;
+  try {
+    if (typeof mapping[HAS_ITEM] === 'function' && mapping[HAS_ITEM](name)) return mapping[GET_ITEM]?.(name);
+  } catch (error) {
+    // A session that is not loaded says so when its items are needed, not when a method is.
+    if (!(error instanceof SynchronousOnlyOperation)) throw error;
+  }
   try {
     return (value as Record<string, unknown>)[name];
   } catch (error) {

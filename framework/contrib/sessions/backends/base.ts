@@ -9,6 +9,7 @@ import type { Serializer, SerializerClass } from '../../../core/signing';
 import { getRandomString } from '../../../utils/crypto';
 import { attempt, type MaybePromise, then } from '../../../utils/maybe_promise';
 import { importSetting } from '../../../utils/module_loading';
+import { GET_ITEM, HAS_ITEM } from '../../../utils/subscriptable';
 import { CreateError, InvalidSessionKey, NotImplementedError } from '../exceptions';
 import { decodeSession, encodeSession } from '../store/codec';
 import {
@@ -160,6 +161,16 @@ export abstract class SessionBase {
       Symbol.iterator in items ? (items as Iterable<readonly [string, unknown]>) : Object.entries(items);
     for (const [key, value] of pairs) setItem(this, key, value);
     this[STATE].modified = true;
+  }
+
+  /** For templates, where a key comes before a method of the same name. @internal */
+  [HAS_ITEM](key: string): boolean {
+    return this.has(key);
+  }
+
+  /** @internal */
+  [GET_ITEM](key: string): unknown {
+    return this.get(key);
   }
 
   /** Whether the session has a key: `key in session`. */

@@ -63,21 +63,25 @@ export class AsyncSqliteWrapper extends SqliteWrapper {
   async runNow(sql: string, params: readonly unknown[]): Promise<QueryResult> {
     const handle = await this.handle();
     const values = params.map((value) => this.bindOne(value));
-    return new Promise((resolve, reject) => {
-      const fail = (error: Error): void => reject(this.wrapError(error));
-      if (!returnsRows(sql)) {
-        handle.run(sql, values, function (this: sqlite3.RunResult, error: Error | null) {
-          if (error) fail(error);
-          else resolve({ rows: [], rowCount: this.changes, insertId: this.lastID });
-        });
-        return;
-      }
-      const done = (error: Error | null, rows: Row[] = []): void => {
-        if (error) fail(error);
-        else resolve({ rows, rowCount: rows.length });
-      };
-      handle.all(sql, values, done as never);
-    });
+    try {
+      return await new Promise<QueryResult>((resolve, reject) => {
+        if (!returnsRows(sql)) {
+          handle.run(sql, values, function (this: sqlite3.RunResult, error: Error | null) {
+            if (error) reject(error);
+            else resolve({ rows: [], rowCount: this.changes, insertId: this.lastID });
+          });
+          return;
+        }
+        const done = (error: Error | null, rows: Row[] = []): void => {
+          if (error) reject(error);
+          else resolve({ rows, rowCount: rows.length });
+        };
+        handle.all(sql, values, done as never);
+      });
+    } catch (error) {
+      // Here, and not in the driver's callback: only an error that is made here knows who waits for the answer.
+      throw this.wrapError(error);
+    }
   }
 
   /** The open handle: opened when it is first asked for. */
