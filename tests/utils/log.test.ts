@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { configure, overrideSettings, resetSettings } from 'tsango/conf';
+import { dictConfig } from 'tsango/python/logging/config';
+import { Formatter } from 'tsango/python/logging/formatters';
 import {
   escapeControls,
   getLogger,
@@ -289,5 +291,60 @@ describe('LOGGING', () => {
       },
       () => getLogger('tsango').error('x'),
     );
+  });
+});
+
+describe('fields of a format', () => {
+  function line(format: string, style: '{' | '%' | '$', message = 'boom'): string {
+    const record = {
+      name: 'shop',
+      level: 40,
+      levelName: 'ERROR',
+      message,
+      time: 1_700_000_000_123,
+      extra: {},
+    } as const;
+    return new Formatter({ format, style }).format(record);
+  }
+
+  // What Python 3.11's logging prints of the same record.
+  it.each([
+    ['{levelname:>8}|{levelname:<8}|{levelname:^9}|', '{', '   ERROR|ERROR   |  ERROR  |'],
+    ['{levelno:04d} {levelno:x} {levelno:,}', '{', '0040 28 40'],
+    ['{created:.0f} {created:.3f} {msecs:03.0f}', '{', '1700000000 1700000000.123 123'],
+    ['{message!r} {message!s:*^10} {message:.2}', '{', "'boom' ***boom*** bo"],
+    ['{{literal}} {name}', '{', '{literal} shop'],
+    ['%(levelname)-8s|%(levelno)5d|%(created).1f|%(message).2s|%%', '%', 'ERROR   |   40|1700000000.1|bo|%'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the style of string.Template
+    ['$levelname ${name}: $message $$', '$', 'ERROR shop: boom $'],
+    ['{processName} {threadName} {taskName}', '{', 'MainProcess MainThread None'],
+  ] as const)('%s', (format, style, expected) => {
+    expect(line(format, style)).toBe(expected);
+  });
+
+  it('know who logs', () => {
+    const lines: string[] = [];
+    dictConfig({
+      formatters: { where: { format: '{module} {filename} {lineno:d} {funcName} {pathname}', style: '{' } },
+      handlers: {
+        out: {
+          class: 'logging.StreamHandler',
+          stream: { write: (text: string) => lines.push(text) },
+          formatter: 'where',
+        },
+      },
+      loggers: { where: { handlers: ['out'], propagate: false } },
+    } as never);
+    // The name is that of the source map where one is in between; the place is right in any case.
+    function whoLogs(): void {
+      getLogger('where').error('boom');
+    }
+    whoLogs();
+    expect(lines[0]).toMatch(/^log\.test log\.test\.ts \d+ \S+ .*log\.test\.ts\n$/);
+  });
+
+  it('of a hostile message stay on their line', () => {
+    expect(line('{message:>8}', '{', 'a\nb')).toBe('    a\\nb');
+    expect(line('%(message)8s', '%', 'a\x1bb')).toBe('  a\\x1bb');
   });
 });

@@ -1,5 +1,11 @@
 /** Formatters: a record to a line of text. Python: `logging.Formatter`; Django: `ServerFormatter`. */
+
+import { isMainThread, threadId } from 'node:worker_threads';
 import { isConfigured, settings } from '../../conf';
+import { percentFormat } from '../format';
+import { formatSpec } from '../format_spec';
+import { repr } from '../str';
+import { callerField } from './caller';
 import { describeError, escapeControls, type LogRecord } from './record';
 
 /** Turns a record into what a text handler writes, without the final line end. */
@@ -56,17 +62,33 @@ export function strftime(time: number, format: string): string {
   return format.replace(/%([A-Za-z%])/g, (directive, letter: string) => fields[letter] ?? directive);
 }
 
+/** `%(name)-8s`, `{name!s:<8}`, `$name`: a field, and how it is written. */
 const FIELD: Readonly<Record<FormatStyle, RegExp>> = {
-  '%': /%\((\w+)\)(-?\d*)(?:\.\d+)?[sdf]|%%/g,
-  '{': /\{(\w+)(?::([<>]?\d+))?\}|\{\{|\}\}/g,
-  $: /\$\{?(\w+)\}?()|\$\$/g,
+  '%': /%\((?<name>\w+)\)(?<spec>[-+ #0]*\d{0,4}(?:\.\d{1,3})?[diouxXeEfFgGcrsa])|%%/g,
+  '{': /\{(?<name>\w+)(?:!(?<conversion>[rsa]))?(?::(?<spec>[^{}]*))?\}|\{\{|\}\}/g,
+  $: /\$(?:\{(?<braced>\w+)\}|(?<name>[A-Za-z_]\w*))|\$\$/g,
 };
 const PLAIN: Readonly<Record<string, string>> = { '%%': '%', '{{': '{', '}}': '}', $$: '$' };
+const STARTED = Date.now();
 
-function pad(text: string, width: string | undefined): string {
-  const size = Number((width ?? '').replace(/[^\d]/g, ''));
-  if (!size) return text;
-  return width?.startsWith('-') || width?.startsWith('<') ? text.padEnd(size) : text.padStart(size);
+/** One field by its conversion and specification. */
+function written(
+  style: FormatStyle,
+  value: unknown,
+  conversion: string | undefined,
+  spec: string | undefined,
+): string {
+  if (style === '%' && spec !== undefined) {
+    try {
+      return percentFormat(`%${spec}`, value);
+    } catch {
+      // A text where a number is asked for: the line is worth more than its form.
+      return String(value);
+    }
+  }
+  const converted = conversion === undefined || conversion === 's' ? value : repr(value);
+  const text = conversion === 's' ? String(converted) : converted;
+  return spec === undefined ? String(text) : formatSpec(text, spec);
 }
 
 /** Python's `logging.Formatter`, with its field names; fields of `extra` are there, too. */
@@ -83,15 +105,15 @@ export class Formatter implements LogFormatter {
     this.datefmt = options.datefmt;
   }
 
-  /** The text of a field. Everything but the message itself is escaped here. */
-  protected field(record: LogRecord, name: string): string {
+  /** The value of a field. Everything but the message itself is escaped here. */
+  protected field(record: LogRecord, name: string): unknown {
     switch (name) {
       case 'message':
         return this.message(record);
       case 'levelname':
         return record.levelName;
       case 'levelno':
-        return String(record.level);
+        return record.level;
       case 'name':
         return record.name;
       case 'asctime': {
@@ -101,11 +123,29 @@ export class Formatter implements LogFormatter {
       case 'server_time':
         return strftime(record.time, this.datefmt ?? '%d/%b/%Y %H:%M:%S');
       case 'created':
-        return String(record.time / 1000);
+        return record.time / 1000;
+      case 'msecs':
+        return record.time % 1000;
+      case 'relativeCreated':
+        return record.time - STARTED;
       case 'process':
-        return String(process.pid);
+        return process.pid;
+      case 'processName':
+        return 'MainProcess';
+      case 'thread':
+        return threadId;
+      case 'threadName':
+        return isMainThread ? 'MainThread' : `Thread-${threadId}`;
+      case 'taskName':
+        return 'None';
+      case 'pathname':
+      case 'filename':
+      case 'module':
+      case 'lineno':
+      case 'funcName':
+        return callerField(name);
       case 'status_code':
-        return String(record.extra.statusCode ?? '');
+        return record.extra.statusCode ?? '';
       case 'request':
         return '';
       default:
@@ -118,9 +158,12 @@ export class Formatter implements LogFormatter {
   }
 
   format(record: LogRecord): string {
-    const line = this.template.replace(FIELD[this.style], (match, name?: string, width?: string) =>
-      name === undefined ? (PLAIN[match] ?? match) : pad(this.field(record, name), width),
-    );
+    const line = this.template.replace(FIELD[this.style], (match: string, ...rest: unknown[]) => {
+      const { name, braced, conversion, spec } = rest.at(-1) as Record<string, string | undefined>;
+      const field = name ?? braced;
+      if (field === undefined) return PLAIN[match] ?? match;
+      return written(this.style, this.field(record, field), conversion, spec);
+    });
     return record.extra.error === undefined ? line : `${line}\n${describeError(record.extra.error)}`;
   }
 }
