@@ -1,8 +1,10 @@
 /** Query strings and form data. https://docs.djangoproject.com/en/5.2/ref/request-response/#querydict-objects */
+
 import { settings } from '../conf';
 import { AttributeError, TooManyFieldsSent } from '../core/exceptions';
 import { MultiValueDict } from '../utils/datastructures';
 import { asBuffer, decodeBytes, encodeText, isUtf8, quote, quotePlus, unquote } from '../utils/encoding';
+import { protectMethods } from '../utils/subscriptable';
 
 const TOO_MANY = 'The number of GET/POST parameters exceeded settings.DATA_UPLOAD_MAX_NUMBER_FIELDS.';
 
@@ -86,6 +88,7 @@ export class QueryDict extends MultiValueDict<string> {
   }
 
   set encoding(value: string) {
+    this.#assertMutable();
     this.#encoding = value;
   }
 
@@ -95,6 +98,11 @@ export class QueryDict extends MultiValueDict<string> {
 
   /** Django's `_mutable`; a form parser sets it when it is done. */
   set mutable(value: boolean) {
+    if (typeof value !== 'boolean') {
+      throw new AttributeError(
+        "'mutable' is a property: it is true or false. Use set() for a field of that name.",
+      );
+    }
     this.#mutable = value;
   }
 
@@ -179,3 +187,5 @@ export class QueryDict extends MultiValueDict<string> {
     return parts.join('&');
   }
 }
+
+protectMethods(QueryDict);

@@ -1,6 +1,6 @@
 /** The headers of a request. Django: `HttpHeaders` of `django.http.request`. */
 import { BadRequest, KeyError, ValueError } from '../core/exceptions';
-import { GET_ITEM, HAS_ITEM, SET_ITEM, Subscriptable } from '../utils/subscriptable';
+import { GET_ITEM, HAS_ITEM, protectMethods, SET_ITEM, Subscriptable } from '../utils/subscriptable';
 import type { SourceHeaders } from './request_source';
 
 /** Headers that have no HTTP_ in META. */
@@ -122,3 +122,5 @@ export class HttpHeaders extends Subscriptable {
     return this.toJSON();
   }
 }
+
+protectMethods(HttpHeaders);

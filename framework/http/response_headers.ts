@@ -1,6 +1,6 @@
 /** The headers of a response. Django: `ResponseHeaders` of `django.http.response`. */
 import { KeyError, ValueError } from '../core/exceptions';
-import { GET_ITEM, HAS_ITEM, SET_ITEM, Subscriptable } from '../utils/subscriptable';
+import { GET_ITEM, HAS_ITEM, protectMethods, SET_ITEM, Subscriptable } from '../utils/subscriptable';
 
 /** A header that would break the response apart. Django: `django.http.BadHeaderError`. */
 export class BadHeaderError extends ValueError {}
@@ -206,6 +206,8 @@ export class ResponseHeaders extends Subscriptable {
     return this.toJSON();
   }
 }
+
+protectMethods(ResponseHeaders);
 
 /** What headers can be given as. */
 export type HeadersInput =

@@ -1,6 +1,6 @@
 /** Django: `django.utils.datastructures`. */
 import { AttributeError, KeyError } from '../core/exceptions';
-import { GET_ITEM, HAS_ITEM, isProbe, SET_ITEM, Subscriptable } from './subscriptable';
+import { GET_ITEM, HAS_ITEM, isProbe, protectMethods, SET_ITEM, Subscriptable } from './subscriptable';
 
 /** A MultiValueDict has no such key. */
 export class MultiValueDictKeyError extends KeyError {}
@@ -191,6 +191,8 @@ export class MultiValueDict<T = unknown> extends Subscriptable {
     return this.toString();
   }
 }
+
+protectMethods(MultiValueDict);
 
 /** A list that refuses changes, with a message that says why. */
 export class ImmutableList<T> extends Array<T> {

@@ -71,4 +71,14 @@ const end: ProxyHandler<object> = {
   },
   getPrototypeOf: () => null,
 };
+/**
+ * Makes the methods of a class what brackets cannot put anything over: `dict[name] = value` with a name that a client
+ * chose (`get`, `items`) is a TypeError, where it would take the method from that object.
+ */
+export function protectMethods(cls: { readonly prototype: object }): void {
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(cls.prototype))) {
+    if (typeof value === 'function') Object.defineProperty(cls.prototype, name, { writable: false });
+  }
+}
+
 Object.setPrototypeOf(Subscriptable.prototype, new Proxy(Object.create(null) as object, end));

@@ -34,6 +34,8 @@ const PROBES: ReadonlySet<string> = new Set([
 
 /** What to call instead of writing to a method's name. */
 const INSTEAD: Readonly<Record<string, string>> = {
+  modified: 'it is true or false',
+  accessed: 'it is true or false',
   sessionKey: 'cycleKey() gives the session a new key',
   get: 'get(key) reads a key',
   keys: 'keys() lists the keys',
@@ -97,7 +99,8 @@ class SessionHandler implements ProxyHandler<SessionBase> {
     if (typeof name === 'symbol') return Reflect.set(target, name, value);
     if (this.fields.has(name)) return define(target, name, value);
     const member = this.members.get(name);
-    if (member === 'settable') return Reflect.set(target, name, value);
+    // `modified` and `accessed`: anything else is meant for a key of that name.
+    if (member === 'settable' && typeof value === 'boolean') return Reflect.set(target, name, value);
     if (member !== undefined) throw shadowing(target, name);
     setItem(target, name, value);
     return true;
