@@ -83,3 +83,10 @@ export class Http404 extends NamedError {}
 
 /** A method was called synchronously that needs its data loaded first. */
 export class SynchronousOnlyOperation extends NamedError {}
+
+export {
+  NON_FIELD_ERRORS,
+  ValidationError,
+  type ValidationErrorOptions,
+  type ValidationMessage,
+} from './validation_error';

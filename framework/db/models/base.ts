@@ -2,10 +2,12 @@
  * Models: classes whose instances are rows. Django: `django.db.models.base`;
  * https://docs.djangoproject.com/en/5.2/topics/db/models/
  */
-import { MultipleObjectsReturned, ObjectDoesNotExist } from '../../core/exceptions';
+import { MultipleObjectsReturned, ObjectDoesNotExist, ValueError } from '../../core/exceptions';
+import { repr } from '../../python';
 import { camelCase } from '../../utils/module_loading';
 import type { Field } from './fields/base';
 import { declaredFields } from './fields/decorators';
+import { ForeignKey } from './fields/related';
 import { Manager } from './manager';
 import { type MetaOptions, Options } from './options';
 import { deleteInstance, saveInstance } from './persistence';
@@ -36,6 +38,73 @@ const errors = new WeakMap<object, ModelErrors>();
 /** The property of an instance that holds a field's value: `pub_date` is `pubDate`, `author` is `authorId`. */
 export function propertyOf(field: Field): string {
   return camelCase(field.attname);
+}
+
+const propertiesOf = new WeakMap<Options, Map<string, Field>>();
+
+/** The fields of a model by what they are called in values: `postId`, and `post` for the row itself. */
+function fieldsByProperty(meta: Options): Map<string, Field> {
+  let known = propertiesOf.get(meta);
+  if (known === undefined) {
+    known = new Map(
+      meta.localFields.flatMap((field): [string, Field][] => [
+        [camelCase(field.name), field],
+        [propertyOf(field), field],
+      ]),
+    );
+    propertiesOf.set(meta, known);
+  }
+  return known;
+}
+
+/** Whether a model class (not Model itself, nor JavaScript's own) declares a setter of that name. */
+function declaresSetter(instance: Model, name: string): boolean {
+  for (
+    let prototype = Object.getPrototypeOf(instance) as object;
+    prototype !== Model.prototype;
+    prototype = Object.getPrototypeOf(prototype) as object
+  ) {
+    if (Object.getOwnPropertyDescriptor(prototype, name)?.set !== undefined) return true;
+  }
+  return false;
+}
+
+/**
+ * Gives an instance values by the names of its fields, of relations (which set the key, too), `pk`, and setters that the
+ * model declares. Names may come from anywhere: `save`, `toString` and `__proto__` are none of these.
+ *
+ * @throws TypeError for any other name; ValueError for a row of another model.
+ */
+export function assignValues(instance: Model, values: Readonly<Record<string, unknown>>): void {
+  const { _meta: meta, name: className } = instance.constructor as unknown as ModelClass;
+  const fields = fieldsByProperty(meta);
+  const target = instance as unknown as Record<string, unknown>;
+  for (const [name, value] of Object.entries(values)) {
+    const field = name === 'pk' ? meta.pk : fields.get(name);
+    if (field === undefined) {
+      if (!declaresSetter(instance, name)) {
+        throw new TypeError(`${className}() got unexpected keyword arguments: '${name}'`);
+      }
+      target[name] = value;
+    } else if (field instanceof ForeignKey && name === camelCase(field.name) && name !== propertyOf(field)) {
+      target[propertyOf(field)] = relatedKey(field, value);
+      target[name] = value;
+    } else {
+      target[propertyOf(field)] = value;
+    }
+  }
+}
+
+/** The key of a related row. @throws ValueError for what is no row of that model. */
+function relatedKey(field: ForeignKey, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (!(value instanceof Model)) {
+    throw new ValueError(
+      `Cannot assign "${repr(value)}": "${field.model.objectName}.${field.name}" must be a ` +
+        `"${field.remoteModel.objectName}" instance.`,
+    );
+  }
+  return field.keyOf(value);
 }
 
 /** Django's name of a property: `pubDate` is `pub_date`. */
@@ -71,18 +140,11 @@ export class Model {
   /** @throws TypeError for a value that is none of the model's. */
   constructor(values: Readonly<Record<string, unknown>> = {}) {
     const { localFields } = (new.target as unknown as ModelClass)._meta;
-    const properties = new Set<string>();
     for (const field of localFields) {
-      properties.add(propertyOf(field)).add(camelCase(field.name));
       if (!field.hasDefault) continue;
       (this as Record<string, unknown>)[propertyOf(field)] = field.getDefault();
     }
-    for (const [name, value] of Object.entries(values)) {
-      if (!properties.has(name) && !(name in this)) {
-        throw new TypeError(`${new.target.name}() got unexpected keyword arguments: '${name}'`);
-      }
-      (this as Record<string, unknown>)[name] = value;
-    }
+    assignValues(this, values);
   }
 
   /** The description of the model. @throws Error for a model of no installed app. */

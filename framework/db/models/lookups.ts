@@ -1,5 +1,6 @@
 /** Conditions: `{ pubDate__gte: date }`. Django: `django.db.models.lookups`. */
-import { FieldDoesNotExist, FieldError } from '../../core/exceptions';
+import { FieldDoesNotExist, FieldError, ValueError } from '../../core/exceptions';
+import { repr, toStr } from '../../python';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { snakeCase } from './base';
 import type { Field } from './fields/base';
@@ -85,18 +86,36 @@ function condition(
     return { sql: sql(`:${name}`), params: { [name]: stored } };
   };
   const stored = (each: unknown): unknown => field.toDb(keyIfInstance(each), connection);
-  if (lookup === 'isnull') return { sql: `${column} IS ${value ? '' : 'NOT '}NULL`, params: {} };
+  if (lookup === 'isnull') {
+    if (typeof value !== 'boolean') {
+      throw new ValueError('The QuerySet value for an isnull lookup must be True or False.');
+    }
+    return { sql: `${column} IS ${value ? '' : 'NOT '}NULL`, params: {} };
+  }
   if (lookup === 'exact' || lookup === 'iexact') {
     if (value === null || value === undefined) return { sql: `${column} IS NULL`, params: {} };
-    if (lookup === 'exact') return one((p) => `${column} = ${p}`, stored(value));
+    if (lookup === 'exact') {
+      const sought = stored(value);
+      return fits(sought) ? one((p) => `${column} = ${p}`, sought) : { sql: '1 = 0', params: {} };
+    }
   }
+  if (value === null || value === undefined) throw new ValueError('Cannot use None as a query value');
   if (lookup === 'in') {
-    const values = [...(value as Iterable<unknown>)].map(stored);
+    if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) {
+      throw new TypeError(`The value of '${field.name}__in' must be a list, not ${repr(value)}.`);
+    }
+    // NULL is in no list.
+    const values = [...(value as Iterable<unknown>)]
+      .map(stored)
+      .filter((each) => each !== null && fits(each));
     if (values.length === 0) return { sql: '1 = 0', params: {} };
     const name = nextName();
     return { sql: `${column} IN (:...${name})`, params: { [name]: values } };
   }
   if (lookup === 'range') {
+    if (!Array.isArray(value) || value.length !== 2) {
+      throw new TypeError(`The value of '${field.name}__range' must be a list of two, not ${repr(value)}.`);
+    }
     const [from, to] = value as [unknown, unknown];
     const [low, high] = [nextName(), nextName()];
     return {
@@ -105,7 +124,13 @@ function condition(
     };
   }
   const comparison = COMPARISONS.get(lookup);
-  if (comparison) return one((p) => `${column} ${comparison} ${p}`, stored(value));
+  if (comparison) {
+    const bound = stored(value);
+    if (fits(bound)) return one((p) => `${column} ${comparison} ${p}`, bound);
+    // Every number of the database is on the same side of it.
+    const all = lookup.startsWith('g') === (bound as bigint) < 0n;
+    return { sql: all ? `${column} IS NOT NULL` : '1 = 0', params: {} };
+  }
   const ignoresCase = lookup.startsWith('i');
   const pattern = PATTERNS.get(ignoresCase ? lookup.slice(1) : lookup);
   if (pattern === undefined) {
@@ -113,7 +138,7 @@ function condition(
       `Unsupported lookup '${lookup}' for ${field.internalType} or join on the field not permitted.`,
     );
   }
-  const text = pattern(String(value).replace(/[\\%_]/g, '\\$&'));
+  const text = pattern(toStr(value).replace(/[\\%_]/g, '\\$&'));
   return one((p) => like(column, p, ignoresCase, connection), text);
 }
 
@@ -134,6 +159,11 @@ function like(
     case 'mysql':
       return `${column} LIKE ${ignoresCase ? '' : 'BINARY '}${placeholder}`;
   }
+}
+
+/** Whether a database has the integer at all: 64 bits. */
+function fits(value: unknown): boolean {
+  return typeof value !== 'bigint' || BigInt.asIntN(64, value) === value;
 }
 
 /** A model's instance stands for its key. */

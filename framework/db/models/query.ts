@@ -3,11 +3,13 @@
  * https://docs.djangoproject.com/en/5.2/ref/models/querysets/
  */
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { ValueError } from '../../core/exceptions';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
 import { IntegrityError } from '../errors';
-import { type Model, type ModelClass, propertyOf } from './base';
+import { assignValues, type Model, type ModelClass, propertyOf } from './base';
 import type { Field } from './fields/base';
+import { ForeignKey } from './fields/related';
 import { type Condition, conditions, type Lookup, resolveField } from './lookups';
 import { deleteRows, entityManagerOf, insertInstance } from './persistence';
 
@@ -90,8 +92,12 @@ export class QuerySet<T extends Model> implements PromiseLike<T[]> {
     });
   }
 
-  /** Some of the rows, as Array's `slice` without negative numbers. */
+  /** Some of the rows, as Array's `slice` without negative numbers. @throws ValueError for one. */
   slice(start: number, end?: number): QuerySet<T> {
+    for (const index of end === undefined ? [start] : [start, end]) {
+      if (!Number.isInteger(index)) throw new TypeError('QuerySet indices must be integers.');
+      if (index < 0) throw new ValueError('Negative indexing is not supported.');
+    }
     const { offset, limit } = this.query;
     const left = limit === undefined ? undefined : Math.max(0, limit - start);
     const wanted = end === undefined ? undefined : Math.max(0, end - start);
@@ -219,7 +225,7 @@ export class QuerySet<T extends Model> implements PromiseLike<T[]> {
     return this.connection().atomic(async () => {
       const [row, created] = await this.getOrCreate(filter, defaults);
       if (!created) {
-        Object.assign(row, defaults);
+        assignValues(row, defaults);
         await row.save({ using: this.query.using as string });
       }
       return [row, created];
@@ -232,7 +238,8 @@ export class QuerySet<T extends Model> implements PromiseLike<T[]> {
     const connection = this.connection();
     const set: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(values)) {
-      set[propertyOf(resolveField(this.cls._meta, name))] = value;
+      const field = resolveField(this.cls._meta, name);
+      set[propertyOf(field)] = field instanceof ForeignKey ? field.keyOf(value) : value;
     }
     const manager = await this.entityManager();
     const builder = manager.createQueryBuilder().update(this.cls).set(set);

@@ -9,6 +9,7 @@
  */
 import { type DatabaseSettings, overrideSettings } from '../../conf';
 import { connections } from '../../db/connections';
+import { coercionOf } from './database/coercion';
 import { modelsOf } from './database/models';
 import { schemaOf } from './database/schema';
 import { statementsOf } from './database/statements';
@@ -38,6 +39,7 @@ export function databaseContract(options: {
     statementsOf();
     transactionsOf();
     modelsOf();
+    coercionOf();
     schemaOf();
   });
 }

@@ -198,9 +198,19 @@ export abstract class Field {
     return connection.dataTypesSuffix[this.internalType] ?? null;
   }
 
-  /** A value as it is stored. */
-  toDb(value: unknown, _connection: DatabaseWrapper): unknown {
+  /**
+   * A value as the field has it, whatever it was given as: what a form or a program hands over never reaches a database
+   * as it is. Django: `get_prep_value`.
+   *
+   * @throws ValueError, TypeError, ValidationError as Django's field does.
+   */
+  getPrepValue(value: unknown): unknown {
     return value === undefined ? null : value;
+  }
+
+  /** A value as it is stored. @throws what `getPrepValue` throws. */
+  toDb(value: unknown, _connection: DatabaseWrapper): unknown {
+    return this.getPrepValue(value);
   }
 
   /** A stored value as JavaScript has it. */

@@ -1,8 +1,16 @@
 /** Fields of dates and times. */
-import { ValueError } from '../../../core/exceptions';
+import { ValidationError, ValueError } from '../../../core/exceptions';
+import { repr } from '../../../python';
+import { PlainDate, PlainDateTime, PlainTime } from '../../../python/datetime';
+import { parseDate, parseTime } from '../../../utils/dateparse';
 import type { DatabaseWrapper } from '../../backends/base/base';
-import { formatIsoDatetime } from '../../backends/datetimes';
+import { formatIsoDatetime, instantOf } from '../../backends/datetimes';
 import { Field, type FieldOptions } from './base';
+
+/** Python's error for what is neither a date nor a text. */
+function textExpected(field: Field, value: unknown): TypeError {
+  return new TypeError(`Field '${field.name}' expected a date or a string but got ${repr(value)}.`);
+}
 
 /** What the fields of dates and times take. */
 export interface DateFieldOptions extends FieldOptions {
@@ -45,9 +53,34 @@ export class DateTimeField extends DateTimeBase {
     return new Date();
   }
 
-  override toDb(value: unknown, connection: DatabaseWrapper): unknown {
+  /** An instant, or a text that is one. @throws ValidationError, TypeError. */
+  override getPrepValue(value: unknown): unknown {
     if (value === null || value === undefined) return null;
-    return connection.ops.adaptDatetime(connection.ops.toDatetime(value));
+    if (value instanceof Date) {
+      if (Number.isNaN(value.getTime())) throw this.invalid('an invalid Date');
+      return value;
+    }
+    if (value instanceof PlainDateTime || value instanceof PlainDate) return String(value);
+    if (typeof value !== 'string') throw textExpected(this, value);
+    try {
+      instantOf(value);
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      throw this.invalid(value);
+    }
+    return value;
+  }
+
+  private invalid(value: string): ValidationError {
+    return new ValidationError(
+      '“%(value)s” value has an invalid format. It must be in YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ] format.',
+      { code: 'invalid', params: { value } },
+    );
+  }
+
+  override toDb(value: unknown, connection: DatabaseWrapper): unknown {
+    const known = this.getPrepValue(value);
+    return known === null ? null : connection.ops.adaptDatetime(connection.ops.toDatetime(known));
   }
 
   override fromDb(value: unknown, connection: DatabaseWrapper): unknown {
@@ -63,13 +96,30 @@ export class DateField extends DateTimeBase {
     return formatIsoDatetime(new Date()).slice(0, 10);
   }
 
-  override toDb(value: unknown): unknown {
+  /** A day as text. @throws ValidationError, TypeError. */
+  override getPrepValue(value: unknown): unknown {
     if (value === null || value === undefined) return null;
-    const text = value instanceof Date ? formatIsoDatetime(value).slice(0, 10) : String(value);
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) {
-      throw new ValueError(`“${text}” value has an invalid date format. It must be in YYYY-MM-DD format.`);
+    if (value instanceof Date) return formatIsoDatetime(value).slice(0, 10);
+    if (value instanceof PlainDate || value instanceof PlainDateTime) return String(value).slice(0, 10);
+    if (typeof value !== 'string') throw textExpected(this, value);
+    const params = { value };
+    let day: PlainDate | null;
+    try {
+      day = parseDate(value);
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      throw new ValidationError(
+        '“%(value)s” value has the correct format (YYYY-MM-DD) but it is an invalid date.',
+        { code: 'invalid_date', params },
+      );
     }
-    return text;
+    if (day === null) {
+      throw new ValidationError(
+        '“%(value)s” value has an invalid date format. It must be in YYYY-MM-DD format.',
+        { code: 'invalid', params },
+      );
+    }
+    return String(day);
   }
 
   override fromDb(value: unknown): unknown {
@@ -85,7 +135,29 @@ export class TimeField extends DateTimeBase {
     return formatIsoDatetime(new Date()).slice(11);
   }
 
-  override toDb(value: unknown): unknown {
-    return value === null || value === undefined ? null : String(value);
+  /** A time of day as text. @throws ValidationError, TypeError. */
+  override getPrepValue(value: unknown): unknown {
+    if (value === null || value === undefined) return null;
+    if (value instanceof Date) return formatIsoDatetime(value).slice(11);
+    if (value instanceof PlainTime) return String(value);
+    if (typeof value !== 'string') throw textExpected(this, value);
+    const params = { value };
+    let time: PlainTime | null;
+    try {
+      time = parseTime(value);
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      throw new ValidationError(
+        '“%(value)s” value has the correct format (HH:MM[:ss[.uuuuuu]]) but it is an invalid time.',
+        { code: 'invalid_time', params },
+      );
+    }
+    if (time === null) {
+      throw new ValidationError(
+        '“%(value)s” value has an invalid format. It must be in HH:MM[:ss[.uuuuuu]] format.',
+        { code: 'invalid', params },
+      );
+    }
+    return String(time);
   }
 }

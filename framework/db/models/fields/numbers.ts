@@ -1,4 +1,7 @@
 /** Fields of numbers. */
+import { ValidationError, ValueError } from '../../../core/exceptions';
+import { repr, toFloat, toInt, toStr } from '../../../python';
+import { Decimal, InvalidOperation } from '../../../python/decimal';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import { Field, type FieldOptions } from './base';
 
@@ -11,10 +14,25 @@ function wholeNumber(value: unknown): unknown {
   return value;
 }
 
+/** Python's error for a value that is no number, naming the field. */
+function numberExpected(field: Field, value: unknown, cause: unknown): Error {
+  const Class = cause instanceof TypeError ? TypeError : ValueError;
+  return new Class(`Field '${field.name}' expected a number but got ${repr(value)}.`, { cause });
+}
+
 /** 32 bits. */
 export class IntegerField extends Field {
   readonly internalType: string = 'IntegerField';
   override readonly emptyStringsAllowed = false;
+
+  override getPrepValue(value: unknown): unknown {
+    if (value === null || value === undefined) return null;
+    try {
+      return toInt(value);
+    } catch (error) {
+      throw numberExpected(this, value, error);
+    }
+  }
 
   override fromDb(value: unknown): unknown {
     return wholeNumber(value);
@@ -91,10 +109,31 @@ export class FloatField extends Field {
   readonly internalType = 'FloatField';
   override readonly emptyStringsAllowed = false;
 
+  override getPrepValue(value: unknown): unknown {
+    if (value === null || value === undefined) return null;
+    try {
+      return toFloat(value);
+    } catch (error) {
+      throw numberExpected(this, value, error);
+    }
+  }
+
+  /** PostgreSQL keeps NaN and the infinities; SQLite and MySQL have none (Django's SQLite makes NULL of NaN). */
+  override toDb(value: unknown, connection: DatabaseWrapper): unknown {
+    const number = this.getPrepValue(value);
+    if (typeof number !== 'number' || Number.isFinite(number)) return number;
+    if (connection.vendor === 'postgresql') return String(number);
+    if (Number.isNaN(number) && connection.vendor === 'sqlite') return null;
+    throw numberExpected(this, value, undefined);
+  }
+
   override fromDb(value: unknown): unknown {
     return typeof value === 'string' ? Number(value) : value;
   }
 }
+
+/** A longer text is no number that any column keeps. */
+const MAX_DECIMAL_LENGTH = 1000;
 
 /** What a DecimalField takes. */
 export interface DecimalFieldOptions extends FieldOptions {
@@ -112,9 +151,43 @@ export class DecimalField extends Field {
     super(verboseName, options);
   }
 
-  override toDb(value: unknown): unknown {
+  /** @throws ValidationError for what is no finite decimal number. */
+  override getPrepValue(value: unknown): unknown {
     if (value === null || value === undefined) return null;
-    return typeof value === 'number' ? value.toFixed(this.options.decimalPlaces) : String(value);
+    const refuse = (): never => {
+      throw new ValidationError('“%(value)s” value must be a decimal number.', {
+        code: 'invalid',
+        params: { value: toStr(value) },
+      });
+    };
+    if (value instanceof Decimal) return value.isFinite ? value : refuse();
+    if (typeof value === 'number' || typeof value === 'bigint') {
+      return Number.isFinite(Number(value)) ? Decimal.from(value) : refuse();
+    }
+    if (typeof value !== 'string' || value.length > MAX_DECIMAL_LENGTH) return refuse();
+    try {
+      const number = Decimal.from(value);
+      return number.isFinite ? number : refuse();
+    } catch {
+      return refuse();
+    }
+  }
+
+  /** @throws InvalidOperation for a number with more figures than the column keeps, as Django's `format_number`. */
+  override toDb(value: unknown): unknown {
+    const number = this.getPrepValue(value) as Decimal | null;
+    if (number === null) return null;
+    const { maxDigits, decimalPlaces } = this.options;
+    // Before it is written out: `1e999999` is short, and a million figures are not.
+    const tooLarge =
+      !number.isZero && number.digits + (number.exponent as number) > maxDigits - decimalPlaces;
+    const rounded = tooLarge ? number : number.quantize(-decimalPlaces);
+    if (tooLarge || rounded.digits > Math.max(maxDigits, 1)) {
+      throw new InvalidOperation(
+        `${this.toString()}: a number of more than ${maxDigits} figures, ${decimalPlaces} of them behind the point.`,
+      );
+    }
+    return rounded.toString();
   }
 
   override fromDb(value: unknown): unknown {

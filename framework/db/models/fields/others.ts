@@ -1,4 +1,7 @@
 /** Fields that are neither text nor number nor date. */
+import { ValidationError } from '../../../core/exceptions';
+import { toStr, typeName } from '../../../python';
+import { UUID } from '../../../python/types';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import { Field } from './base';
 
@@ -7,9 +10,22 @@ export class BooleanField extends Field {
   readonly internalType = 'BooleanField';
   override readonly emptyStringsAllowed = false;
 
+  /** Django's table: `'False'` is false, `'off'` is neither. @throws ValidationError. */
+  override getPrepValue(value: unknown): unknown {
+    if (value === null || value === undefined || (this.null && value === '')) return null;
+    if (value === true || value === 1 || value === 1n) return true;
+    if (value === false || value === 0 || value === 0n) return false;
+    if (value === 't' || value === 'True' || value === '1') return true;
+    if (value === 'f' || value === 'False' || value === '0') return false;
+    throw new ValidationError(
+      `“%(value)s” value must be either True${this.null ? ', False, or None' : ' or False'}.`,
+      { code: this.null ? 'invalid_nullable' : 'invalid', params: { value: toStr(value) } },
+    );
+  }
+
   override toDb(value: unknown, connection: DatabaseWrapper): unknown {
-    if (value === null || value === undefined) return null;
-    return connection.vendor === 'postgresql' ? Boolean(value) : Number(Boolean(value));
+    const known = this.getPrepValue(value);
+    return known === null || connection.vendor === 'postgresql' ? known : Number(known);
   }
 
   override fromDb(value: unknown): unknown {
@@ -20,6 +36,14 @@ export class BooleanField extends Field {
 /** Bytes: a Buffer. */
 export class BinaryField extends Field {
   readonly internalType = 'BinaryField';
+
+  override getPrepValue(value: unknown): unknown {
+    if (value === null || value === undefined || value instanceof Uint8Array) return value ?? null;
+    if (value === '') return Buffer.alloc(0);
+    throw new TypeError(
+      `memoryview: a bytes-like object is required, not '${typeName(value)}' (field '${this.name}')`,
+    );
+  }
 
   override effectiveDefault(): unknown {
     const value = super.effectiveDefault();
@@ -46,9 +70,21 @@ export class UUIDField extends Field {
   readonly internalType = 'UUIDField';
   override readonly emptyStringsAllowed = false;
 
-  override toDb(value: unknown, connection: DatabaseWrapper): unknown {
+  /** 32 hexadecimal figures, however they were written. @throws ValidationError. */
+  override getPrepValue(value: unknown): unknown {
     if (value === null || value === undefined) return null;
-    const hex = String(value).replaceAll('-', '').toLowerCase();
+    const text = typeof value === 'string' ? value : value instanceof UUID ? value.hex : '';
+    const hex = text.replace(/^urn:uuid:|[-{}]/gi, '').toLowerCase();
+    if (/^[0-9a-f]{32}$/.test(hex)) return hex;
+    throw new ValidationError('“%(value)s” is not a valid UUID.', {
+      code: 'invalid',
+      params: { value: toStr(value) },
+    });
+  }
+
+  override toDb(value: unknown, connection: DatabaseWrapper): unknown {
+    const hex = this.getPrepValue(value) as string | null;
+    if (hex === null) return null;
     return connection.dataTypes['UUIDField'] === 'uuid' ? hyphenated(hex) : hex;
   }
 
@@ -65,4 +101,8 @@ function hyphenated(hex: string): string {
 export class GenericIPAddressField extends Field {
   readonly internalType = 'GenericIPAddressField';
   override readonly emptyStringsAllowed = false;
+
+  override getPrepValue(value: unknown): unknown {
+    return value === null || value === undefined ? null : toStr(value).trim();
+  }
 }

@@ -2,6 +2,7 @@
  * Fields that refer to other models. Django: `django.db.models.fields.related`.
  */
 import { ValueError } from '../../../core/exceptions';
+import { camelCase } from '../../../utils/module_loading';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { ModelClass } from '../base';
 import type { Options } from '../options';
@@ -113,8 +114,30 @@ export class ForeignKey extends RelatedField {
     return null;
   }
 
+  override getPrepValue(value: unknown): unknown {
+    return this.targetField.getPrepValue(this.keyOf(value));
+  }
+
   override toDb(value: unknown, connection: DatabaseWrapper): unknown {
-    return this.targetField.toDb(value, connection);
+    return this.targetField.toDb(this.keyOf(value), connection);
+  }
+
+  /**
+   * What refers to a row: of an instance its key, anything else as it is.
+   *
+   * @throws ValueError for an instance of another model.
+   */
+  keyOf(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null || !('pk' in value)) return value;
+    const opts = (value.constructor as { _meta?: Options })._meta;
+    if (opts === undefined) return value;
+    if (opts.key !== this.toKey) {
+      throw new ValueError(
+        `Cannot assign "${String(value)}": "${this.model.objectName}.${this.name}" must be a ` +
+          `"${this.remoteModel.objectName}" instance.`,
+      );
+    }
+    return (value as unknown as Record<string, unknown>)[camelCase(this.targetField.attname)];
   }
 
   override fromDb(value: unknown, connection: DatabaseWrapper): unknown {

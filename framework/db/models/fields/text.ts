@@ -1,5 +1,6 @@
 /** Fields of text. */
 import { ImproperlyConfigured } from '../../../core/exceptions';
+import { toStr } from '../../../python';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import { Field, type FieldOptions } from './base';
 
@@ -15,8 +16,8 @@ export class CharField extends Field {
     return 'varchar';
   }
 
-  override toDb(value: unknown): unknown {
-    return value === null || value === undefined ? null : String(value);
+  override getPrepValue(value: unknown): unknown {
+    return value === null || value === undefined ? null : toStr(value);
   }
 }
 
@@ -24,8 +25,8 @@ export class CharField extends Field {
 export class TextField extends Field {
   readonly internalType = 'TextField';
 
-  override toDb(value: unknown): unknown {
-    return value === null || value === undefined ? null : String(value);
+  override getPrepValue(value: unknown): unknown {
+    return value === null || value === undefined ? null : toStr(value);
   }
 }
 
