@@ -14,6 +14,7 @@ const LAYERS: readonly (readonly string[])[] = [
     'dispatch',
     'index',
     'core/exceptions',
+    'core/validation_error',
     'core/signals',
     'core/signing',
     'core/serializers',
