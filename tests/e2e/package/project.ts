@@ -105,7 +105,6 @@ export function project(installed: () => InstalledPackage): void {
     installed().run('npx', 'tsango', 'startproject', 'another', '--no-install');
     const { dependencies } = JSON.parse(installed().read('another/package.json')) as PackageFile;
     expect(dependencies['tsango']).toBe(`file:../${installed().tarball}`);
-    installed().run('npm', 'install', '--prefix', 'another', '--package-lock-only', '--ignore-scripts');
     installed().remove('another');
   }, 60_000);
 
