@@ -1,16 +1,7 @@
 export { CookieError, Morsel, parseCookie, SimpleCookie } from './cookie';
 export { MultiPartParserError } from './exceptions';
-export {
-  type FileData,
-  HttpHeaders,
-  HttpRequest,
-  MediaType,
-  type QueryData,
-  QueryDict,
-  RawPostDataException,
-  type RequestSource,
-  UnreadablePostError,
-} from './request';
+// Everything, and not by name: only so does `declare module 'tsango/http' { interface HttpRequest { … } }` reach the class.
+export * from './request';
 export {
   BadHeaderError,
   type Content,

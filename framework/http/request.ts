@@ -17,14 +17,13 @@ import { parseCookie } from './cookie';
 import { DEBUG_HOSTS, isAllowedHost, splitDomainPort } from './host';
 import { acceptedBy, type MediaType, parseAccept } from './media_type';
 import { QueryDict } from './querydict';
-import { RequestBody } from './request_body';
+import { notRead, RequestBody } from './request_body';
 import { clientsFault, HttpHeaders, headerName, metaName, sourceHeader } from './request_headers';
 import { buildMeta, fullPath, isBelow } from './request_meta';
 import { NO_SOURCE, type RequestSource } from './request_source';
 import { parseTarget, type RequestTarget } from './request_target';
 
 export { RawPostDataException, UnreadablePostError } from './exceptions';
-export { splitDomainPort, validateHost } from './host';
 export { MediaType } from './media_type';
 export { QueryDict } from './querydict';
 export { HttpHeaders } from './request_headers';
@@ -395,7 +394,8 @@ export class HttpRequest {
     let post: QueryDict | undefined;
     if (this.method === 'POST' && reader !== null) {
       if (this.contentType === 'multipart/form-data') {
-        if (reader.state === 'pending') reader.bytes();
+        // Upload handlers may be asynchronous: only load() has it parsed, even where the bytes are there.
+        if (this.multipart === null && !reader.isStreamed) throw notRead();
       } else if (this.contentType === 'application/x-www-form-urlencoded' && !reader.isStreamed) {
         // RFC 1866, 8.2.1: there is no other charset for these.
         if (this.encoding !== null && !isUtf8(this.encoding)) {

@@ -23,6 +23,14 @@ export type BodyState =
   /** More than the limit came; the rest was not read. */
   | 'refused';
 
+/** What is thrown where a body is looked at before it was read. */
+export function notRead(): SynchronousOnlyOperation {
+  return new SynchronousOnlyOperation(
+    'The body of this request has not been read yet. Views have it; in middleware that runs before them, ' +
+      'and in views marked with streamBody, call `await request.load()` first.',
+  );
+}
+
 /** The bytes of one request, read once. */
 export class RequestBody {
   state: BodyState = 'pending';
@@ -90,10 +98,7 @@ export class RequestBody {
       case 'streamed':
         throw new RawPostDataException("You cannot access body after reading from request's data stream");
       default:
-        throw new SynchronousOnlyOperation(
-          'The body of this request has not been read yet. Views have it; in middleware that runs before them, ' +
-            'and in views marked with streamBody, call `await request.load()` first.',
-        );
+        throw notRead();
     }
   }
 

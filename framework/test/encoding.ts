@@ -90,6 +90,37 @@ function text(value: unknown): string {
   return value === true ? 'True' : value === false ? 'False' : String(value);
 }
 
+/** One part of a form: a field's bytes, or a file. */
+export type FormPart = readonly [key: string, value: Buffer | UploadSource];
+
+/**
+ * The parts of a form, in the order in which they are sent.
+ *
+ * @throws TypeError for `null` and `undefined` values.
+ */
+export function* formParts(data: object): Generator<FormPart> {
+  for (const [key, value] of pairsOf(data)) yield* partsOf(key, value);
+}
+
+function* partsOf(key: string, value: unknown): Generator<FormPart> {
+  if (value === null || value === undefined) {
+    throw new TypeError(
+      `Cannot encode None for key '${key}' as POST data. Did you mean to pass an empty string or omit the value?`,
+    );
+  }
+  const file = toUpload(value);
+  if (file !== undefined) yield [key, file];
+  else if (value instanceof Uint8Array) yield [key, forceBytes(value)];
+  else if (typeof value === 'string' || !(Symbol.iterator in Object(value)))
+    yield [key, Buffer.from(text(value))];
+  else for (const item of value as Iterable<unknown>) yield* partsOf(key, item);
+}
+
+/** The media type that a file is sent with. */
+export function uploadType({ name, contentType }: UploadSource): string {
+  return contentType ?? guessType(name).type ?? 'application/octet-stream';
+}
+
 /**
  * A multipart/form-data body.
  *
@@ -97,36 +128,15 @@ function text(value: unknown): string {
  */
 export function encodeMultipart(boundary: string, data: object): Buffer {
   const parts: Buffer[] = [];
-  const push = (head: string, content: Buffer): void => {
-    parts.push(Buffer.from(`--${boundary}\r\n${head}\r\n\r\n`), content, Buffer.from('\r\n'));
-  };
-  const add = (key: string, value: unknown): void => {
-    if (value === null || value === undefined) {
-      throw new TypeError(
-        `Cannot encode None for key '${key}' as POST data. Did you mean to pass an empty string or omit the value?`,
-      );
-    }
-    const file = toUpload(value);
-    if (file !== undefined) {
-      const type = file.contentType ?? guessType(file.name).type ?? 'application/octet-stream';
-      push(
-        `Content-Disposition: form-data; name="${key}"; filename="${file.name}"\r\nContent-Type: ${type}`,
-        forceBytes(file.content),
-      );
-    } else if (
-      typeof value !== 'string' &&
-      !(value instanceof Uint8Array) &&
-      Symbol.iterator in Object(value)
-    ) {
-      for (const item of value as Iterable<unknown>) add(key, item);
-    } else {
-      push(
-        `Content-Disposition: form-data; name="${key}"`,
-        value instanceof Uint8Array ? forceBytes(value) : Buffer.from(text(value)),
-      );
-    }
-  };
-  for (const [key, value] of pairsOf(data)) add(key, value);
+  for (const [key, value] of formParts(data)) {
+    const isFile = 'content' in value;
+    const head = isFile ? `; filename="${value.name}"\r\nContent-Type: ${uploadType(value)}` : '';
+    parts.push(
+      Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${key}"${head}\r\n\r\n`),
+      isFile ? forceBytes(value.content) : value,
+      Buffer.from('\r\n'),
+    );
+  }
   parts.push(Buffer.from(`--${boundary}--\r\n`));
   return Buffer.concat(parts);
 }

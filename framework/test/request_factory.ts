@@ -1,12 +1,15 @@
 /** Requests for tests, without a server. https://docs.djangoproject.com/en/5.2/topics/testing/advanced/#the-request-factory */
 
+import { SimpleUploadedFile, type UploadedFile } from '../core/files/uploadedfile';
 import { SimpleCookie } from '../http/cookie';
+import { QueryDict } from '../http/querydict';
 import { HttpRequest } from '../http/request';
 import type { RequestSource, SourceHeaders } from '../http/request_source';
 import { urlsplit } from '../python/urllib_parse';
+import { MultiValueDict } from '../utils/datastructures';
 import { iriToUri } from '../utils/encoding';
 import { type QueryData, urlencode } from '../utils/http';
-import { encodeBody, MULTIPART_CONTENT, type TestData } from './encoding';
+import { encodeBody, formParts, MULTIPART_CONTENT, type TestData, uploadType } from './encoding';
 
 /** What a test request can be given besides path and data. */
 export interface RequestOptions {
@@ -185,17 +188,36 @@ export abstract class RequestMethods<Result, Options extends RequestOptions = Re
  */
 export class RequestFactory extends RequestMethods<HttpRequest> {
   generic(method: string, path: string, data: TestData = '', options: BodyOptions = {}): HttpRequest {
-    return this.makeRequest(method, path, data, options);
+    const request = this.makeRequest(method, path, data, options);
+    // No handler reads the body before the view, and a multipart one is not parsed while somebody waits.
+    const isForm = method === 'POST' && options.contentType === MULTIPART_CONTENT;
+    if (isForm && data !== null && typeof data === 'object' && !(data instanceof Uint8Array)) {
+      fillForm(request, data);
+    }
+    return request;
   }
+}
+
+/** Gives a request the form that it was made with. */
+function fillForm(request: HttpRequest, data: object): void {
+  const post = new QueryDict('', { mutable: true });
+  const files = new MultiValueDict<UploadedFile>();
+  for (const [key, value] of formParts(data)) {
+    if ('content' in value) {
+      files.appendlist(key, new SimpleUploadedFile(value.name, value.content, uploadType(value)));
+    } else post.appendlist(key, value.toString());
+  }
+  post.mutable = false;
+  request.POST = post;
+  request.FILES = files;
 }
 
 function withQuery<Options extends RequestOptions>(
   options: Options | undefined,
   data: QueryData | null | undefined,
 ): Options {
-  return (
-    data === undefined || data === null ? (options ?? {}) : { queryParams: data, ...options }
-  ) as Options;
+  const isEmpty = data === undefined || data === null || urlencode(data, true) === '';
+  return (isEmpty ? (options ?? {}) : { queryParams: data, ...options }) as Options;
 }
 
 function targetOf(path: string, options: RequestOptions, queryString: string | undefined): string {

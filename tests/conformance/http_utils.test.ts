@@ -1,4 +1,4 @@
-import { splitDomainPort, validateHost } from 'tsango/http/request';
+import { splitDomainPort, validateHost } from 'tsango/http/host';
 import * as http from 'tsango/utils/http';
 import { camelCase } from 'tsango/utils/module_loading';
 import { describeVectors, reportArea, vectors } from '../support/vectors';

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { pack } from './pack';
 import { ROOT } from './site';
 
 /** What package.json says, as far as tests read it. */
@@ -16,11 +17,9 @@ export interface PackageFile {
 /** A folder that has the package, and what npm installs with it, alone. */
 export class InstalledPackage {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), 'tsango-package-'));
-  readonly tarball: string;
+  readonly tarball = pack(this.folder);
 
   constructor() {
-    execFileSync('npm', ['pack', '--pack-destination', this.folder], { cwd: ROOT, stdio: 'ignore' });
-    this.tarball = readdirSync(this.folder).find((name) => name.endsWith('.tgz')) ?? '';
     this.run('npm', 'install', '--no-audit', '--no-fund', `./${this.tarball}`);
   }
 
