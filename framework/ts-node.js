@@ -103,7 +103,7 @@ function transpiled(swc, input, fileName) {
         text?.replace(/\s*Stack backtrace:\n(?:\s+\d+: .*\n?(?:\s+at .*\n?)?)*/, '\n');
       const [message, stack] = [cut(error.message), cut(error.stack)];
       error.message = message ?? '';
-      error.stack = stack;
+      error.stack = stack ?? '';
     }
     throw error;
   }

@@ -34,7 +34,7 @@ export function pack(folder: string): string {
     const printed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
       cwd: ROOT,
       encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     const [, name] = /"filename": "([^"]+\.tgz)"/.exec(printed) ?? [];
     if (name === undefined) throw new Error(`npm pack names no tarball:\n${printed}`);
