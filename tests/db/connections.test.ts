@@ -107,7 +107,8 @@ describe('a block that others wait for', () => {
       const database = connections.get();
       const outside = new Promise<string>((resolve) => {
         setImmediate(async () => {
-          resolve(await Promise.resolve(database.execute('SELECT 1')).then(String, (error) => `${error}`));
+          const write = database.execute('CREATE TABLE t (a integer)');
+          resolve(await Promise.resolve(write).then(String, (error) => `${error}`));
         });
       });
       // Waiting inside for what waits outside could never end by itself.

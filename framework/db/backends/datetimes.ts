@@ -1,6 +1,7 @@
 /**
- * Instants and the text that Django keeps of them. JavaScript's dates end at milliseconds: Django's microseconds are
- * read rounded down.
+ * Instants and the text that Django keeps of them. JavaScript's dates end at milliseconds; the microseconds that a
+ * stored text has besides are remembered for the `Date` that is made of it, and written again while it stays the same.
+ * So a row that is read and saved keeps them, and is found by what was read.
  */
 import { ValueError } from '../../core/exceptions';
 import { getZone } from '../../python/zoneinfo';
@@ -15,6 +16,21 @@ function instantAt(wall: number, zone: string): number {
   return wall - getZone(zone).offsetsAtClock(Math.floor(wall / 1000)).first * 1000;
 }
 
+/** The figures behind the milliseconds of a date that was read, and the time for which they hold. */
+const remainders = new WeakMap<Date, { time: number; figures: string }>();
+
+function remember(date: Date, fraction: string): Date {
+  const figures = fraction.slice(3, 6).padEnd(3, '0');
+  if (figures !== '000') remainders.set(date, { time: date.getTime(), figures });
+  return date;
+}
+
+/** Three figures: the microseconds of a date beyond its milliseconds. */
+function remainderOf(date: Date): string {
+  const known = remainders.get(date);
+  return known !== undefined && known.time === date.getTime() ? known.figures : '000';
+}
+
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
 /** `YYYY-MM-DD HH:MM:SS[.ffffff]`: Python's `str()` of a datetime without zone. */
@@ -22,11 +38,11 @@ export function formatIsoDatetime(date: Date, zone = 'UTC'): string {
   const time = date.getTime();
   if (Number.isNaN(time)) throw new ValueError('An invalid Date cannot be stored.');
   const at = zone === 'UTC' ? date : new Date(wallClock(time, zone));
-  const ms = at.getUTCMilliseconds();
+  const fraction = String(at.getUTCMilliseconds()).padStart(3, '0') + remainderOf(date);
   return (
     `${String(at.getUTCFullYear()).padStart(4, '0')}-${two(at.getUTCMonth() + 1)}-${two(at.getUTCDate())} ` +
     `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}` +
-    (ms === 0 ? '' : `.${String(ms).padStart(3, '0')}000`)
+    (fraction === '000000' ? '' : `.${fraction}`)
   );
 }
 
@@ -48,8 +64,8 @@ export function instantOf(value: unknown, zone = 'UTC'): Date {
   if (wall.getUTCMonth() !== Number(month) - 1 || wall.getUTCDate() !== Number(day)) {
     throw new ValueError(`${JSON.stringify(value)} is not a stored date and time.`);
   }
-  if (offset) return new Date(wall.getTime() - offsetMilliseconds(offset));
-  return zone === 'UTC' ? wall : new Date(instantAt(wall.getTime(), zone));
+  if (offset) return remember(new Date(wall.getTime() - offsetMilliseconds(offset)), fraction);
+  return remember(zone === 'UTC' ? wall : new Date(instantAt(wall.getTime(), zone)), fraction);
 }
 
 function offsetMilliseconds(offset: string): number {

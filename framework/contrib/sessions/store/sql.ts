@@ -19,6 +19,8 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
 interface SynchronousWrapper extends DatabaseWrapper {
   /** Its `top` is the transaction that is open. */
   readonly gate: { readonly top: unknown };
+  /** Whether others read beside an open transaction. */
+  readonly hasReader: boolean;
   runNow(sql: string, params: readonly unknown[]): { rows: Row[] };
 }
 
@@ -89,15 +91,16 @@ export class SessionStatements {
   }
 
   /**
-   * The live session of a key. Where the database is synchronous this is, too, whatever transaction another
-   * request has open on the connection: a view reads its session without waiting.
+   * The live session of a key, as it is committed. Where the database is synchronous this is, too, whatever transaction
+   * another request has open: a view reads its session without waiting. (A database in memory has one handle, which
+   * shows what is not committed.)
    */
   readNow(connection: DatabaseWrapper, key: string, dated: boolean): MaybePromise<Row | undefined> {
     const params = [key, storedNow(connection)];
     const statement = dated ? this.readDated : this.read;
     if (!connection.features.synchronous) return statement.get(params);
-    const { gate } = connection as SynchronousWrapper;
-    if (gate.top === null) return statement.get(params);
+    const { gate, hasReader } = connection as SynchronousWrapper;
+    if (gate.top === null || hasReader) return statement.get(params);
     return (connection as SynchronousWrapper).runNow(statement.sql, params).rows[0];
   }
 }

@@ -1,10 +1,12 @@
 /** MySQL and MariaDB through `mysql2`. Django: `django.db.backends.mysql.base`. */
+import type { Socket } from 'node:net';
 import type { PoolOptions as MysqlPoolOptions, Pool, PoolConnection } from 'mysql2';
 import { OperationalError } from '../../errors';
 import type { QueryResult, Row } from '../base/base';
 import type { DatabaseFeatures } from '../base/features';
 import { PooledWrapper } from '../base/pooled';
 import type { DatabaseSchemaEditor, SchemaEditorOptions } from '../base/schema';
+import { instantOf } from '../datetimes';
 import { poolOptions, requireDriver } from '../utils';
 import { wrapMysqlError } from './errors';
 import { MysqlIntrospection } from './introspection';
@@ -109,6 +111,9 @@ export class MysqlWrapper extends PooledWrapper<PoolConnection> {
         for (const sql of this.sessionSql()) client.query(sql, () => undefined);
         connection.on('error', () => undefined);
       });
+      // A connection that nobody uses keeps no script and no test run from ending.
+      this.opened.on('acquire', (client) => socketOf(client)?.ref?.());
+      this.opened.on('release', (client) => socketOf(client)?.unref?.());
     }
     return this.opened;
   }
@@ -138,6 +143,10 @@ export class MysqlWrapper extends PooledWrapper<PoolConnection> {
       charset: String(charset ?? 'utf8mb4'),
       timezone: 'Z',
       dateStrings: ['DATE'],
+      typeCast: (field, next) =>
+        field.type === 'DATETIME' || field.type === 'TIMESTAMP'
+          ? dateOf(field.string(), this.ops.storedTimeZone)
+          : next(),
       supportBigNumbers: true,
       connectionLimit: pool.max,
       maxIdle: pool.max,
@@ -224,6 +233,17 @@ export class MysqlWrapper extends PooledWrapper<PoolConnection> {
     if (typeof value === 'boolean') return value ? '1' : '0';
     return this.adapt(value);
   }
+}
+
+/** The socket of a connection, which the driver's types do not show. */
+function socketOf(client: unknown): Partial<Pick<Socket, 'ref' | 'unref'>> | undefined {
+  return (client as { stream?: Socket }).stream;
+}
+
+/** An instant with its microseconds, which the driver's own dates drop. A zero date is none. */
+function dateOf(text: string | null, zone: string): unknown {
+  if (text === null || text.startsWith('0000-00-00')) return null;
+  return instantOf(text, zone);
 }
 
 function resultOf(result: unknown): QueryResult {

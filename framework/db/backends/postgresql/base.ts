@@ -17,6 +17,7 @@ import { numberPlaceholders } from './placeholders';
 const INT8 = 20;
 const DATE = 1082;
 const TIMESTAMP = 1114;
+const TIMESTAMPTZ = 1184;
 
 /** ENGINE `postgresql`. */
 export class PostgresWrapper extends PooledWrapper<PoolClient> {
@@ -117,6 +118,8 @@ export class PostgresWrapper extends PooledWrapper<PoolClient> {
       min: pool.min,
       idleTimeoutMillis: pool.idleTimeout,
       connectionTimeoutMillis: pool.connectTimeout,
+      // A connection that nobody uses keeps no script and no test run from ending.
+      allowExitOnIdle: true,
       types: { getTypeParser: typeParser } as NonNullable<PoolConfig['types']>,
       ...own,
     };
@@ -210,6 +213,14 @@ function typeParser(oid: number, format?: string): Parser {
   }
   if (oid === DATE && format !== 'binary') return (text) => text;
   if (oid === TIMESTAMP && format !== 'binary') return (text) => instantOf(text);
+  // With microseconds, which the driver's own parser drops. It still reads what is no date of ours: `infinity`, BC.
+  if (oid === TIMESTAMPTZ && format !== 'binary') {
+    return (text) => (/^\d{4}-[^B]*$/.test(text) ? instantOf(text) : standardParser(oid)(text));
+  }
+  return standardParser(oid, format);
+}
+
+function standardParser(oid: number, format?: string): Parser {
   standard ??= (require('pg') as typeof import('pg')).types as unknown as typeof standard;
   return (standard as NonNullable<typeof standard>).getTypeParser(oid, format);
 }

@@ -1,13 +1,14 @@
 /**
  * SQLite through `sqlite3`, whose statements run on a thread of their own: the event loop is not held up, and each
- * costs more. One handle, statements strictly in order.
+ * costs more. One handle, statements strictly in order; while a transaction is open on it, whoever is outside of that
+ * reads through a second, read-only handle.
  */
 import type sqlite3 from 'sqlite3';
 import type { MaybePromise } from '../../../utils/maybe_promise';
 import type { AtomicOptions, PreparedStatement, QueryResult, Row } from '../base/base';
 import { currentTransaction } from '../base/transaction';
 import { requireDriver } from '../utils';
-import { SqliteWrapper } from './common';
+import { onlyReads, SqliteWrapper } from './common';
 import { sqliteFeatures } from './features';
 
 const CACHE_SIZE = 200;
@@ -40,11 +41,15 @@ class AsyncStatement implements PreparedStatement {
 export class AsyncSqliteWrapper extends SqliteWrapper {
   readonly features = sqliteFeatures(false);
   private opened: Promise<sqlite3.Database> | undefined;
+  private openedReader: Promise<sqlite3.Database> | undefined;
   private readonly prepared = new Map<string, AsyncStatement>();
 
   async execute(sql: string, params: readonly unknown[] = []): Promise<QueryResult> {
     if (this.gate.top === null) return this.runNow(sql, params);
     const transaction = currentTransaction(this);
+    if (transaction === null && this.hasReader && onlyReads(sql)) {
+      return this.runOn(await this.reader(), sql, params);
+    }
     transaction?.validate();
     return this.gate.enter(transaction, () => this.runNow(sql, params));
   }
@@ -61,7 +66,14 @@ export class AsyncSqliteWrapper extends SqliteWrapper {
 
   /** Runs a statement past the gate. */
   async runNow(sql: string, params: readonly unknown[]): Promise<QueryResult> {
-    const handle = await this.handle();
+    return this.runOn(await this.handle(), sql, params);
+  }
+
+  private async runOn(
+    handle: sqlite3.Database,
+    sql: string,
+    params: readonly unknown[],
+  ): Promise<QueryResult> {
     const values = params.map((value) => this.bindOne(value));
     try {
       return await new Promise<QueryResult>((resolve, reject) => {
@@ -94,6 +106,29 @@ export class AsyncSqliteWrapper extends SqliteWrapper {
       });
     }
     return this.opened;
+  }
+
+  /** The handle for reading beside an open transaction: opened when it is first needed. */
+  private reader(): Promise<sqlite3.Database> {
+    if (this.openedReader === undefined) {
+      const driver = requireDriver<typeof sqlite3>(this, 'sqlite3');
+      const { file, timeout } = this.connectionSettings();
+      const opening = new Promise<sqlite3.Database>((resolve, reject) => {
+        const handle = new driver.Database(file, driver.OPEN_READONLY, (error) => {
+          if (error) {
+            reject(this.wrapError(error));
+            return;
+          }
+          handle.configure('busyTimeout', timeout);
+          resolve(handle);
+        });
+      });
+      this.openedReader = opening;
+      opening.catch(() => {
+        if (this.openedReader === opening) this.openedReader = undefined;
+      });
+    }
+    return this.openedReader;
   }
 
   private open(): Promise<sqlite3.Database> {
@@ -139,11 +174,14 @@ export class AsyncSqliteWrapper extends SqliteWrapper {
   }
 
   protected override async closeDriver(): Promise<void> {
-    const opened = this.opened;
+    const handles = [this.openedReader, this.opened];
     this.opened = undefined;
+    this.openedReader = undefined;
     this.abandonWaiting();
-    const handle = await opened?.catch(() => undefined);
-    if (handle) await new Promise<void>((resolve) => handle.close(() => resolve()));
+    for (const opened of handles) {
+      const handle = await opened?.catch(() => undefined);
+      if (handle) await new Promise<void>((resolve) => handle.close(() => resolve()));
+    }
   }
 }
 

@@ -1,5 +1,8 @@
 /**
- * SQLite through `better-sqlite3`: one handle, everything synchronous. Django: `django.db.backends.sqlite3.base`.
+ * SQLite through `better-sqlite3`, everything synchronous. Django: `django.db.backends.sqlite3.base`.
+ *
+ * One handle writes. While a transaction is open on it, whoever is outside of that transaction reads through a second,
+ * read-only handle: what is committed, without waiting. In Django each thread has its own connection for that.
  *
  * WAL lets other processes read while one writes; `synchronous` stays at the NORMAL that the driver is built with: a
  * killed process loses nothing, a power cut can lose the last commits (never the file). `init_command: 'PRAGMA
@@ -10,13 +13,15 @@ import type { MaybePromise } from '../../../utils/maybe_promise';
 import type { AtomicOptions, PreparedStatement, QueryResult, Row, WriteResult } from '../base/base';
 import { currentTransaction } from '../base/transaction';
 import { requireDriver } from '../utils';
-import { SqliteWrapper } from './common';
+import { onlyReads, SqliteWrapper } from './common';
 import { sqliteFeatures } from './features';
 import { GroupCommit } from './group_commit';
 
 /** A statement and, once it has been used on the open handle, its compiled form. */
 class Statement implements PreparedStatement {
   native: BetterSqlite3.Statement | undefined;
+  /** The same on the handle for reading. */
+  nativeReader: BetterSqlite3.Statement | undefined;
 
   constructor(
     private readonly connection: BetterSqliteWrapper,
@@ -25,14 +30,18 @@ class Statement implements PreparedStatement {
 
   all(params: readonly unknown[] = []): MaybePromise<Row[]> {
     const { gate } = this.connection;
-    if (gate.top !== null) return this.connection.enter(() => this.allNow(params));
-    return this.allNow(params);
+    if (gate.top === null) return this.allNow(params);
+    if (this.readsAside()) return this.aside((native) => native.all(this.connection.bind(params)) as Row[]);
+    return this.connection.enter(() => this.allNow(params));
   }
 
   get(params: readonly unknown[] = []): MaybePromise<Row | undefined> {
     const { gate } = this.connection;
-    if (gate.top !== null) return this.connection.enter(() => this.getNow(params));
-    return this.getNow(params);
+    if (gate.top === null) return this.getNow(params);
+    if (this.readsAside()) {
+      return this.aside((native) => native.get(this.connection.bind(params)) as Row | undefined);
+    }
+    return this.connection.enter(() => this.getNow(params));
   }
 
   run(params: readonly unknown[] = []): MaybePromise<WriteResult> {
@@ -44,6 +53,26 @@ class Statement implements PreparedStatement {
   runGrouped(params: readonly unknown[] = []): MaybePromise<WriteResult> {
     if (this.connection.inAtomicBlock) return this.run(params);
     return this.connection.groupCommit.run(this.sql, params);
+  }
+
+  /**
+   * Whether the statement can be answered beside the transaction that is open: its caller is outside of that, and it
+   * only reads.
+   */
+  readsAside(): boolean {
+    if (this.connection.inAtomicBlock || !onlyReads(this.sql)) return false;
+    return this.connection.reader() !== undefined;
+  }
+
+  /** Asks the handle for reading, which sees what is committed. */
+  aside<T>(ask: (native: BetterSqlite3.Statement) => T): T {
+    try {
+      const reader = this.connection.reader() as BetterSqlite3.Database;
+      if (this.nativeReader?.database !== reader) this.nativeReader = reader.prepare(this.sql);
+      return ask(this.nativeReader as BetterSqlite3.Statement);
+    } catch (error) {
+      throw this.connection.wrapError(error);
+    }
   }
 
   private getNow(params: readonly unknown[]): Row | undefined {
@@ -106,11 +135,19 @@ export class BetterSqliteWrapper extends SqliteWrapper {
   readonly features = sqliteFeatures(true);
   readonly groupCommit = new GroupCommit(this);
   private opened: BetterSqlite3.Database | undefined;
+  private openedReader: BetterSqlite3.Database | undefined;
   private readonly statements = new Map<string, Statement>();
 
   execute(sql: string, params: readonly unknown[] = []): MaybePromise<QueryResult> {
-    if (this.gate.top !== null) return this.enter(() => this.runNow(sql, params));
-    return this.runNow(sql, params);
+    if (this.gate.top === null) return this.runNow(sql, params);
+    const statement = this.statement(sql);
+    if (statement.readsAside()) {
+      return statement.aside((native) => {
+        const rows = native.all(this.bind(params)) as Row[];
+        return { rows, rowCount: rows.length };
+      });
+    }
+    return this.enter(() => this.runNow(sql, params));
   }
 
   prepare(sql: string): PreparedStatement {
@@ -145,6 +182,21 @@ export class BetterSqliteWrapper extends SqliteWrapper {
       this.opened = handle;
     }
     return this.opened;
+  }
+
+  /** The handle for reading beside an open transaction: opened when it is first needed; undefined without a file. */
+  reader(): BetterSqlite3.Database | undefined {
+    if (!this.hasReader) return undefined;
+    if (this.openedReader === undefined) {
+      const Database = requireDriver<typeof BetterSqlite3>(this, 'better-sqlite3');
+      const { file, timeout } = this.connectionSettings();
+      try {
+        this.openedReader = new Database(file, { timeout, readonly: true });
+      } catch (error) {
+        throw this.wrapError(error);
+      }
+    }
+    return this.openedReader;
   }
 
   /** Waits for the caller's turn among the open transactions. */
@@ -183,7 +235,12 @@ export class BetterSqliteWrapper extends SqliteWrapper {
 
   protected override closeDriver(): Promise<void> {
     this.groupCommit.flush();
-    for (const statement of this.statements.values()) statement.native = undefined;
+    for (const statement of this.statements.values()) {
+      statement.native = undefined;
+      statement.nativeReader = undefined;
+    }
+    this.openedReader?.close();
+    this.openedReader = undefined;
     this.statements.clear();
     this.opened?.close();
     this.opened = undefined;

@@ -1,4 +1,5 @@
 /** What both SQLite drivers share: settings, types, and transactions on the one handle. */
+import { statSync } from 'node:fs';
 import { ImproperlyConfigured } from '../../../core/exceptions';
 import { type MaybePromise, then } from '../../../utils/maybe_promise';
 import { IntegrityError, OperationalError } from '../../errors';
@@ -22,6 +23,17 @@ export interface SqliteConnectionSettings {
 }
 
 const TRANSACTION_MODES = new Set(['DEFERRED', 'IMMEDIATE', 'EXCLUSIVE']);
+
+/** Whether nobody has made the file yet: one that Django made keeps the journal that it has. */
+function isNewFile(name: string): boolean {
+  return (statSync(name, { throwIfNoEntry: false })?.size ?? 0) === 0;
+}
+
+/** Whether a statement answers with rows and changes nothing, by its first words. */
+export function onlyReads(sql: string): boolean {
+  if (/^\s*(?:SELECT|VALUES|EXPLAIN)\b/i.test(sql)) return true;
+  return /^\s*WITH\b/i.test(sql) && !/\b(?:INSERT|UPDATE|DELETE|REPLACE)\b/i.test(sql);
+}
 
 /** A connection to an SQLite file. */
 export abstract class SqliteWrapper extends DatabaseWrapper {
@@ -90,9 +102,12 @@ export abstract class SqliteWrapper extends DatabaseWrapper {
   /** @throws ImproperlyConfigured for an OPTIONS entry that cannot be. */
   protected connectionSettings(): SqliteConnectionSettings {
     const { NAME, OPTIONS = {} } = this.settingsDict;
-    const journal = OPTIONS['journal_mode'] ?? 'WAL';
+    const journal = OPTIONS['journal_mode'] ?? (isNewFile(NAME) ? 'WAL' : null);
     const init = OPTIONS['init_command'] ?? '';
-    if (typeof journal !== 'string' || !/^[a-z]+$/i.test(journal) || typeof init !== 'string') {
+    if (
+      (journal !== null && (typeof journal !== 'string' || !/^[a-z]+$/i.test(journal))) ||
+      typeof init !== 'string'
+    ) {
       throw new ImproperlyConfigured(
         "DATABASES: OPTIONS['journal_mode'] and OPTIONS['init_command'] must be strings, like 'WAL' and " +
           "'PRAGMA synchronous = FULL'.",
@@ -102,12 +117,24 @@ export abstract class SqliteWrapper extends DatabaseWrapper {
       file: NAME,
       timeout: this.timeout,
       readonly: OPTIONS['readonly'] === true,
-      pragmas: ['foreign_keys = ON', 'legacy_alter_table = OFF', `journal_mode = ${journal}`],
+      pragmas: [
+        'foreign_keys = ON',
+        'legacy_alter_table = OFF',
+        ...(journal === null ? [] : [`journal_mode = ${journal}`]),
+      ],
       initCommands: init
         .split(';')
         .map((command) => command.trim())
         .filter((command) => command !== ''),
     };
+  }
+
+  /**
+   * Whether a second, read-only handle can see what is committed. A database in memory is its one handle's alone.
+   */
+  get hasReader(): boolean {
+    const { NAME, OPTIONS = {} } = this.settingsDict;
+    return NAME !== '' && !/:memory:|mode=memory/.test(NAME) && OPTIONS['readonly'] !== true;
   }
 
   /** Milliseconds; OPTIONS has seconds, as Python's driver. */

@@ -6,6 +6,11 @@ import {
 } from '../base/introspection';
 
 export class SqliteIntrospection extends DatabaseIntrospection {
+  /** SQLite finds a table whatever the case of its name. Django: `ignores_table_name_case`. */
+  override identifier(name: string): string {
+    return name.toLowerCase();
+  }
+
   async tableNames(): Promise<string[]> {
     const { rows } = await this.connection.execute(
       "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND NOT name = 'sqlite_sequence' ORDER BY name",
