@@ -69,7 +69,7 @@ export class AppConfig {
       }
       throw new ImproperlyConfigured(
         `Cannot import '${entry}'. Check that INSTALLED_APPS names the folder of an app` +
-          `${folder === undefined ? '' : `; found ${folder}`}.`,
+          `${folder === undefined ? '. One that is written in Python cannot run here: leave it out' : `; found ${folder}`}.`,
       );
     }
     return instantiate(configClass(name), name);

@@ -3,7 +3,8 @@
 import type { Dotted } from '../conf';
 import { settings } from '../conf';
 import { AppRegistryNotReady, ImproperlyConfigured } from '../core/exceptions';
-import { canonicalName } from '../utils/module_loading';
+import { remedyFor } from '../utils/django_names';
+import { canonicalName, packagePath } from '../utils/module_loading';
 import { AppConfig, type AppConfigClass } from './config';
 
 /** No installed app has that label. Python: `LookupError`. */
@@ -28,6 +29,7 @@ export class Apps {
    */
   populate(installedApps: readonly Dotted[] = settings.INSTALLED_APPS): void {
     if (this.populated) return;
+    refuseAbsent(installedApps);
     const configs = new Map<string, AppConfig>();
     for (const entry of installedApps) {
       const config = AppConfig.create(entry as string | AppConfigClass);
@@ -84,6 +86,19 @@ export class Apps {
   reset(): void {
     this.configs = new Map();
     this.populated = false;
+  }
+}
+
+/** All at once: a Django project's settings name several apps that are not here. */
+function refuseAbsent(installedApps: readonly Dotted[]): void {
+  const absent = installedApps.flatMap((entry) => {
+    const remedy = typeof entry === 'string' ? remedyFor(entry) : undefined;
+    return remedy === undefined || packagePath(String(entry)) !== undefined ? [] : [`'${entry}': ${remedy}.`];
+  });
+  if (absent.length > 0) {
+    throw new ImproperlyConfigured(
+      `INSTALLED_APPS names what cannot be installed here:\n  ${absent.join('\n  ')}`,
+    );
   }
 }
 

@@ -5,6 +5,7 @@
  * A setting that takes a dotted string takes the class or function itself, too.
  */
 import type { Logging } from '../utils/log';
+import { type AcceptedSettings, acceptedSettings } from './accepted_settings';
 
 /** A dotted path to something, or the thing itself. */
 // biome-ignore lint/complexity/noBannedTypes: any class or function may stand in a setting; its user checks it.
@@ -71,7 +72,7 @@ export type SameSite = 'Lax' | 'Strict' | 'None' | false;
  * declare module 'tsango/conf' { interface Settings { PAGE_SIZE: number } }
  * ```
  */
-export interface Settings {
+export interface Settings extends AcceptedSettings {
   // Core
   DEBUG: boolean;
   DEBUG_PROPAGATE_EXCEPTIONS: boolean;
@@ -80,7 +81,6 @@ export interface Settings {
   ALLOWED_HOSTS: readonly string[];
   INTERNAL_IPS: readonly string[];
   ADMINS: readonly (readonly [string, string])[];
-  MANAGERS: readonly (readonly [string, string])[];
   INSTALLED_APPS: readonly Dotted[];
   MIDDLEWARE: readonly Dotted[];
   /** A dotted name, or the URLconf itself: a module with `urlpatterns`, or the list of patterns. */
@@ -88,20 +88,16 @@ export interface Settings {
   APPEND_SLASH: boolean;
   PREPEND_WWW: boolean;
   DISALLOWED_USER_AGENTS: readonly RegExp[];
-  IGNORABLE_404_URLS: readonly RegExp[];
   FORCE_SCRIPT_NAME: string | null;
   USE_X_FORWARDED_HOST: boolean;
   USE_X_FORWARDED_PORT: boolean;
-  WSGI_APPLICATION: string | null;
   DEFAULT_CHARSET: string;
   DEFAULT_EXCEPTION_REPORTER: Dotted;
   DEFAULT_EXCEPTION_REPORTER_FILTER: Dotted;
   SILENCED_SYSTEM_CHECKS: readonly string[];
-  TEST_RUNNER: Dotted;
 
   // Data
   DATABASES: Readonly<Record<string, DatabaseSettings>>;
-  DATABASE_ROUTERS: readonly Dotted[];
   DEFAULT_AUTO_FIELD: string;
   MIGRATION_MODULES: Readonly<Record<string, string | null>>;
   CACHES: Readonly<Record<string, CacheSettings>>;
@@ -128,7 +124,6 @@ export interface Settings {
 
   // Templates
   TEMPLATES: readonly TemplateSettings[];
-  FORM_RENDERER: Dotted;
 
   // Internationalisation
   USE_I18N: boolean;
@@ -136,12 +131,10 @@ export interface Settings {
   TIME_ZONE: string;
   LANGUAGE_CODE: string;
   LANGUAGES: readonly (readonly [string, string])[];
-  LANGUAGE_COOKIE_NAME: string;
   USE_THOUSAND_SEPARATOR: boolean;
   THOUSAND_SEPARATOR: string;
   DECIMAL_SEPARATOR: string;
   NUMBER_GROUPING: number;
-  FIRST_DAY_OF_WEEK: number;
   DATE_FORMAT: string;
   DATETIME_FORMAT: string;
   TIME_FORMAT: string;
@@ -177,7 +170,6 @@ export interface Settings {
   CSRF_USE_SESSIONS: boolean;
   SIGNING_BACKEND: Dotted;
   SIGNED_COOKIE_LEGACY_SALT_FALLBACK: boolean;
-  PASSWORD_HASHERS: readonly Dotted[];
 
   // Sessions: https://docs.djangoproject.com/en/5.2/topics/http/sessions/
   SESSION_CACHE_ALIAS: string;
@@ -220,6 +212,7 @@ const DAY = 60 * 60 * 24;
 /** Django's defaults. Fresh for each caller: nobody can change them for another. */
 export function globalSettings(): Settings {
   return {
+    ...acceptedSettings(),
     DEBUG: false,
     DEBUG_PROPAGATE_EXCEPTIONS: false,
     SECRET_KEY: '',
@@ -227,26 +220,21 @@ export function globalSettings(): Settings {
     ALLOWED_HOSTS: [],
     INTERNAL_IPS: [],
     ADMINS: [],
-    MANAGERS: [],
     INSTALLED_APPS: [],
     MIDDLEWARE: [],
     ROOT_URLCONF: '',
     APPEND_SLASH: true,
     PREPEND_WWW: false,
     DISALLOWED_USER_AGENTS: [],
-    IGNORABLE_404_URLS: [],
     FORCE_SCRIPT_NAME: null,
     USE_X_FORWARDED_HOST: false,
     USE_X_FORWARDED_PORT: false,
-    WSGI_APPLICATION: null,
     DEFAULT_CHARSET: 'utf-8',
     DEFAULT_EXCEPTION_REPORTER: 'tsango.views.debug.ExceptionReporter',
     DEFAULT_EXCEPTION_REPORTER_FILTER: 'tsango.views.debug.SafeExceptionReporterFilter',
     SILENCED_SYSTEM_CHECKS: [],
-    TEST_RUNNER: '',
 
     DATABASES: {},
-    DATABASE_ROUTERS: [],
     DEFAULT_AUTO_FIELD: 'tsango.db.models.AutoField',
     MIGRATION_MODULES: {},
     CACHES: { default: { BACKEND: 'tsango.core.cache.backends.locmem.LocMemCache' } },
@@ -280,19 +268,16 @@ export function globalSettings(): Settings {
     },
 
     TEMPLATES: [],
-    FORM_RENDERER: 'tsango.forms.renderers.DjangoTemplates',
 
     USE_I18N: true,
     USE_TZ: true,
     TIME_ZONE: 'America/Chicago',
     LANGUAGE_CODE: 'en-us',
     LANGUAGES: [['en', 'English']],
-    LANGUAGE_COOKIE_NAME: 'django_language',
     USE_THOUSAND_SEPARATOR: false,
     THOUSAND_SEPARATOR: ',',
     DECIMAL_SEPARATOR: '.',
     NUMBER_GROUPING: 0,
-    FIRST_DAY_OF_WEEK: 0,
     DATE_FORMAT: 'N j, Y',
     DATETIME_FORMAT: 'N j, Y, P',
     TIME_FORMAT: 'P',
@@ -327,13 +312,6 @@ export function globalSettings(): Settings {
     CSRF_USE_SESSIONS: false,
     SIGNING_BACKEND: 'tsango.core.signing.TimestampSigner',
     SIGNED_COOKIE_LEGACY_SALT_FALLBACK: false,
-    PASSWORD_HASHERS: [
-      'tsango.contrib.auth.hashers.PBKDF2PasswordHasher',
-      'tsango.contrib.auth.hashers.PBKDF2SHA1PasswordHasher',
-      'tsango.contrib.auth.hashers.Argon2PasswordHasher',
-      'tsango.contrib.auth.hashers.BCryptSHA256PasswordHasher',
-      'tsango.contrib.auth.hashers.ScryptPasswordHasher',
-    ],
 
     SESSION_CACHE_ALIAS: 'default',
     SESSION_COOKIE_AGE: DAY * 14,

@@ -120,6 +120,7 @@ function validate(values: object): void {
       throw new ImproperlyConfigured(`The ${name} setting is undefined; leave it out to have its default.`);
     }
     if (name.endsWith('_SAMESITE')) {
+      if (value === null && standard === null) continue;
       if (value !== false && !(typeof value === 'string' && SAMESITE.test(value))) {
         throw new ImproperlyConfigured(`The ${name} setting must be 'Lax', 'Strict', 'None' or false.`);
       }

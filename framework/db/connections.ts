@@ -17,6 +17,8 @@ const ENGINES: Readonly<Record<string, string>> = {
   sqlite3: 'tsango.db.backends.sqlite3.async_base',
   postgresql: 'tsango.db.backends.postgresql.base',
   postgres: 'tsango.db.backends.postgresql.base',
+  // Its name before Django 2.0.
+  'django.db.backends.postgresql_psycopg2': 'tsango.db.backends.postgresql.base',
   mysql: 'tsango.db.backends.mysql.base',
   mariadb: 'tsango.db.backends.mysql.base',
 };
@@ -34,6 +36,7 @@ function loadBackend(engine: string): WrapperClass {
     throw new ImproperlyConfigured(
       `'${engine}' isn't an available database backend or couldn't be imported. Try using one of: ` +
         `${Object.keys(ENGINES)
+          .filter((known) => !known.includes('.'))
           .map((known) => `'${known}'`)
           .join(', ')}, or Django's dotted names ` +
         "('django.db.backends.sqlite3', 'django.db.backends.postgresql', 'django.db.backends.mysql').",

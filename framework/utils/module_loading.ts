@@ -11,6 +11,7 @@ import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { ImproperlyConfigured } from '../core/exceptions';
+import { remedyFor } from './django_names';
 
 const FRAMEWORK_ROOT = path.dirname(__dirname);
 
@@ -149,14 +150,21 @@ function loadString(dottedPath: string): unknown {
     module = importModule(moduleName);
   } catch (error) {
     if (error instanceof ModuleNotFoundError) {
-      throw new ImproperlyConfigured(`Could not import '${dottedPath}': ${error.message}`, { cause: error });
+      const remedy = remedyFor(dottedPath);
+      const why = remedy === undefined ? error.message : `${remedy}.`;
+      throw new ImproperlyConfigured(`Could not import '${dottedPath}': ${why}`, { cause: error });
     }
     throw error;
   }
   // Module authors export Django's name or, for a function, its camelCase.
   const exported = Object.hasOwn(module, name) ? module[name] : module[camelCase(name)];
   if (exported === undefined) {
-    throw new ImproperlyConfigured(`Module '${moduleName}' does not export '${name}'`);
+    const remedy = remedyFor(dottedPath);
+    throw new ImproperlyConfigured(
+      remedy === undefined
+        ? `Module '${moduleName}' does not export '${name}'`
+        : `Could not import '${dottedPath}': ${remedy}.`,
+    );
   }
   return exported;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { whyWithoutEffect } from 'tsango/conf/accepted_settings';
 import { globalSettings } from 'tsango/conf/global_settings';
 
 const DOCUMENT = path.resolve(__dirname, '..', '..', 'docs', 'settings.md');
@@ -15,6 +16,9 @@ describe('docs/settings.md', () => {
     expect([...rows.keys()].sort()).toEqual(Object.keys(globalSettings()).sort());
   });
 
+  const module = (name: string): string =>
+    whyWithoutEffect(name) === undefined ? 'global_settings' : 'accepted_settings';
+
   it('says its default', () => {
     for (const [name, value] of Object.entries(globalSettings())) {
       const { standard, text } = rows.get(name) ?? {};
@@ -22,7 +26,7 @@ describe('docs/settings.md', () => {
       expect([name, standard]).toEqual([
         name,
         json.length > 70 && !standard?.startsWith('`')
-          ? 'see [global_settings.ts](../framework/conf/global_settings.ts)'
+          ? `see [${module(name)}.ts](https://github.com/tsango/tsango/blob/main/framework/conf/${module(name)}.ts)`
           : `\`${json}\``,
       ]);
       expect([name, text]).not.toEqual([name, '']);

@@ -1,0 +1,214 @@
+/**
+ * Django's settings that the framework does not read yet: a Django project's settings can have them, with Django's types
+ * and defaults. `manage.ts check` names those that a site sets (settings.I001), for they have no effect.
+ */
+import type { Dotted, SameSite } from './global_settings';
+
+/** See the settings of Django of the same names: https://docs.djangoproject.com/en/5.2/ref/settings/ */
+export interface AcceptedSettings {
+  // Users
+  AUTHENTICATION_BACKENDS: readonly Dotted[];
+  AUTH_PASSWORD_VALIDATORS: readonly { NAME: Dotted; OPTIONS?: Readonly<Record<string, unknown>> }[];
+  AUTH_USER_MODEL: string;
+  LOGIN_REDIRECT_URL: string;
+  LOGIN_URL: string;
+  LOGOUT_REDIRECT_URL: string | null;
+  PASSWORD_HASHERS: readonly Dotted[];
+  PASSWORD_RESET_TIMEOUT: number;
+
+  // Mail
+  DEFAULT_FROM_EMAIL: string;
+  EMAIL_BACKEND: Dotted;
+  EMAIL_HOST: string;
+  EMAIL_HOST_PASSWORD: string;
+  EMAIL_HOST_USER: string;
+  EMAIL_PORT: number;
+  EMAIL_SSL_CERTFILE: string | null;
+  EMAIL_SSL_KEYFILE: string | null;
+  EMAIL_SUBJECT_PREFIX: string;
+  EMAIL_TIMEOUT: number | null;
+  EMAIL_USE_LOCALTIME: boolean;
+  EMAIL_USE_SSL: boolean;
+  EMAIL_USE_TLS: boolean;
+  IGNORABLE_404_URLS: readonly RegExp[];
+  MANAGERS: readonly (readonly [string, string])[];
+  SERVER_EMAIL: string;
+
+  // Forms
+  DATETIME_INPUT_FORMATS: readonly string[];
+  DATE_INPUT_FORMATS: readonly string[];
+  FIRST_DAY_OF_WEEK: number;
+  FORMS_URLFIELD_ASSUME_HTTPS: boolean;
+  FORM_RENDERER: Dotted;
+  TIME_INPUT_FORMATS: readonly string[];
+
+  // Languages
+  FORMAT_MODULE_PATH: string | readonly string[] | null;
+  LANGUAGES_BIDI: readonly string[];
+  LANGUAGE_COOKIE_AGE: number | null;
+  LANGUAGE_COOKIE_DOMAIN: string | null;
+  LANGUAGE_COOKIE_HTTPONLY: boolean;
+  LANGUAGE_COOKIE_NAME: string;
+  LANGUAGE_COOKIE_PATH: string;
+  LANGUAGE_COOKIE_SAMESITE: SameSite | null;
+  LANGUAGE_COOKIE_SECURE: boolean;
+  LOCALE_PATHS: readonly string[];
+
+  // Models
+  ABSOLUTE_URL_OVERRIDES: Readonly<Record<string, unknown>>;
+  DATABASE_ROUTERS: readonly Dotted[];
+  DEFAULT_INDEX_TABLESPACE: string;
+  DEFAULT_TABLESPACE: string;
+  FIXTURE_DIRS: readonly string[];
+
+  // Python's servers and Django's test runner
+  TEST_NON_SERIALIZED_APPS: readonly string[];
+  TEST_RUNNER: Dotted;
+  WSGI_APPLICATION: string | null;
+}
+
+/** Why a setting has no effect. */
+export type AcceptedBecause = string;
+
+type Entry<Name extends keyof AcceptedSettings> = readonly [
+  standard: AcceptedSettings[Name],
+  AcceptedBecause,
+];
+
+const USERS = 'there is no contrib.auth yet';
+const MAIL = 'no mail is sent yet';
+const FORMS = 'there are no forms yet';
+const LANGUAGES = 'there are no translations yet';
+const DATA = 'the models have nothing yet that it is for';
+const PYTHON = 'only Django itself has a use for it';
+
+/** Each with Django's default, and why it has no effect. */
+function entries(): { readonly [Name in keyof AcceptedSettings]: Entry<Name> } {
+  return {
+    AUTHENTICATION_BACKENDS: [['tsango.contrib.auth.backends.ModelBackend'], USERS],
+    AUTH_PASSWORD_VALIDATORS: [[], USERS],
+    AUTH_USER_MODEL: ['auth.User', USERS],
+    LOGIN_REDIRECT_URL: ['/accounts/profile/', USERS],
+    LOGIN_URL: ['/accounts/login/', USERS],
+    LOGOUT_REDIRECT_URL: [null, USERS],
+    PASSWORD_HASHERS: [
+      [
+        'tsango.contrib.auth.hashers.PBKDF2PasswordHasher',
+        'tsango.contrib.auth.hashers.PBKDF2SHA1PasswordHasher',
+        'tsango.contrib.auth.hashers.Argon2PasswordHasher',
+        'tsango.contrib.auth.hashers.BCryptSHA256PasswordHasher',
+        'tsango.contrib.auth.hashers.ScryptPasswordHasher',
+      ],
+      USERS,
+    ],
+    PASSWORD_RESET_TIMEOUT: [60 * 60 * 24 * 3, USERS],
+
+    DEFAULT_FROM_EMAIL: ['webmaster@localhost', MAIL],
+    EMAIL_BACKEND: ['tsango.core.mail.backends.smtp.EmailBackend', MAIL],
+    EMAIL_HOST: ['localhost', MAIL],
+    EMAIL_HOST_PASSWORD: ['', MAIL],
+    EMAIL_HOST_USER: ['', MAIL],
+    EMAIL_PORT: [25, MAIL],
+    EMAIL_SSL_CERTFILE: [null, MAIL],
+    EMAIL_SSL_KEYFILE: [null, MAIL],
+    EMAIL_SUBJECT_PREFIX: ['[Django] ', MAIL],
+    EMAIL_TIMEOUT: [null, MAIL],
+    EMAIL_USE_LOCALTIME: [false, MAIL],
+    EMAIL_USE_SSL: [false, MAIL],
+    EMAIL_USE_TLS: [false, MAIL],
+    IGNORABLE_404_URLS: [[], MAIL],
+    MANAGERS: [[], MAIL],
+    SERVER_EMAIL: ['root@localhost', MAIL],
+
+    DATETIME_INPUT_FORMATS: [
+      [
+        '%Y-%m-%d %H:%M:%S',
+        '%Y-%m-%d %H:%M:%S.%f',
+        '%Y-%m-%d %H:%M',
+        '%m/%d/%Y %H:%M:%S',
+        '%m/%d/%Y %H:%M:%S.%f',
+        '%m/%d/%Y %H:%M',
+        '%m/%d/%y %H:%M:%S',
+        '%m/%d/%y %H:%M:%S.%f',
+        '%m/%d/%y %H:%M',
+      ],
+      FORMS,
+    ],
+    DATE_INPUT_FORMATS: [
+      [
+        '%Y-%m-%d',
+        '%m/%d/%Y',
+        '%m/%d/%y',
+        '%b %d %Y',
+        '%b %d, %Y',
+        '%d %b %Y',
+        '%d %b, %Y',
+        '%B %d %Y',
+        '%B %d, %Y',
+        '%d %B %Y',
+        '%d %B, %Y',
+      ],
+      FORMS,
+    ],
+    FIRST_DAY_OF_WEEK: [0, FORMS],
+    FORMS_URLFIELD_ASSUME_HTTPS: [false, FORMS],
+    FORM_RENDERER: ['tsango.forms.renderers.DjangoTemplates', FORMS],
+    TIME_INPUT_FORMATS: [['%H:%M:%S', '%H:%M:%S.%f', '%H:%M'], FORMS],
+
+    FORMAT_MODULE_PATH: [null, LANGUAGES],
+    LANGUAGES_BIDI: [['he', 'ar', 'ar-dz', 'ckb', 'fa', 'ug', 'ur'], LANGUAGES],
+    LANGUAGE_COOKIE_AGE: [null, LANGUAGES],
+    LANGUAGE_COOKIE_DOMAIN: [null, LANGUAGES],
+    LANGUAGE_COOKIE_HTTPONLY: [false, LANGUAGES],
+    LANGUAGE_COOKIE_NAME: ['django_language', LANGUAGES],
+    LANGUAGE_COOKIE_PATH: ['/', LANGUAGES],
+    LANGUAGE_COOKIE_SAMESITE: [null, LANGUAGES],
+    LANGUAGE_COOKIE_SECURE: [false, LANGUAGES],
+    LOCALE_PATHS: [[], LANGUAGES],
+
+    ABSOLUTE_URL_OVERRIDES: [{}, DATA],
+    DATABASE_ROUTERS: [[], 'there is no routing yet'],
+    DEFAULT_INDEX_TABLESPACE: ['', DATA],
+    DEFAULT_TABLESPACE: ['', DATA],
+    FIXTURE_DIRS: [[], 'there are no fixtures yet'],
+
+    TEST_NON_SERIALIZED_APPS: [[], PYTHON],
+    TEST_RUNNER: ['tsango.test.runner.DiscoverRunner', PYTHON],
+    WSGI_APPLICATION: [null, PYTHON],
+  };
+}
+
+/** Django's defaults of these settings. Fresh for each caller. */
+export function acceptedSettings(): AcceptedSettings {
+  return Object.fromEntries(
+    Object.entries(entries()).map(([name, [standard]]) => [name, standard]),
+  ) as unknown as AcceptedSettings;
+}
+
+/** Why a setting has no effect; `undefined` for one that has. */
+export function whyWithoutEffect(name: string): AcceptedBecause | undefined {
+  const all: Readonly<Record<string, readonly [unknown, AcceptedBecause]>> = entries();
+  return Object.hasOwn(all, name) ? all[name]?.[1] : undefined;
+}
+
+/** Settings that Django had once, and what takes their place. A site that sets one is told (settings.W002). */
+export const REMOVED_SETTINGS: Readonly<Record<string, string>> = {
+  CACHE_BACKEND: 'Use CACHES.',
+  CSRF_COOKIE_MASKED: 'Django removed it in 5.0. Leave it out.',
+  DEFAULT_CONTENT_TYPE: 'Django removed it in 3.0. Leave it out.',
+  DEFAULT_FILE_STORAGE: "Django removed it in 5.1. Use STORAGES['default'].",
+  DEFAULT_HASHING_ALGORITHM: 'Django removed it in 4.0. Leave it out.',
+  FILE_CHARSET: 'Django removed it in 3.1. Files are UTF-8.',
+  LANGUAGE_COOKIE: 'Use LANGUAGE_COOKIE_NAME.',
+  MIDDLEWARE_CLASSES: 'Django removed it in 2.0. Use MIDDLEWARE.',
+  PASSWORD_RESET_TIMEOUT_DAYS: 'Django removed it in 4.0. Use PASSWORD_RESET_TIMEOUT, in seconds.',
+  SECURE_BROWSER_XSS_FILTER:
+    'Django removed it in 4.0, for browsers have no such filter any more. Leave it out.',
+  STATICFILES_STORAGE: "Django removed it in 5.1. Use STORAGES['staticfiles'].",
+  TEMPLATE_CONTEXT_PROCESSORS: "Django removed it in 1.10. Use TEMPLATES' OPTIONS.",
+  TEMPLATE_DEBUG: "Django removed it in 1.10. Use TEMPLATES' OPTIONS.",
+  TEMPLATE_DIRS: 'Django removed it in 1.10. Use TEMPLATES.',
+  TEMPLATE_LOADERS: "Django removed it in 1.10. Use TEMPLATES' OPTIONS.",
+  USE_DEPRECATED_PYTZ: 'Django removed it in 5.0. Leave it out.',
+  USE_L10N: 'Django removed it in 5.0: it is always on. Leave it out.',
+};
