@@ -49,6 +49,7 @@ function loadBackend(engine: string): WrapperClass {
 /** Makes and keeps a wrapper for each alias. */
 export class ConnectionHandler {
   private wrappers = new Map<string, DatabaseWrapper>();
+  private refusal: string | null = null;
 
   /**
    * The database of that alias. Nothing is connected yet.
@@ -57,6 +58,14 @@ export class ConnectionHandler {
    */
   get(alias: string = DEFAULT_DB_ALIAS): DatabaseWrapper {
     return this.wrappers.get(alias) ?? this.create(alias);
+  }
+
+  /**
+   * Refuses to make connections, with this reason; null: makes them again. For tests, which must not use the site's own
+   * databases. @internal
+   */
+  forbid(reason: string | null): void {
+    this.refusal = reason;
   }
 
   /** Whether there is such an alias. */
@@ -88,6 +97,7 @@ export class ConnectionHandler {
   }
 
   private create(alias: string): DatabaseWrapper {
+    if (this.refusal !== null) throw new ImproperlyConfigured(this.refusal);
     const configured = Object.hasOwn(settings.DATABASES, alias) ? settings.DATABASES[alias] : undefined;
     if (configured === undefined) {
       if (alias === DEFAULT_DB_ALIAS && Object.keys(settings.DATABASES).length === 0) {

@@ -6,6 +6,7 @@ export {
   type TestAttributes,
   type TestSession,
 } from './client';
+export { setupDatabases, type TestDatabasesOptions, teardownDatabases } from './databases';
 export {
   BOUNDARY,
   encodeMultipart,
@@ -13,6 +14,7 @@ export {
   type TestData,
   type UploadSource,
 } from './encoding';
+export { useTestEnvironment } from './environment';
 export { RedirectCycleError } from './redirects';
 export {
   type BodyOptions,
@@ -20,3 +22,4 @@ export {
   RequestFactory,
   type RequestOptions,
 } from './request_factory';
+export { setupTestEnvironment, teardownTestEnvironment } from './utils';

@@ -215,8 +215,11 @@ export class RedisCache extends BaseCache {
     else await this.client.write(first, 'DEL', ...stored);
   }
 
+  /** Empties the database of the server; with the option `clear_prefix_only` the keys of this cache. */
   override clear(): Promise<void> {
-    return this.client.flush();
+    return this.client.clearsPrefixOnly
+      ? this.client.deletePrefix(`${this.keyPrefix}:`)
+      : this.client.flush();
   }
 
   override close(): void {

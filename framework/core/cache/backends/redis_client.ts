@@ -23,6 +23,8 @@ interface RedisOptions {
   pool?: number;
   /** LOCATION names nodes of a Redis Cluster. */
   cluster?: boolean;
+  /** `clear()` deletes the keys of this cache, and not the whole database of the server. Not on a cluster. */
+  clear_prefix_only?: boolean;
   /** More options of the npm package's client, as they are. */
   client?: object;
 }
@@ -38,6 +40,7 @@ const KINDS: Readonly<Record<keyof RedisOptions, string>> = {
   socket_connect_timeout: 'number',
   pool: 'number',
   cluster: 'boolean',
+  clear_prefix_only: 'boolean',
   client: 'object',
 };
 
@@ -115,6 +118,11 @@ export class RedisCacheClient {
     return new ServerConnection(publicName(location), this.timeouts, create, isRedisAnswer);
   }
 
+  /** Whether `clear()` is to leave keys of others alone. */
+  get clearsPrefixOnly(): boolean {
+    return this.options.clear_prefix_only === true;
+  }
+
   /** Whether keys live on different nodes, so that one command cannot name several. */
   get isCluster(): boolean {
     return this.cluster !== undefined;
@@ -140,6 +148,19 @@ export class RedisCacheClient {
       const nodes = await Promise.all(cluster.masters.map((node) => cluster.nodeClient(node)));
       await Promise.all(nodes.map((node) => node.sendCommand(['FLUSHDB'])));
     });
+  }
+
+  /** Deletes every key that begins so. @throws Error on a cluster, whose keys have no one list. */
+  async deletePrefix(prefix: string): Promise<void> {
+    if (this.cluster) throw new Error("A cluster's keys cannot be deleted by their prefix.");
+    const pattern = `${prefix.replace(/[\\*?[\]^-]/g, '\\$&')}*`;
+    let cursor = '0';
+    do {
+      const reply = await this.send('', false, ['SCAN', cursor, 'MATCH', pattern, 'COUNT', '1000']);
+      const [next, keys] = reply as [RedisArgument, RedisArgument[]];
+      if (keys.length > 0) await this.send('', false, ['UNLINK', ...keys]);
+      cursor = String(next);
+    } while (cursor !== '0');
   }
 
   close(): void {

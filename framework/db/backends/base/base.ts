@@ -6,6 +6,7 @@ import type { DatabaseSettings } from '../../../conf';
 import { type MaybePromise, then } from '../../../utils/maybe_promise';
 import { InterfaceError, TransactionManagementError } from '../../errors';
 import { settle } from '../gate';
+import type { DatabaseCreation } from './creation';
 import type { DatabaseFeatures } from './features';
 import type { DatabaseIntrospection } from './introspection';
 import type { DatabaseOperations } from './operations';
@@ -150,6 +151,9 @@ export abstract class DatabaseWrapper {
   async manager(): Promise<EntityManager> {
     return (await this.dataSource()).manager;
   }
+
+  /** Makes and drops test databases. Django: `connection.creation`. */
+  abstract get creation(): DatabaseCreation;
 
   /** Makes the editor that creates and alters tables. */
   abstract schemaEditor(options?: SchemaEditorOptions): DatabaseSchemaEditor;

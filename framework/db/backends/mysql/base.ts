@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { PoolOptions as MysqlPoolOptions, Pool, PoolConnection } from 'mysql2';
 import { OperationalError } from '../../errors';
 import type { QueryResult, Row } from '../base/base';
+import type { DatabaseCreation } from '../base/creation';
 import type { DatabaseFeatures } from '../base/features';
 import { PooledWrapper } from '../base/pooled';
 import type { DatabaseSchemaEditor, SchemaEditorOptions } from '../base/schema';
@@ -93,6 +94,11 @@ export class MysqlWrapper extends PooledWrapper<PoolConnection> {
 
   wrapError(error: unknown): unknown {
     return wrapMysqlError(error);
+  }
+
+  get creation(): DatabaseCreation {
+    const { MysqlCreation } = require('./creation') as typeof import('./creation');
+    return new MysqlCreation(this);
   }
 
   schemaEditor(options: SchemaEditorOptions = {}): DatabaseSchemaEditor {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { QueryResult as PgResult, Pool, PoolClient, PoolConfig, QueryConfig } from 'pg';
 import { settings } from '../../../conf';
 import type { QueryResult, Row } from '../base/base';
+import type { DatabaseCreation } from '../base/creation';
 import type { DatabaseFeatures } from '../base/features';
 import { PooledWrapper } from '../base/pooled';
 import type { DatabaseSchemaEditor, SchemaEditorOptions } from '../base/schema';
@@ -76,6 +77,11 @@ export class PostgresWrapper extends PooledWrapper<PoolClient> {
 
   wrapError(error: unknown): unknown {
     return wrapPostgresError(error);
+  }
+
+  get creation(): DatabaseCreation {
+    const { PostgresCreation } = require('./creation') as typeof import('./creation');
+    return new PostgresCreation(this);
   }
 
   schemaEditor(options: SchemaEditorOptions = {}): DatabaseSchemaEditor {

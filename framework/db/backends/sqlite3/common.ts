@@ -4,6 +4,7 @@ import { ImproperlyConfigured } from '../../../core/exceptions';
 import { type MaybePromise, then } from '../../../utils/maybe_promise';
 import { IntegrityError, OperationalError } from '../../errors';
 import { type AtomicOptions, DatabaseWrapper, type QueryResult } from '../base/base';
+import type { DatabaseCreation } from '../base/creation';
 import type { DatabaseSchemaEditor, SchemaEditorOptions } from '../base/schema';
 import { Transaction, type TransactionSession } from '../base/transaction';
 import { Gate, settle } from '../gate';
@@ -92,6 +93,11 @@ export abstract class SqliteWrapper extends DatabaseWrapper {
 
   wrapError(error: unknown): unknown {
     return wrapSqliteError(error);
+  }
+
+  get creation(): DatabaseCreation {
+    const { SqliteCreation } = require('./creation') as typeof import('./creation');
+    return new SqliteCreation(this);
   }
 
   schemaEditor(options: SchemaEditorOptions = {}): DatabaseSchemaEditor {

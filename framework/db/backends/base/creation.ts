@@ -1,0 +1,54 @@
+/** Databases for tests: made, filled and dropped. Django: `django.db.backends.base.creation`. */
+import type { DatabaseSettings } from '../../../conf';
+import type { DatabaseWrapper } from './base';
+
+/** The prefix of a test database's name. Django: `TEST_DATABASE_PREFIX`. */
+export const TEST_DATABASE_PREFIX = 'test_';
+
+/** The entry TEST of a database. https://docs.djangoproject.com/en/5.2/ref/settings/#test */
+export interface TestDatabaseSettings {
+  /** The name instead of `test_` and that of the database; for SQLite a file instead of memory. */
+  NAME?: string | null;
+  /** Another alias, whose test database is used for this one, too. */
+  MIRROR?: string | null;
+  /** The aliases whose databases are made before this one. Default: `default`. */
+  DEPENDENCIES?: readonly string[];
+  /** False: tables are made from the models as they are, without migrations. */
+  MIGRATE?: boolean;
+  CHARSET?: string | null;
+  COLLATION?: string | null;
+  /** PostgreSQL: the database that the new one is a copy of. */
+  TEMPLATE?: string | null;
+}
+
+/** Makes and drops the test database of one connection. */
+export abstract class DatabaseCreation {
+  constructor(protected readonly connection: DatabaseWrapper) {}
+
+  protected get test(): TestDatabaseSettings {
+    return (this.connection.settingsDict.TEST ?? {}) as TestDatabaseSettings;
+  }
+
+  /**
+   * The name of the test database. `suffix` keeps processes that run at the same time apart.
+   */
+  testDbName(suffix?: string): string {
+    const name = this.test.NAME || `${TEST_DATABASE_PREFIX}${this.connection.settingsDict.NAME}`;
+    return suffix === undefined ? name : `${name}_${suffix}`;
+  }
+
+  /** What tells two databases apart: aliases that agree in it are one database. */
+  testDbSignature(): string {
+    const { ENGINE, HOST = '', PORT = '' } = this.connection.settingsDict;
+    return JSON.stringify([ENGINE, HOST, PORT, this.testDbName()]);
+  }
+
+  /**
+   * Makes an empty database and gives the entry of DATABASES for it. One that an earlier run left is dropped first,
+   * unless `keepdb`.
+   */
+  abstract createTestDb(options?: { suffix?: string; keepdb?: boolean }): Promise<DatabaseSettings>;
+
+  /** Drops what `createTestDb` made. */
+  abstract destroyTestDb(made: DatabaseSettings): Promise<void>;
+}
