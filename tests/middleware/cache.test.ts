@@ -170,6 +170,11 @@ describe('is never kept:', () => {
     const theme = { cookies: { theme: 'dark' } };
     expect(await shares(theme, theme, setsCookie)).toBe(false);
   });
+  it('CVE-2026-48588: a cookie on a page that does not vary, whatever other cookies the client has', async () => {
+    const theme = { cookies: { theme: 'dark' } };
+    const change: Change = (response) => response.setCookie('sessionid', `secret-${calls}`);
+    expect(await shares(theme, theme, change)).toBe(false);
+  });
   it('CVE-2026-48588: a cookie that replaces the one that the client has', async () => {
     const old = { cookies: { sessionid: 'fixed-by-somebody' } };
     expect(await shares(old, old, setsCookie)).toBe(false);

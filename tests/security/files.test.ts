@@ -19,6 +19,9 @@ beforeAll(() => {
   mkdirSync(path.join(folder, 'public'));
   writeFileSync(path.join(folder, 'public', 'a.txt'), 'a');
   writeFileSync(path.join(folder, 'secret.txt'), 's');
+  // A sibling whose name begins as the folder's does.
+  mkdirSync(path.join(folder, 'public-private'));
+  writeFileSync(path.join(folder, 'public-private', 'a.txt'), 's');
   configure({ SECRET_KEY: 'test', DEBUG: true, MEDIA_ROOT: path.join(folder, 'media') });
 });
 afterAll(() => {
@@ -137,6 +140,7 @@ describe('static files', () => {
       'x/../../secret.txt',
       '..\\secret.txt',
       `${folder}/secret.txt`,
+      '../public-private/a.txt',
       'a.txt\0',
       '..',
     ]) {
@@ -149,7 +153,7 @@ describe('static files', () => {
         STATICFILES_FINDERS: ['tsango.contrib.staticfiles.finders.FileSystemFinder'],
       },
       () => {
-        for (const name of ['../secret.txt', '/../secret.txt', 'x/../../secret.txt', '..']) {
+        for (const name of ['../secret.txt', '/../secret.txt', '../public-private/a.txt', '..']) {
           expect(() => serveStatic(request('/'), { path: name })).toThrow(Http404);
         }
       },

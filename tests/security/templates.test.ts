@@ -49,6 +49,14 @@ it.each(HOSTILE_LINKS)('%s: urlize of many %j is linear', (_id, repeated, before
   expectLinear((size) => urlizetrunc(`${before}${repeated.repeat(size / repeated.length)}a`, 10));
 });
 
+it('CVE-2024-41991: a word too long to be an address is not quoted', () => {
+  const long = '\u{1f600}'.repeat(2048);
+  for (const start of ['http://a.example/', 'www.a.example/']) {
+    expect(urlize(start + long)).toBe(start + long);
+    expect(urlize(`${start}\u{1f600}`)).toContain('<a href="http://');
+  }
+});
+
 const HOSTILE_HTML: [string, string][] = [
   ['CVE-2018-7537', '<'],
   ['CVE-2018-7537', '&'],
@@ -101,6 +109,20 @@ it.each([
     }
   });
 });
+
+it.each(['</', '<!', '<?', '<![', '&#', '<a '])(
+  'CVE-2025-32873: stripping many %j behind a tag that is complete is linear',
+  (repeated) => {
+    expectLinear((size) => {
+      try {
+        return stripTags(`<b>${repeated.repeat(size / repeated.length)}`);
+      } catch (error) {
+        if (!(error instanceof SuspiciousOperation)) throw error;
+        return undefined;
+      }
+    }, 200_000);
+  },
+);
 
 it('CVE-2024-53907: tags nested in tags have a limit', () => {
   expect(() => stripTags(`<a${'<a'.repeat(1000)}`)).toThrow(SuspiciousOperation);
@@ -177,8 +199,8 @@ it('CVE-2023-36053: an e-mail address has at most 320 characters', () => {
   expectLinear((size) => urlize(`${'a.'.repeat(size)}@a.example`));
 });
 
-it('CVE-2015-8213: a date format cannot name a setting', () => {
-  void overrideSettings({ SECRET_KEY: 'hidden' }, () => {
+it('CVE-2015-8213: a date format cannot name a setting', async () => {
+  await overrideSettings({ SECRET_KEY: 'hidden' }, () => {
     expect(getFormat('SECRET_KEY')).toBe('SECRET_KEY');
     expect(formatDate(new Date(0), 'SECRET_KEY')).not.toContain('hidden');
   });

@@ -1,6 +1,6 @@
 /** Django's advisories about small functions that everything stands on. */
 import { configure, resetSettings } from 'tsango/conf';
-import { ImproperlyConfigured, ValueError } from 'tsango/core/exceptions';
+import { ValueError } from 'tsango/core/exceptions';
 import { NoReverseMatch, path, reverse } from 'tsango/urls';
 import { repercentBrokenUnicode, uriToIri } from 'tsango/utils/encoding';
 import { base36ToInt, parseEtags, urlsafeBase64Decode } from 'tsango/utils/http';
@@ -25,7 +25,6 @@ it('CVE-2014-0472: reverse() takes names and functions, and loads no module', ()
   for (const name of ['os.system', 'node:child_process.execSync', '__proto__', 'constructor']) {
     expect(() => reverse(name)).toThrow(NoReverseMatch);
   }
-  expect(ImproperlyConfigured).toBeDefined();
 });
 
 it('takes long numbers, tags and base64 in linear time', () => {

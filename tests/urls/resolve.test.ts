@@ -116,6 +116,19 @@ describe('resolve', () => {
     },
   );
 
+  it.each(['<int:n>', '<str:n>', '<slug:n>', '<path:n>', 'a/<int:n>/', '<str:n>-<str:m>', '<uuid:n>'])(
+    'CVE-2021-44420: the newline at the end of a path is no part of %j',
+    (route) => {
+      const uuid = '12345678-1234-1234-1234-123456789abc';
+      const target = route.replace('<uuid:n>', uuid).replace(/<\w+:\w>/g, '1');
+      expect(isValidPath(`/${target}`, [path(route, view)])).not.toBe(false);
+      const match = isValidPath(`/${target}\n`, [path(route, view)]);
+      // Only `str` takes a newline, and then as a character of the value.
+      if (match !== false) expect(Object.values(match.kwargs)).toContain('1\n');
+      expect(route.includes('str')).toBe(match !== false);
+    },
+  );
+
   it('knows Unicode in patterns as Python does', () => {
     const urlconf = [rePath(String.raw`^(?P<w>\w+)-(?P<d>\d+)\Z`, view)];
     expect({ ...resolve('/Юни_é-٣1', urlconf).kwargs }).toEqual({ w: 'Юни_é', d: '٣1' });
