@@ -378,7 +378,7 @@ module.exports = [
     advisories: ['CVE-2018-7536', 'CVE-2024-45230'],
     file: 'framework/utils/urlize.ts',
     text: "  const end = rstrip(text, TRAILING).length;\n  // The first semicolon of several may end a reference.\n  return reference !== -1 && text.endsWith(';;') ? text.indexOf(';', end) + 1 : end;\n",
-    replacement: '  return text.length - 1;\n',
+    replacement: `  ${look('text')}\n  return text.length - 1;\n`,
     test: TEMPLATES,
   },
   {

@@ -5,28 +5,9 @@
  * (`KeyError`, `ValueError`, …), which JavaScript has no counterpart of.
  */
 
-/** Gives a subclass its own name, so that logs and debug pages show Django's. */
-abstract class NamedError extends Error {
-  constructor(message = '', options?: ErrorOptions) {
-    super(message, options);
-    this.name = new.target.name;
-  }
-}
+import { NamedError } from '../python/errors';
 
-/** A mapping has no such key. `message` is the key as Python's `repr` prints it: `'name'`. */
-export class KeyError extends NamedError {
-  readonly key: unknown;
-  constructor(key: unknown, options?: ErrorOptions) {
-    super(typeof key === 'string' ? `'${key}'` : String(key), options);
-    this.key = key;
-  }
-}
-
-/** An object has no such attribute. */
-export class AttributeError extends NamedError {}
-
-/** An argument has the right type and an impossible value. */
-export class ValueError extends NamedError {}
+export { AttributeError, KeyError, ValueError } from '../python/errors';
 
 /** The requested object does not exist. Base of every model's `DoesNotExist`. */
 export class ObjectDoesNotExist extends NamedError {}

@@ -5,7 +5,7 @@
  * A JavaScript `Date` is an aware datetime in UTC to the millisecond, and everything here takes one where an
  * aware datetime will do. `ZonedDateTime` is for what a `Date` cannot say: a zone, and microseconds.
  */
-import { ValueError } from '../core/exceptions';
+import { ValueError } from './errors';
 
 export const MICROSECONDS_PER_SECOND = 1_000_000;
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;

@@ -3,8 +3,7 @@
  *
  * Only what templates and stored values need: reading, printing, comparing, rounding. Arithmetic is not here.
  */
-import { ValueError } from '../core/exceptions';
-import { OverflowError } from './errors';
+import { OverflowError, ValueError } from './errors';
 import { rstrip } from './text';
 
 /** The text is no decimal number. Python: `decimal.InvalidOperation`. */

@@ -1,8 +1,9 @@
 /** Python's `%` formatting of one value: what the filter `stringformat` is made of. */
-import { KeyError, ValueError } from '../core/exceptions';
-import { SafeString } from '../utils/safestring';
+
 import { Decimal } from './decimal';
+import { KeyError, ValueError } from './errors';
 import { isFloat, isNumber, OverflowError, toFloat, toInt } from './numbers';
+import { SafeString } from './safestring';
 import { isPlainObject, repr, toStr, typeName } from './str';
 import { rstrip, textHead, textLength } from './text';
 import { Tuple } from './types';

@@ -4,7 +4,7 @@
  *
  * Every search that fails is remembered, so that no input is read to its end more than once for each kind of search.
  */
-import { unescapeHtml } from '../utils/html_entities';
+import { unescapeHtml } from './html';
 import { HTMLSource } from './html_source';
 import { SPACE } from './text';
 

@@ -2,7 +2,7 @@
  * JSON as Python's `json` module writes and reads it: ASCII only, compact, with `NaN` and integers of any size;
  * and, like Python, refusing what JSON has no form of rather than dropping it.
  */
-import { ValueError } from '../core/exceptions';
+import { ValueError } from './errors';
 
 const MAX_DEPTH = 500;
 

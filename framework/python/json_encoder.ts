@@ -1,8 +1,8 @@
 /** `json.dumps()` with Django's encoder: the text that Python writes, with its spaces and escapes. */
 
-import { SafeString } from '../utils/safestring';
 import { PlainDateTime, toDatetime } from './datetime';
 import { floatRepr, numberRepr } from './float';
+import { SafeString } from './safestring';
 import { typeName } from './str';
 
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;

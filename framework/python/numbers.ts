@@ -1,8 +1,8 @@
 /** Python's `int()`, `float()` and the printing of floats. */
-import { ValueError } from '../core/exceptions';
-import { SafeString } from '../utils/safestring';
+
 import { Decimal } from './decimal';
-import { OverflowError } from './errors';
+import { OverflowError, ValueError } from './errors';
+import { SafeString } from './safestring';
 import { repr, typeName } from './str';
 import { UUID } from './types';
 

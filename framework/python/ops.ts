@@ -1,11 +1,11 @@
 /** Python's truth, equality, order and length of JavaScript values. */
 
-import { Duration } from '../utils/duration';
-import { SafeString } from '../utils/safestring';
 import { isDatetime, PlainDate, type PlainDateTime, PlainTime, toDatetime, ZonedDateTime } from './datetime';
 import { Decimal } from './decimal';
+import { SafeString } from './safestring';
 import { isPlainObject, typeName } from './str';
 import { textLength } from './text';
+import { Duration } from './timedelta';
 import { Tuple, UUID } from './types';
 
 /** Python's `bool()`: empty text and collections, zeros and `None` are false; every other object is true. */

@@ -1,7 +1,7 @@
 /** Python's `pprint.pformat`: values on several lines where one is not enough. */
 
-import { SafeString } from '../utils/safestring';
 import { pyCompare } from './ops';
+import { SafeString } from './safestring';
 import { bytesRepr, isPlainObject, repr, stringRepr, typeName } from './str';
 import { SPACE, splitLines, textLength } from './text';
 import { Tuple } from './types';

@@ -7,7 +7,10 @@
  *
  * Python: https://docs.python.org/3/library/re.html#regular-expression-syntax
  */
-import { ImproperlyConfigured } from '../core/exceptions';
+import { ValueError } from './errors';
+
+/** What is no pattern, or has what JavaScript cannot do. Python: `re.PatternError`. */
+export class PatternError extends ValueError {}
 
 /** A pattern in JavaScript's syntax. */
 export interface TranslatedRegex {
@@ -79,7 +82,7 @@ class Translator {
   }
 
   private fail(what: string): never {
-    throw new ImproperlyConfigured(`"${this.pattern}" is not a valid regular expression: ${what}`);
+    throw new PatternError(`"${this.pattern}" is not a valid regular expression: ${what}`);
   }
 
   private take(count = 1): string {
@@ -256,20 +259,20 @@ class Translator {
 /**
  * A Python pattern in JavaScript's syntax.
  *
- * @throws ImproperlyConfigured for a pattern that is wrong, or has what JavaScript cannot do (atomic groups,
+ * @throws PatternError for a pattern that is wrong, or has what JavaScript cannot do (atomic groups,
  * possessive quantifiers, conditionals, flags inside of the pattern, verbose mode).
  */
 export function translateRegex(pattern: string, options: TranslateOptions = {}): TranslatedRegex {
   return new Translator(pattern, options).translate();
 }
 
-/** A RegExp of JavaScript source that `translateRegex` made. @throws ImproperlyConfigured if it is no pattern. */
+/** A RegExp of JavaScript source that `translateRegex` made. @throws PatternError if it is no pattern. */
 export function compileTranslated(pattern: string, source: string, ignoreCase: boolean): RegExp {
   try {
     return new RegExp(source, ignoreCase ? 'iv' : 'v');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ImproperlyConfigured(`"${pattern}" is not a valid regular expression: ${reason}`, {
+    throw new PatternError(`"${pattern}" is not a valid regular expression: ${reason}`, {
       cause: error,
     });
   }

@@ -1,8 +1,8 @@
 /** Python's `str()` and `repr()` of JavaScript values. */
 
-import { SafeString } from '../utils/safestring';
 import { isDatetime, toDatetime } from './datetime';
 import { numberRepr } from './float';
+import { SafeString } from './safestring';
 import { Tuple } from './types';
 
 /** An object that says how it prints in a list, as Python's `__repr__` does. */

@@ -1,5 +1,5 @@
 /** Word wrapping, as Python's `textwrap` does it for Django. */
-import { ValueError } from '../core/exceptions';
+import { ValueError } from './errors';
 import { splitLines, strip, textLength } from './text';
 
 /** What separates words here: ASCII's white space only. */

@@ -17,12 +17,12 @@
  * | `Decimal` | `Decimal` |
  * | `UUID` | `UUID` |
  */
-import { ValueError } from '../core/exceptions';
+import { ValueError } from './errors';
 import { floatRepr } from './float';
 
-export { Duration } from '../utils/duration';
 export { PlainDate, PlainDateTime, PlainTime, ZonedDateTime } from './datetime';
 export { Decimal } from './decimal';
+export { Duration } from './timedelta';
 
 /** A Python tuple: an array that prints in parentheses. Iteration, indexes and `JSON.stringify` are an array's. */
 export class Tuple<T = unknown> extends Array<T> {

@@ -5,7 +5,7 @@
  * Python: `urllib.parse`.
  */
 import { isIPv6 } from 'node:net';
-import { ValueError } from '../core/exceptions';
+import { ValueError } from './errors';
 
 /** The parts of a URL; absent ones are empty. */
 export interface SplitResult {

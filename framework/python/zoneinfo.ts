@@ -4,8 +4,9 @@
  * ICU takes microseconds to answer, and a page asks for the same few days again and again: so the answer is kept for
  * each day (UTC) on which the clocks do not change.
  */
-import { ValueError } from '../core/exceptions';
+
 import { formatOffset, type PlainDateTime } from './datetime';
+import { ValueError } from './errors';
 import { knownAbbreviation } from './zone_names';
 
 const DAY = 86_400;

@@ -1,13 +1,13 @@
 /** The two kinds of pattern: routes (`path()`) and regular expressions (`rePath()`). Django: `django.urls.resolvers`. */
 import { ImproperlyConfigured, ValueError } from '../core/exceptions';
+import { type Converter, getConverter } from './converters';
 import {
   compileTranslated,
   escapeRegex,
   pythonSpelling,
   type TranslatedRegex,
   translateRegex,
-} from '../python/re';
-import { type Converter, getConverter } from './converters';
+} from './regex';
 import { RouteMatcher, type RoutePart } from './route_matcher';
 import { ParamsObject } from './utils';
 

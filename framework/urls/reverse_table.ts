@@ -2,13 +2,13 @@
 
 import { ValueError } from '../core/exceptions';
 import { pyEquals, repr, toStr } from '../python';
-import { compileTranslated, escapeRegex, translateRegex } from '../python/re';
 import { tuple } from '../python/types';
 import { normalize, type Possibility } from '../utils/regex_helper';
 import type { Converter } from './converters';
 import { NoReverseMatch } from './exceptions';
 import type { AnyView, Params } from './params';
 import type { Pattern } from './patterns';
+import { compileTranslated, escapeRegex, translateRegex } from './regex';
 import type { URLPattern, URLResolver, UrlEntry } from './resolvers';
 import { quotePath } from './utils';
 

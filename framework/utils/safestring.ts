@@ -1,40 +1,10 @@
 /**
- * Strings that need no further escaping in HTML.
- *
- * Django: `django.utils.safestring`. Python subclasses `str`; JavaScript cannot do that cheaply, so a safe string
- * is a small object around one. It behaves as the string wherever JavaScript converts it (`+`, template
- * literals, `JSON.stringify`), and only the template engine and `escape()` look at its class.
+ * Strings that need no further escaping in HTML. Django: `django.utils.safestring`. Only the template engine and
+ * `escape()` look at the class.
  */
+import { SafeString } from '../python/safestring';
 
-/** A string that is HTML already. `value` is the text. */
-export class SafeString {
-  readonly value: string;
-
-  constructor(value: string) {
-    this.value = value;
-  }
-
-  /** In UTF-16 units, as a JavaScript string's; `len()` of python counts as Python does. */
-  get length(): number {
-    return this.value.length;
-  }
-
-  toString(): string {
-    return this.value;
-  }
-
-  valueOf(): string {
-    return this.value;
-  }
-
-  toJSON(): string {
-    return this.value;
-  }
-
-  [Symbol.iterator](): IterableIterator<string> {
-    return this.value[Symbol.iterator]();
-  }
-}
+export { SafeString } from '../python/safestring';
 
 /** A string, safe or not. */
 export type Text = string | SafeString;

@@ -28,10 +28,13 @@ afterAll(() => resetSettings());
 const HOSTILE_LINKS: [string, string, string][] = [
   ['CVE-2018-7536', '(', 'http://example.com/('],
   ['CVE-2018-7536', ';', '&'],
+  ['CVE-2018-7536', ';', 'a.b&'],
+  ['CVE-2018-7536', ')', 'http://example.com/('],
   ['CVE-2024-38875', '[', 'www.example.com'],
   ['CVE-2024-38875', '(', 'a@'],
   ['CVE-2024-38875', '[(', ''],
   ['CVE-2024-38875', ')]', '('],
+  ['CVE-2024-38875', ')]', 'www.example.com/('],
   ['CVE-2024-41990', ':', 'www.a'],
   ['CVE-2024-41990', '.;', 'a@b'],
   ['CVE-2024-41990', '&:', ''],
@@ -42,6 +45,7 @@ const HOSTILE_LINKS: [string, string, string][] = [
   ['CVE-2024-45230', '&#', 'a;'],
   ['CVE-2024-45230', '&lt;', 'www.a.com'],
   ['CVE-2024-45230', ':;', '&'],
+  ['CVE-2024-45230', ';', 'www.a.com&'],
 ];
 
 it.each(HOSTILE_LINKS)('%s: urlize of many %j is linear', (_id, repeated, before) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { configure } from 'tsango/conf';
 import { SuspiciousOperation } from 'tsango/core/exceptions';
+import { unescapeHtml } from 'tsango/python/html';
 import { PlainDate, tuple } from 'tsango/python/types';
 import {
   conditionalEscape,
@@ -16,7 +17,6 @@ import {
   stripTags,
   urlize,
 } from 'tsango/utils/html';
-import { unescapeHtml } from 'tsango/utils/html_entities';
 import { markSafe, SafeString } from 'tsango/utils/safestring';
 
 configure({});

@@ -1,9 +1,9 @@
 /** Writes Python's other classes of data, each as its own `__reduce__` has it. */
 
-import { Duration } from '../../utils/duration';
-import { SafeString } from '../../utils/safestring';
 import { PlainDate, PlainDateTime, PlainTime, ZonedDateTime } from '../datetime';
 import { Decimal } from '../decimal';
+import { SafeString } from '../safestring';
+import { Duration } from '../timedelta';
 import { PyFloat, UUID } from '../types';
 import { PicklingError } from './errors';
 import { OP } from './opcodes';

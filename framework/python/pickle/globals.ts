@@ -3,8 +3,8 @@
  * code that its writer chose, which is what makes reading a shared cache safe.
  */
 
-import { SafeString } from '../../utils/safestring';
 import { Decimal } from '../decimal';
+import { SafeString } from '../safestring';
 import { tuple, UUID } from '../types';
 import { UnpicklingError } from './errors';
 import { date, datetime, namedZone, pytzZone, time, timedelta, timezone } from './moments';

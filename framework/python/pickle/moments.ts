@@ -1,7 +1,7 @@
 /** Python's dates, times and zones from the arguments that they are pickled as. */
 
-import { Duration } from '../../utils/duration';
 import { formatOffset, PlainDate, PlainDateTime, PlainTime, ZonedDateTime } from '../datetime';
+import { Duration } from '../timedelta';
 import { getZone } from '../zoneinfo';
 import { UnpicklingError } from './errors';
 import { damaged, damagedAs, type Reading, Zone } from './references';
