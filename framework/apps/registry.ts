@@ -3,8 +3,7 @@
 import type { Dotted } from '../conf';
 import { settings } from '../conf';
 import { AppRegistryNotReady, ImproperlyConfigured } from '../core/exceptions';
-import { remedyFor } from '../utils/django_names';
-import { canonicalName, packagePath } from '../utils/module_loading';
+import { canonicalName, packagePath, remedyForMissing } from '../utils/module_loading';
 import { AppConfig, type AppConfigClass } from './config';
 
 /** No installed app has that label. Python: `LookupError`. */
@@ -92,7 +91,7 @@ export class Apps {
 /** All at once: a Django project's settings name several apps that are not here. */
 function refuseAbsent(installedApps: readonly Dotted[]): void {
   const absent = installedApps.flatMap((entry) => {
-    const remedy = typeof entry === 'string' ? remedyFor(entry) : undefined;
+    const remedy = typeof entry === 'string' ? remedyForMissing(entry) : undefined;
     return remedy === undefined || packagePath(String(entry)) !== undefined ? [] : [`'${entry}': ${remedy}.`];
   });
   if (absent.length > 0) {

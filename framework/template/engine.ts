@@ -70,7 +70,7 @@ class LazyLibraries {
     return library;
   }
 
-  keys(): MapIterator<string> {
+  keys(): Iterable<string> {
     return new Map(Object.entries(this.modules)).keys();
   }
 }

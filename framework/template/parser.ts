@@ -20,7 +20,11 @@ export function tokenOf(error: unknown): Token | undefined {
 }
 
 /** Where the libraries that `{% load %}` names come from. */
-export type LibrarySource = Pick<ReadonlyMap<string, Library>, 'get' | 'keys'>;
+export interface LibrarySource {
+  get(name: string): Library | undefined;
+  /** Not a `MapIterator`: the declarations would need TypeScript 5.6. */
+  keys(): Iterable<string>;
+}
 
 /** Reads tokens and makes nodes. Compilation functions of tags are given one. */
 export class Parser {

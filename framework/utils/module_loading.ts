@@ -15,6 +15,21 @@ import { remedyFor } from './django_names';
 
 const FRAMEWORK_ROOT = path.dirname(__dirname);
 
+/** Whether a bundler has put this file into another one: then the framework's other modules cannot be found by name. */
+const IS_BUNDLED = path.parse(__filename).name !== 'module_loading';
+
+/**
+ * What to do about a dotted name that could not be loaded.
+ *
+ * @returns a clause without its full stop; `undefined` where nothing is known.
+ */
+export function remedyForMissing(dotted: string): string | undefined {
+  return IS_BUNDLED && canonicalName(dotted).startsWith('tsango.')
+    ? 'the package was bundled, and settings name its modules when they are needed. Keep it out of the bundle, with ' +
+        'esbuild by --packages=external'
+    : remedyFor(dotted);
+}
+
 /** What a module's file may end in; the first that is there is loaded. */
 const EXTENSIONS = runsTypeScript() ? ['.ts', '.js', '.cjs'] : ['.js', '.cjs', '.ts'];
 
@@ -150,7 +165,7 @@ function loadString(dottedPath: string): unknown {
     module = importModule(moduleName);
   } catch (error) {
     if (error instanceof ModuleNotFoundError) {
-      const remedy = remedyFor(dottedPath);
+      const remedy = remedyForMissing(dottedPath);
       const why = remedy === undefined ? error.message : `${remedy}.`;
       throw new ImproperlyConfigured(`Could not import '${dottedPath}': ${why}`, { cause: error });
     }

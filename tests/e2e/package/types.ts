@@ -36,9 +36,16 @@ export const wrong: number = view;
 
   afterAll(() => installed().remove('consumer'));
 
-  function compile(file: string, options: object): string {
+  /** What docs/dependencies.md says is the oldest. */
+  const OLDEST = '5.4';
+
+  function configure(file: string, options: object): void {
     const compilerOptions = { ...STRICT, ...options };
     installed().write('consumer/tsconfig.json', JSON.stringify({ compilerOptions, files: [file] }));
+  }
+
+  function compile(file: string, options: object): string {
+    configure(file, options);
     return installed().compile('-p', 'consumer', '--pretty', 'false');
   }
 
@@ -52,6 +59,11 @@ export const wrong: number = view;
     ['CommonJS', 'all.ts', { module: 'node16' }],
     ['an ES module', 'all.mts', { module: 'node16' }],
     ['a bundler', 'all.ts', { module: 'esnext', moduleResolution: 'bundler' }],
+    [
+      'the resolution of older projects',
+      'all.ts',
+      { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' },
+    ],
   ])(
     'compiles every module for %s, strictly, and checks the declarations themselves',
     (_, file, options) => {
@@ -59,6 +71,17 @@ export const wrong: number = view;
     },
     120_000,
   );
+
+  it('needs no newer TypeScript than is said', () => {
+    installed().run('npm', 'install', '--no-save', '--no-fund', `oldest@npm:typescript@${OLDEST}`);
+    const tsc = installed().path('node_modules/oldest/bin/tsc');
+    expect(installed().run('node', tsc, '--version')).toContain(`Version ${OLDEST}.`);
+    for (const options of [{ module: 'node16' }, { module: 'commonjs', moduleResolution: 'node10' }]) {
+      configure('all.ts', options);
+      expect(installed().run('node', tsc, '-p', 'consumer', '--pretty', 'false')).toBe('');
+    }
+    installed().remove('node_modules/oldest');
+  }, 180_000);
 
   it('needs @types/node, and says so by what the compiler misses', () => {
     const compiling = (): string => compile('all.ts', { module: 'node16', types: [], typeRoots: [] });

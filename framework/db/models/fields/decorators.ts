@@ -3,6 +3,7 @@
  * `@CharField({ maxLength: 40 })`, on the property of a model.
  */
 
+import { ImproperlyConfigured } from '../../../core/exceptions';
 import type { Field } from './base';
 import * as dates from './dates';
 import * as numbers from './numbers';
@@ -29,6 +30,23 @@ export function declareField(cls: object, property: string, field: Field): void 
   declared.set(cls, fields);
 }
 
+/** Whether a decorator was called as TypeScript's `experimentalDecorators` calls it: with prototype and name. */
+function isProperty(prototype: unknown, property: unknown): boolean {
+  return (
+    typeof prototype === 'object' &&
+    prototype !== null &&
+    (typeof property === 'string' || typeof property === 'symbol')
+  );
+}
+
+function standardDecorators(field: string): ImproperlyConfigured {
+  return new ImproperlyConfigured(
+    `@${field} was called as a standard decorator, and the fields of models are experimental ones. Set ` +
+      '"experimentalDecorators": true in the compilerOptions of tsconfig.json, which ts-node, tsx and esbuild read, too; ' +
+      'for swc set jsc.transform.legacyDecorator to true.',
+  );
+}
+
 /** A field class that is also a decorator. */
 // biome-ignore lint/suspicious/noExplicitAny: constructors of any parameters; they are handed on.
 export type FieldDecorator<C extends new (...args: any[]) => Field> = C &
@@ -39,7 +57,10 @@ function decorator<C extends new (...args: any[]) => Field>(cls: C): FieldDecora
   return new Proxy(cls, {
     apply: (target, _self, args): PropertyDecorator => {
       const field = new target(...args);
-      return (prototype, property) => declareField(prototype.constructor, String(property), field);
+      return (prototype, property) => {
+        if (!isProperty(prototype, property)) throw standardDecorators(target.name);
+        declareField(prototype.constructor, String(property), field);
+      };
     },
   }) as FieldDecorator<C>;
 }
