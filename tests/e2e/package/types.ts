@@ -13,15 +13,15 @@ const STRICT = {
 };
 
 export function types(installed: () => InstalledPackage): void {
-  beforeAll(() => {
+  /** npm removes what nobody asks for: the types of Node are asked for each time. */
+  function install(...others: string[]): void {
     const { devDependencies } = installed().packageFile;
-    installed().run(
-      'npm',
-      'install',
-      '--no-save',
-      '--no-fund',
-      `@types/node@${devDependencies['@types/node']}`,
-    );
+    const node = `@types/node@${devDependencies['@types/node']}`;
+    installed().run('npm', 'install', '--no-save', '--no-fund', node, ...others);
+  }
+
+  beforeAll(() => {
+    install();
     const { modules } = installed();
     const source = `${modules.map((name, index) => `import * as m${index} from '${name}';`).join('\n')}
 import { HttpResponse, type HttpRequest } from 'tsango/http';
@@ -73,7 +73,7 @@ export const wrong: number = view;
   );
 
   it('needs no newer TypeScript than is said', () => {
-    installed().run('npm', 'install', '--no-save', '--no-fund', `oldest@npm:typescript@${OLDEST}`);
+    install(`oldest@npm:typescript@${OLDEST}`);
     const tsc = installed().path('node_modules/oldest/bin/tsc');
     expect(installed().run('node', tsc, '--version')).toContain(`Version ${OLDEST}.`);
     for (const options of [{ module: 'node16' }, { module: 'commonjs', moduleResolution: 'node10' }]) {
