@@ -37,6 +37,10 @@ describe('docs/tutorial.md', () => {
       'greetings/urls.ts',
       'mysite/urls.ts',
       'greetings/templates/greetings/index.html',
+      'greetings/models.ts',
+      'greetings/migrations/0001_initial.ts',
+      'greetings/guests.ts',
+      'greetings/templates/greetings/guests.html',
       'greetings/tests.ts',
     ]);
   });
