@@ -58,7 +58,7 @@ function isWeak(key: string): boolean {
   return (
     key.length < SECRET_KEY_MIN_LENGTH ||
     new Set(key).size < SECRET_KEY_MIN_UNIQUE_CHARACTERS ||
-    /^(?:django|tsango)-insecure-/.test(key)
+    /^(?:(?:django|tsango)-)?insecure-/.test(key)
   );
 }
 

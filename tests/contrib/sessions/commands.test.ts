@@ -75,6 +75,8 @@ describe('clearsessions', () => {
   });
 });
 
+const STRONG = 'abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)';
+
 describe('check', () => {
   async function ids(values: Partial<Settings>): Promise<string[]> {
     return overrideSettings(values, async () =>
@@ -106,6 +108,16 @@ describe('check', () => {
     [
       'signed cookies under a short key',
       { SESSION_ENGINE: 'django.contrib.sessions.backends.signed_cookies', SECRET_KEY: 'short' },
+      ['sessions.W004'],
+    ],
+    [
+      'signed cookies under a key that startproject made',
+      { SESSION_ENGINE: `${PREFIX}signed_cookies`, SECRET_KEY: `django-insecure-${STRONG}` },
+      ['sessions.W004'],
+    ],
+    [
+      'signed cookies under a key that startproject once made',
+      { SESSION_ENGINE: `${PREFIX}signed_cookies`, SECRET_KEY: `insecure-${STRONG}` },
       ['sessions.W004'],
     ],
     [

@@ -54,7 +54,7 @@ describe('startproject', () => {
     ]);
     for (const name of files()) expect(read(name)).not.toMatch(/\{\{|project_name/);
     expect(read('manage.ts')).toContain("??= 'shop.settings'");
-    expect(read('shop/settings.ts')).toMatch(/\?\? 'insecure-[^']{50}'/);
+    expect(read('shop/settings.ts')).toMatch(/\?\? 'django-insecure-[^']{50}'/);
     expect(printed).toContain(
       "Created the project 'shop'. Next: npm install && npx ts-node manage.ts migrate",
     );

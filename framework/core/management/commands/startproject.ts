@@ -60,7 +60,7 @@ export class Command extends TemplateCommand<Arguments> {
     }
     const values = {
       project_name: name,
-      secret_key: `insecure-${getRandomString(50, KEY_ALPHABET)}`,
+      secret_key: `django-insecure-${getRandomString(50, KEY_ALPHABET)}`,
       tsango_specifier: specifierFor(PACKAGE, target, getVersion()),
     };
     const written = this.writeTemplate('project_template', target, values, ['package.json', '.gitignore']);
