@@ -75,8 +75,6 @@ describe('clearsessions', () => {
   });
 });
 
-const STRONG = 'abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)';
-
 describe('check', () => {
   async function ids(values: Partial<Settings>): Promise<string[]> {
     return overrideSettings(values, async () =>
