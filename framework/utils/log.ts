@@ -4,8 +4,24 @@
  *
  * Django: `django.utils.log`; https://docs.djangoproject.com/en/5.2/ref/logging/
  */
-import { getLogger, type Logger } from '../python/logging/tree';
+import { findLogger, type Logger, rootLogger } from '../python/logging/tree';
+import { canonicalName } from './module_loading';
 
+export {
+  type FormatStyle,
+  Formatter,
+  type FormatterOptions,
+  type LogFormatter,
+} from '../python/logging/formatters';
+export { Handler, type LogFilter, NullHandler, StreamHandler } from '../python/logging/handlers';
+export {
+  escapeControls,
+  LEVELS,
+  type LevelName,
+  type LogExtra,
+  type LogRecord,
+} from '../python/logging/record';
+export { Logger } from '../python/logging/tree';
 export {
   configureLogging,
   DEFAULT_LOGGING,
@@ -14,34 +30,15 @@ export {
   type LoggerSettings,
   type Logging,
   resetLogging,
-} from '../python/logging/config';
-export {
-  type FormatStyle,
-  Formatter,
-  type FormatterOptions,
-  type LogFormatter,
-  ServerFormatter,
-  setServerColors,
-} from '../python/logging/formatters';
-export {
-  CallbackFilter,
-  FileHandler,
-  Handler,
-  type LogFilter,
-  NullHandler,
-  PinoHandler,
-  RequireDebugFalse,
-  RequireDebugTrue,
-  StreamHandler,
-} from '../python/logging/handlers';
-export {
-  escapeControls,
-  LEVELS,
-  type LevelName,
-  type LogExtra,
-  type LogRecord,
-} from '../python/logging/record';
-export { getLogger, Logger } from '../python/logging/tree';
+} from './logging/config';
+export { CallbackFilter, RequireDebugFalse, RequireDebugTrue } from './logging/filters';
+export { FileHandler, PinoHandler } from './logging/pino';
+export { ServerFormatter, setServerColors } from './logging/server_formatter';
+
+/** The logger of that name; `django.request` is `tsango.request`, no name is the root. */
+export function getLogger(name?: string): Logger {
+  return name === undefined || name === '' ? rootLogger : findLogger(canonicalName(name));
+}
 
 /** What `logResponse` needs of a response. */
 interface Answer {

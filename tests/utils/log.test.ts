@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { configure, overrideSettings, resetSettings } from 'tsango/conf';
-import { dictConfig } from 'tsango/python/logging/config';
-import { Formatter } from 'tsango/python/logging/formatters';
 import {
+  dictConfig,
   escapeControls,
+  Formatter,
   getLogger,
   type Logging,
   logResponse,

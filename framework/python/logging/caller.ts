@@ -4,9 +4,13 @@ import path from 'node:path';
 /** What a format can ask about the caller. */
 export type CallerField = 'pathname' | 'filename' | 'module' | 'lineno' | 'funcName';
 
-/** The files between a formatter and whoever logs. */
-const LOGGING = __dirname + path.sep;
-const LOG_MODULE = path.join(__dirname, '..', '..', 'utils', 'log');
+/** What the files between a formatter and whoever logs begin with. */
+const between = [__dirname + path.sep];
+
+/** Takes the files whose paths begin so for a part of logging, not for who logs. */
+export function hideFromCallers(beginning: string): void {
+  between.push(beginning);
+}
 
 /** The innermost call outside of the logging modules, as V8 writes it. A handler formats while the caller waits. */
 function callerLine(): string | undefined {
@@ -17,8 +21,7 @@ function callerLine(): string | undefined {
     .find(
       (line) =>
         line.includes(':') &&
-        !line.includes(LOGGING) &&
-        !line.includes(`${LOG_MODULE}.`) &&
+        !between.some((beginning) => line.includes(beginning)) &&
         !line.includes('<anonymous>)'),
     );
 }

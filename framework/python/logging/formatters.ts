@@ -1,7 +1,6 @@
-/** Formatters: a record to a line of text. Python: `logging.Formatter`; Django: `ServerFormatter`. */
+/** Formatters: a record to a line of text. Python: `logging.Formatter`. */
 
 import { isMainThread, threadId } from 'node:worker_threads';
-import { isConfigured, settings } from '../../conf';
 import { percentFormat } from '../format';
 import { formatSpec } from '../format_spec';
 import { repr } from '../str';
@@ -19,7 +18,7 @@ export type FormatStyle = '%' | '{' | '$';
 /** What a formatter of LOGGING takes. */
 export interface FormatterOptions {
   format?: string;
-  /** A `strftime` format for `asctime` and `server_time`. */
+  /** A `strftime` format for `asctime`. */
   datefmt?: string;
   style?: FormatStyle;
 }
@@ -38,9 +37,16 @@ function zoneFormat(zone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** A time in the zone of TIME_ZONE (the process's own until there are settings), by a `strftime` format. */
+let localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Says which zone local time is in; the process's own unless told otherwise. Python: `time.tzset`. */
+export function setLocalZone(zone: () => string): void {
+  localZone = zone;
+}
+
+/** A local time by a `strftime` format. */
 export function strftime(time: number, format: string): string {
-  const zone = isConfigured() ? settings.TIME_ZONE : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = localZone();
   const parts: Record<string, string> = {};
   for (const part of zoneFormat(zone).formatToParts(time)) parts[part.type] = part.value;
   const { year = '', month = '', day = '', hour = '', minute = '', second = '', weekday = '' } = parts;
@@ -120,8 +126,6 @@ export class Formatter implements LogFormatter {
         const text = strftime(record.time, this.datefmt ?? this.defaultTimeFormat);
         return this.datefmt ? text : `${text},${String(record.time % 1000).padStart(3, '0')}`;
       }
-      case 'server_time':
-        return strftime(record.time, this.datefmt ?? '%d/%b/%Y %H:%M:%S');
       case 'created':
         return record.time / 1000;
       case 'msecs':
@@ -165,37 +169,5 @@ export class Formatter implements LogFormatter {
       return written(this.style, this.field(record, field), conversion, spec);
     });
     return record.extra.error === undefined ? line : `${line}\n${describeError(record.extra.error)}`;
-  }
-}
-
-let forcedColors: boolean | undefined;
-
-/** Says whether `tsango.server` lines are coloured; `undefined`: on a terminal only (`--no-color`, `--force-color`). */
-export function setServerColors(colors: boolean | undefined): void {
-  forcedColors = colors;
-}
-
-function colored(): boolean {
-  return forcedColors ?? (process.stderr.isTTY === true && !process.env['NO_COLOR']);
-}
-
-/** Django's palette `dark`. */
-function statusColor(status: number): string {
-  if (status >= 200 && status < 300) return '';
-  if (status >= 100 && status < 200) return '1';
-  if (status === 304) return '36';
-  if (status >= 300 && status < 400) return '32';
-  if (status === 404) return '33';
-  if (status >= 400 && status < 500) return '31;1';
-  return '35;1';
-}
-
-/** The lines of `runserver`: `[22/Nov/2026 17:01:00] "GET / HTTP/1.1" 200 16`, coloured by status. */
-export class ServerFormatter extends Formatter {
-  protected override message(record: LogRecord): string {
-    const text = super.message(record);
-    const status = record.extra.statusCode;
-    const color = status !== undefined && colored() ? statusColor(status) : '';
-    return color === '' ? text : `\x1b[${color}m${text}\x1b[0m`;
   }
 }

@@ -1,36 +1,10 @@
-/** Handlers: where records go. Python: `logging.handlers`. */
-import type { DestinationStream, Logger as PinoLogger, LoggerOptions as PinoOptions } from 'pino';
-import { isConfigured, settings } from '../../conf';
-import { ImproperlyConfigured } from '../../core/exceptions';
-import { optionalRequire } from '../../utils/optional';
+/** Handlers: where records go. Python: `logging` and `logging.handlers`. */
 import { Formatter, type LogFormatter } from './formatters';
-import { escapeControls, LEVELS, type LogRecord } from './record';
+import { LEVELS, type LogRecord } from './record';
 
 /** Decides whether a record passes. */
 export interface LogFilter {
   filter(record: LogRecord): boolean;
-}
-
-/** Passes while DEBUG is on. */
-export class RequireDebugTrue implements LogFilter {
-  filter(): boolean {
-    return isConfigured() && settings.DEBUG;
-  }
-}
-
-/** Passes while DEBUG is off. */
-export class RequireDebugFalse implements LogFilter {
-  filter(): boolean {
-    return !(isConfigured() && settings.DEBUG);
-  }
-}
-
-/** Passes what a function says yes to. */
-export class CallbackFilter implements LogFilter {
-  constructor(private readonly options: { callback: (record: LogRecord) => boolean }) {}
-  filter(record: LogRecord): boolean {
-    return this.options.callback(record);
-  }
 }
 
 /** Where records go. Subclasses write `emit`; a failure there never reaches who logs. */
@@ -72,124 +46,5 @@ export class StreamHandler extends Handler {
     const target =
       typeof stream === 'object' ? stream : stream?.endsWith('stdout') ? process.stdout : process.stderr;
     target.write(`${this.formatter.format(record)}\n`);
-  }
-}
-
-function loadPino(handler: string): typeof import('pino') {
-  return optionalRequire('pino', handler);
-}
-
-/** Lines at the end of a file, through pino's destination. It is opened with the first record. */
-export class FileHandler extends Handler {
-  private destination: (DestinationStream & { flushSync?(): void; end?(): void }) | undefined;
-  private readonly pino: typeof import('pino');
-
-  constructor(private readonly options: { filename: string; mode?: 'a' | 'w' }) {
-    super();
-    if (!options.filename) throw new ImproperlyConfigured("A FileHandler of LOGGING needs 'filename'.");
-    this.pino = loadPino('A FileHandler of LOGGING');
-  }
-
-  emit(record: LogRecord): void {
-    const { filename, mode } = this.options;
-    this.destination ??= this.pino.destination({
-      dest: filename,
-      mkdir: true,
-      sync: true,
-      append: mode !== 'w',
-    });
-    this.destination.write(`${this.formatter.format(record)}\n`);
-  }
-
-  override close(): void {
-    this.destination?.end?.();
-    this.destination = undefined;
-  }
-}
-
-const SECRET_NAMES = [
-  'password',
-  'passwd',
-  'secret',
-  'token',
-  'authorization',
-  'cookie',
-  'cookies',
-  'session',
-  'sessionid',
-  'csrftoken',
-  'csrfmiddlewaretoken',
-  'apiKey',
-  'api_key',
-  'SECRET_KEY',
-];
-
-/** Of a request only what an access log shows: headers and bodies hold secrets. */
-function describeRequest(request: unknown): object {
-  const { method, path, META } = request as {
-    method?: string;
-    path?: string;
-    META?: Record<string, unknown>;
-  };
-  return { method, path: escapeControls(path ?? ''), remoteAddr: META?.['REMOTE_ADDR'] };
-}
-
-const PINO_LEVELS: Readonly<Record<string, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>> = {
-  DEBUG: 'debug',
-  INFO: 'info',
-  WARNING: 'warn',
-  ERROR: 'error',
-  CRITICAL: 'fatal',
-};
-
-/**
- * Structured lines (JSON) by pino. `options` are pino's own (`transport`, `redact`, `base`, …); `stream` is a
- * file descriptor, a file name or `'ext://sys.stdout'`. Fields that are named like secrets are redacted.
- */
-export class PinoHandler extends Handler {
-  private readonly pino: PinoLogger;
-  private readonly destination: (DestinationStream & { end?(): void }) | undefined;
-
-  constructor(options: { options?: PinoOptions; stream?: string | number | DestinationStream } = {}) {
-    super();
-    const pino = loadPino('A PinoHandler of LOGGING');
-    const { stream = 1 } = options;
-    const redact = {
-      paths: [...SECRET_NAMES, ...SECRET_NAMES.map((name) => `*.${name}`)],
-      censor: '********************',
-    };
-    // pino's own serialiser of errors would write every property that a driver hangs on them.
-    const serializers = { err: (value: unknown) => value, ...options.options?.serializers };
-    const config: PinoOptions = { level: 'trace', redact, ...options.options, serializers };
-    if (typeof stream === 'object') {
-      this.pino = pino.default(config, stream);
-    } else if (options.options?.transport) {
-      this.pino = pino.default(config);
-    } else {
-      const dest =
-        typeof stream === 'string' && stream.startsWith('ext://')
-          ? stream.endsWith('stderr')
-            ? 2
-            : 1
-          : stream;
-      this.destination = pino.destination({ dest, mkdir: true, sync: true });
-      this.pino = pino.default(config, this.destination);
-    }
-  }
-
-  emit(record: LogRecord): void {
-    const { request, error, ...rest } = record.extra;
-    const fields: Record<string, unknown> = { logger: record.name, ...rest };
-    if (request !== undefined && request !== null) fields['request'] = describeRequest(request);
-    if (error instanceof Error) {
-      fields['err'] = { type: error.name, message: error.message, stack: error.stack };
-    } else if (error !== undefined) {
-      fields['err'] = String(error);
-    }
-    this.pino[PINO_LEVELS[record.levelName] ?? 'info'](fields, escapeControls(record.message));
-  }
-
-  override close(): void {
-    this.destination?.end?.();
   }
 }

@@ -1,5 +1,4 @@
 /** Loggers: a tree by the dots of their names; records rise to the handlers of every ancestor. Python: `logging`. */
-import { canonicalName } from '../../utils/module_loading';
 import { Formatter } from './formatters';
 import { type Handler, type LogFilter, StreamHandler } from './handlers';
 import { LEVELS, type LevelName, type LogExtra, type LogRecord } from './record';
@@ -117,7 +116,7 @@ export function allLoggers(): Iterable<Logger> {
   return loggers.values();
 }
 
-/** The logger of a canonical name; made, with its ancestors, when it is first asked for. */
+/** The logger of a name; made, with its ancestors, when it is first asked for. */
 export function findLogger(name: string): Logger {
   let logger = loggers.get(name);
   if (!logger) {
@@ -126,9 +125,4 @@ export function findLogger(name: string): Logger {
     loggers.set(name, logger);
   }
   return logger;
-}
-
-/** The logger of that name; `django.request` is `tsango.request`, no name is the root. */
-export function getLogger(name?: string): Logger {
-  return name === undefined || name === '' ? rootLogger : findLogger(canonicalName(name));
 }

@@ -1,22 +1,28 @@
 /** The LOGGING setting. Python: `logging.config.dictConfig`; Django: `django.utils.log.configure_logging`. */
+import path from 'node:path';
 import { isConfigured, settings } from '../../conf';
 import { ImproperlyConfigured } from '../../core/exceptions';
 import { settingChanged } from '../../core/signals';
-import { canonicalName, importString } from '../../utils/module_loading';
-import { Formatter, type FormatterOptions, type LogFormatter, ServerFormatter } from './formatters';
+import { hideFromCallers } from '../../python/logging/caller';
 import {
-  CallbackFilter,
-  FileHandler,
-  type Handler,
-  type LogFilter,
-  NullHandler,
-  PinoHandler,
-  RequireDebugFalse,
-  RequireDebugTrue,
-  StreamHandler,
-} from './handlers';
-import { LEVELS, type LevelName, levelNumber } from './record';
-import { allLoggers, beforeFirstRecord, findLogger, type Logger, rootLogger } from './tree';
+  Formatter,
+  type FormatterOptions,
+  type LogFormatter,
+  setLocalZone,
+} from '../../python/logging/formatters';
+import { type Handler, type LogFilter, NullHandler, StreamHandler } from '../../python/logging/handlers';
+import { LEVELS, type LevelName, levelNumber } from '../../python/logging/record';
+import {
+  allLoggers,
+  beforeFirstRecord,
+  findLogger,
+  type Logger,
+  rootLogger,
+} from '../../python/logging/tree';
+import { canonicalName, importString } from '../module_loading';
+import { CallbackFilter, RequireDebugFalse, RequireDebugTrue } from './filters';
+import { FileHandler, PinoHandler } from './pino';
+import { ServerFormatter } from './server_formatter';
 
 /** A class, or the dotted name of one. */
 export type Named = string | (new (options: never) => unknown);
@@ -226,3 +232,7 @@ settingChanged.connect(({ setting }) => {
   if (setting === 'LOGGING' || setting === 'LOGGING_CONFIG') resetLogging();
 });
 beforeFirstRecord(setUp);
+
+hideFromCallers(__dirname + path.sep);
+hideFromCallers(path.join(__dirname, '..', 'log.'));
+setLocalZone(() => (isConfigured() ? settings.TIME_ZONE : Intl.DateTimeFormat().resolvedOptions().timeZone));
