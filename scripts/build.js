@@ -36,4 +36,10 @@ for (const name of fs.readdirSync(target, { recursive: true, encoding: 'utf8' })
   const tolerant = declarations.replace(imports, '// @ts-ignore: this package need not be installed.\n$&');
   if (tolerant !== declarations) fs.writeFileSync(file, tolerant);
 }
+// Every project imports its settings' module: that is how its compiler hears of `request.session`.
+const conf = path.join(target, 'conf', 'index.d.ts');
+fs.writeFileSync(
+  conf,
+  `/// <reference path="../request_attributes.d.ts" />\n${fs.readFileSync(conf, 'utf8')}`,
+);
 fs.chmodSync(path.join(target, 'bin', 'tsango.js'), 0o755);

@@ -10,10 +10,6 @@ import { importModule, ModuleNotFoundError } from '../utils/module_loading';
 import { globalSettings, type Settings } from './global_settings';
 import { checkInvariants, defineSetting, rawSetting } from './guarded';
 
-// `request.session` is declared by its middleware, which a project names by a string only. Every project imports this
-// module, so its compiler knows of sessions; nothing is loaded.
-export type {} from '../contrib/sessions';
-export type {} from '../contrib/sessions/middleware';
 export type {
   CacheSettings,
   DatabaseSettings,
