@@ -4,7 +4,7 @@
  * Django: `django.conf.global_settings`; https://docs.djangoproject.com/en/5.2/ref/settings/
  * A setting that takes a dotted string takes the class or function itself, too.
  */
-import type { Logging } from '../utils/log';
+import type { Logging } from '../python/logging/settings';
 import { type AcceptedSettings, acceptedSettings } from './accepted_settings';
 
 /** A dotted path to something, or the thing itself. */

@@ -4,8 +4,9 @@
  * They hold wherever a setting is read: in commands, in the fetch adapter, in a script, in tests.
  */
 import { ImproperlyConfigured } from '../core/exceptions';
+import { scriptPrefix } from './script_prefix';
 
-type Guard = (value: unknown) => unknown;
+type Guard = (value: unknown, store: object) => unknown;
 
 /** A key that anybody can guess signs nothing: an empty one is refused when it is needed, as in Django. */
 function nonEmptyKey(value: unknown): unknown {
@@ -30,9 +31,8 @@ function isRelativeUrl(value: unknown): boolean {
 }
 
 /** A relative URL stands below the script prefix: where the site is mounted. */
-function belowScriptPrefix(value: unknown): unknown {
-  const { getScriptPrefix } = require('../urls/base') as typeof import('../urls/base');
-  return getScriptPrefix() + String(value);
+function belowScriptPrefix(value: unknown, store: object): unknown {
+  return scriptPrefix((store as { FORCE_SCRIPT_NAME?: string | null }).FORCE_SCRIPT_NAME) + String(value);
 }
 
 const GUARDS: Readonly<Record<string, { guard: Guard; applies: (value: unknown) => boolean }>> = {
@@ -63,7 +63,7 @@ export function defineSetting(store: object, name: string, value: unknown): void
   }
   raw.set(name, value);
   Object.defineProperty(store, name, {
-    get: () => guarded.guard(raw.get(name)),
+    get: () => guarded.guard(raw.get(name), store),
     set: (changed: unknown) => defineSetting(store, name, changed),
     // What fails when it is read must not be met by whoever lists settings: SECRET_KEY is not for lists anyway.
     enumerable: !name.startsWith('SECRET_KEY'),

@@ -1,4 +1,4 @@
-/** Python's `html.unescape`. The names are those of the package `entities`, which is loaded at the first of them. */
+/** Python's `html`: `escape` and `unescape`. The names are those of the package `entities`, which is loaded at the first of them. */
 
 /** What the standard says that the references 128 to 159 mean: Windows-1252. */
 const C1 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
@@ -34,4 +34,39 @@ export function unescapeHtml(text: string): string {
     if (hex !== undefined) return numericReference(hex, 16);
     return decodeHTML(found);
   });
+}
+
+const SPECIAL = /[&<>"']/;
+
+/** The text with the five special characters of HTML replaced by references. Python: `html.escape`. */
+export function escapeHtml(text: string): string {
+  const first = text.search(SPECIAL);
+  if (first === -1) return text;
+  let escaped = '';
+  let start = 0;
+  for (let i = first; i < text.length; i++) {
+    let reference: string;
+    switch (text.charCodeAt(i)) {
+      case 0x22:
+        reference = '&quot;';
+        break;
+      case 0x26:
+        reference = '&amp;';
+        break;
+      case 0x27:
+        reference = '&#x27;';
+        break;
+      case 0x3c:
+        reference = '&lt;';
+        break;
+      case 0x3e:
+        reference = '&gt;';
+        break;
+      default:
+        continue;
+    }
+    escaped += text.slice(start, i) + reference;
+    start = i + 1;
+  }
+  return escaped + text.slice(start);
 }

@@ -1,12 +1,15 @@
 /** `resolve()`, `reverse()` and what they depend on. Django: `django.urls.base`. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isConfigured, settings } from '../conf';
+import { clearScriptPrefix, scriptPrefix } from '../conf/script_prefix';
 import { settingChanged } from '../core/signals';
 import { NoReverseMatch, Resolver404 } from './exceptions';
 import type { AnyView, Params, View } from './params';
 import { RootPattern } from './patterns';
 import { type ResolverMatch, URLResolver, type Urlconf } from './resolvers';
 import { type NamespaceEntry, reverseRoutes } from './reverse_table';
+
+export { clearScriptPrefix, setScriptPrefix } from '../conf/script_prefix';
 
 let byName = new Map<string, URLResolver>();
 let byObject = new WeakMap<object, URLResolver>();
@@ -52,26 +55,9 @@ export function overrideUrlconf<T>(urlconf: Urlconf | null, body: () => T): T {
   return requestUrlconf.run(urlconf ?? undefined, body);
 }
 
-let scriptPrefix: string | undefined;
-
-/** Sets the path that the site is mounted at; one a process. Default: FORCE_SCRIPT_NAME, else `/`. */
-export function setScriptPrefix(prefix: string): void {
-  scriptPrefix = prefix.endsWith('/') ? prefix : `${prefix}/`;
-}
-
 /** The path that the site is mounted at, with its final slash. */
 export function getScriptPrefix(): string {
-  if (scriptPrefix === undefined) {
-    const forced = isConfigured() ? settings.FORCE_SCRIPT_NAME : null;
-    if (!forced) return '/';
-    setScriptPrefix(forced);
-  }
-  return scriptPrefix ?? '/';
-}
-
-/** Goes back to the default prefix. */
-export function clearScriptPrefix(): void {
-  scriptPrefix = undefined;
+  return scriptPrefix(isConfigured() ? settings.FORCE_SCRIPT_NAME : null);
 }
 
 settingChanged.connect(({ setting }) => {

@@ -1,49 +1,17 @@
 /** HTML utilities. Django: `django.utils.html`. */
 import { KeyError, ValueError } from '../core/exceptions';
+import { escapeHtml } from '../python/html';
 import { jsonDumps } from '../python/json_encoder';
 import { isPlainObject, toStr } from '../python/str';
 import { SPACE } from '../python/text';
 import { type HasHtml, SafeString } from './safestring';
 import { normalizeNewlines } from './text';
 
+export { escapeHtml } from '../python/html';
 export { stripTags } from './strip_tags';
 export { isEmailSimple, smartUrlquote, urlize } from './urlize';
 
-const SPECIAL = /[&<>"']/;
 const BETWEEN_TAGS = new RegExp(`>[${SPACE}]+<`, 'g');
-
-/** The text with the five special characters of HTML replaced by references. */
-export function escapeHtml(text: string): string {
-  const first = text.search(SPECIAL);
-  if (first === -1) return text;
-  let escaped = '';
-  let start = 0;
-  for (let i = first; i < text.length; i++) {
-    let reference: string;
-    switch (text.charCodeAt(i)) {
-      case 0x22:
-        reference = '&quot;';
-        break;
-      case 0x26:
-        reference = '&amp;';
-        break;
-      case 0x27:
-        reference = '&#x27;';
-        break;
-      case 0x3c:
-        reference = '&lt;';
-        break;
-      case 0x3e:
-        reference = '&gt;';
-        break;
-      default:
-        continue;
-    }
-    escaped += text.slice(start, i) + reference;
-    start = i + 1;
-  }
-  return escaped + text.slice(start);
-}
 
 /** Escapes a value for HTML, also where it is safe already. Usually `conditionalEscape()` is meant. */
 // biome-ignore lint/suspicious/noShadowRestrictedNames: Django's name

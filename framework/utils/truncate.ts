@@ -1,9 +1,9 @@
 /** Truncating text and HTML. Django: the `Truncator` of `django.utils.text`. */
 
+import { escapeHtml } from '../python/html';
 import { HTMLParser, VOID_ELEMENTS } from '../python/html_parser';
 import { toStr } from '../python/str';
 import { hasAstral, SPACE, splitWords, textHead, textLength } from '../python/text';
-import { escapeHtml } from './html';
 import { pgettext } from './translation';
 
 const PLACE = '%(truncated_text)s';

@@ -1,11 +1,10 @@
 /** Finding URLs and addresses in text. Django: the `Urlizer` of `django.utils.html`. */
 import { isIPv4, isIPv6 } from 'node:net';
-import { unescapeHtml } from '../python/html';
+import { escapeHtml, unescapeHtml } from '../python/html';
 import { toStr } from '../python/str';
 import { count, rstrip, SPACE, textHead, textLength, WORD } from '../python/text';
 import { type SplitResult, urlsplit, urlunsplit } from '../python/urllib_parse';
 import { quote, quotePlus, unquote } from './encoding';
-import { escapeHtml } from './html';
 import { SafeString } from './safestring';
 
 const MAX_URL_LENGTH = 2048;

@@ -4,14 +4,10 @@ import { isConfigured, settings } from '../../conf';
 import { ImproperlyConfigured } from '../../core/exceptions';
 import { settingChanged } from '../../core/signals';
 import { hideFromCallers } from '../../python/logging/caller';
-import {
-  Formatter,
-  type FormatterOptions,
-  type LogFormatter,
-  setLocalZone,
-} from '../../python/logging/formatters';
+import { Formatter, type LogFormatter, setLocalZone } from '../../python/logging/formatters';
 import { type Handler, type LogFilter, NullHandler, StreamHandler } from '../../python/logging/handlers';
 import { LEVELS, type LevelName, levelNumber } from '../../python/logging/record';
+import type { LoggerSettings, Logging, Named } from '../../python/logging/settings';
 import {
   allLoggers,
   beforeFirstRecord,
@@ -24,40 +20,7 @@ import { CallbackFilter, RequireDebugFalse, RequireDebugTrue } from './filters';
 import { FileHandler, PinoHandler } from './pino';
 import { ServerFormatter } from './server_formatter';
 
-/** A class, or the dotted name of one. */
-export type Named = string | (new (options: never) => unknown);
-
-/** An entry of `handlers`: the class, what every handler has, and the class's own options. */
-export interface HandlerSettings {
-  class?: Named;
-  '()'?: Named;
-  level?: LevelName;
-  formatter?: string;
-  filters?: readonly string[];
-  [option: string]: unknown;
-}
-
-/** An entry of `loggers`. */
-export interface LoggerSettings {
-  level?: LevelName;
-  handlers?: readonly string[];
-  filters?: readonly string[];
-  propagate?: boolean;
-}
-
-/** The LOGGING setting. https://docs.djangoproject.com/en/5.2/topics/logging/#configuring-logging */
-export interface Logging {
-  readonly version?: 1;
-  readonly disable_existing_loggers?: boolean;
-  readonly incremental?: false;
-  readonly formatters?: Readonly<
-    Record<string, FormatterOptions & { '()'?: Named; class?: Named; [option: string]: unknown }>
-  >;
-  readonly filters?: Readonly<Record<string, { '()'?: Named; [option: string]: unknown }>>;
-  readonly handlers?: Readonly<Record<string, HandlerSettings>>;
-  readonly loggers?: Readonly<Record<string, LoggerSettings>>;
-  readonly root?: LoggerSettings;
-}
+export type { HandlerSettings, LoggerSettings, Logging } from '../../python/logging/settings';
 
 /** Python's names for the classes that have a counterpart here. */
 const BUILT_IN = new Map<string, new (options: never) => unknown>([

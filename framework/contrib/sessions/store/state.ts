@@ -3,10 +3,15 @@
  * of the session.
  */
 import type { MaybePromise } from '../../../utils/maybe_promise';
-import type { LiveView } from './views';
 
 /** A session's keys and values. */
 export type SessionDict = Record<string, unknown>;
+
+/** A list that follows a session's dictionary. */
+export interface LiveView {
+  readonly list: unknown[];
+  readonly read: (data: SessionDict) => unknown[];
+}
 
 /** What a store has of a session. */
 export interface StoredSession {

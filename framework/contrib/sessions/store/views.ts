@@ -3,13 +3,7 @@
  * in them, and `flush()` or `clear()`, which start a new dictionary, leaves them as they were. Templates written
  * for Django rely on both.
  */
-import type { SessionDict, SessionState } from './state';
-
-/** A list that follows a session's dictionary. */
-export interface LiveView {
-  readonly list: unknown[];
-  readonly read: (data: SessionDict) => unknown[];
-}
+import type { LiveView, SessionDict, SessionState } from './state';
 
 /** A loop over the keys that deletes them must reach each: it walks over a copy. */
 const OVER_A_COPY: PropertyDescriptor = {
