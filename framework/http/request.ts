@@ -354,15 +354,18 @@ export class HttpRequest {
   load(): MaybePromise<void> {
     if (this.multipart !== null) return this.multipart;
     const reader = this.reader;
-    if (reader === null || reader.state !== 'pending') return;
+    if (reader === null || this.isLoaded) return;
     if (this.method !== 'POST' || this.contentType !== 'multipart/form-data') return reader.load();
     this.multipart = this.loadMultipart(reader);
     return this.multipart;
   }
 
-  /** Whether the body is read already (or there is none). */
+  /** Whether the body is read already (or there is none). A form whose bytes somebody looked at is yet to be parsed. */
   get isLoaded(): boolean {
-    return this.reader === null || this.reader.state !== 'pending';
+    const { reader } = this;
+    if (reader === null || this.multipart !== null) return true;
+    if (reader.state !== 'loaded') return reader.state !== 'pending';
+    return this.method !== 'POST' || this.contentType !== 'multipart/form-data';
   }
 
   private loadMultipart(reader: RequestBody): Promise<void> {

@@ -43,5 +43,10 @@ it('tsango/test exports its tools', () => {
     'RequestFactory',
     'encodeMultipart',
     'overrideSettings',
+    'setupDatabases',
+    'setupTestEnvironment',
+    'teardownDatabases',
+    'teardownTestEnvironment',
+    'useTestEnvironment',
   ]);
 });

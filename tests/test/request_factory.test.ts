@@ -34,11 +34,14 @@ describe('post', () => {
     );
   });
 
-  it('of bytes that nobody has parsed says so, instead of being empty', () => {
+  it('of bytes that nobody has parsed says so, instead of being empty', async () => {
     const body = String(factory.post('/', { title: 'x' }).body);
     const request = factory.post('/', body);
     expect(() => request.POST).toThrow(SynchronousOnlyOperation);
     expect(() => request.FILES).toThrow(/call `await request\.load\(\)` first/);
+    expect(String(request.body)).toBe(body);
+    await request.load();
+    expect(items(request.POST)).toEqual([['title', ['x']]]);
   });
 
   it('of JSON has an empty POST', () => {
