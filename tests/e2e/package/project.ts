@@ -153,6 +153,10 @@ export function project(installed: () => InstalledPackage): void {
       installed().run('npm', 'run', 'build');
       const built = (...args: string[]): string => installed().run('node', 'dist/manage.js', ...args);
       expect(built('check')).toContain('System check identified no issues');
+      // The same database: what the project applied is applied, and the tutorial's own migration is not yet.
+      const migrated = built('migrate');
+      expect(migrated).toContain('Applying greetings.0001_initial... OK');
+      expect(migrated).not.toContain('Applying sessions');
       expect(built('migrate')).toContain('No migrations to apply.');
       const production = {
         DEBUG: '0',
