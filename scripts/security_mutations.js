@@ -498,8 +498,8 @@ module.exports = [
   {
     advisories: ['CVE-2025-26699'],
     file: 'framework/python/textwrap.ts',
-    text: '    const current: string[] = [];\n',
-    replacement: `    ${look('line')}\n    const current: string[] = [];\n`,
+    text: '      const size = textLength(chunks[at] as string);\n',
+    replacement: `      ${look('line')}\n      const size = textLength(chunks[at] as string);\n`,
     test: TEMPLATES,
   },
   {
