@@ -26,15 +26,6 @@ import { Suspend, type Waiting } from './waiting';
 export { attribute, callInTemplate } from './lookup';
 export { Suspend } from './waiting';
 
-/** The variables of a context that it has as attributes, as in Django, where no layer has such a name. */
-const CONTEXT_ATTRIBUTES: ReadonlySet<string> = new Set([
-  'request',
-  'autoescape',
-  'template_name',
-  'use_tz',
-  'use_l10n',
-]);
-
 function waitingOf(context: Context): Waiting {
   if (context.waiting === null) {
     throw new TypeError('A promise can be used in a template only while the template renders.');
@@ -49,10 +40,6 @@ export function variable(raw: unknown, name: string, context: Context): unknown 
   if (name.includes('_')) {
     const twin = context.fetchOwn(camelCase(name));
     if (twin !== undefined) return typeof twin === 'function' ? callInTemplate(twin, null, context) : twin;
-  }
-  if (CONTEXT_ATTRIBUTES.has(name)) {
-    const value = (context as unknown as Record<string, unknown>)[camelCase(name)];
-    return name === 'request' && value === null ? undefined : value;
   }
   return undefined;
 }
