@@ -95,8 +95,7 @@ function changeCookies(request: HttpRequest, response: HttpResponse): void {
       messages.success(request, 'The cookie is set.');
       break;
     case 'delete':
-      response.deleteCookie('colour');
-      messages.success(request, 'The cookie is deleted.');
+      removeCookie(request, response, 'colour', 'The cookie is deleted.');
       break;
     case 'sign':
       response.setSignedCookie('member', request.POST.get('member') || 'nobody', {
@@ -106,10 +105,13 @@ function changeCookies(request: HttpRequest, response: HttpResponse): void {
       messages.success(request, 'The signed cookie is set.');
       break;
     case 'unsign':
-      response.deleteCookie('member');
-      messages.success(request, 'The signed cookie is deleted.');
+      removeCookie(request, response, 'member', 'The signed cookie is deleted.');
       break;
     case 'tamper':
+      if (!('member' in request.COOKIES)) {
+        messages.error(request, 'There is no signed cookie to tamper with: set it first.');
+        break;
+      }
       response.setCookie(
         'member',
         `admin:${(request.COOKIES['member'] ?? '').split(':').slice(1).join(':')}`,
@@ -119,6 +121,15 @@ function changeCookies(request: HttpRequest, response: HttpResponse): void {
     default:
       messages.error(request, 'That is no button of this page.');
   }
+}
+
+function removeCookie(request: HttpRequest, response: HttpResponse, name: string, done: string): void {
+  if (!(name in request.COOKIES)) {
+    messages.error(request, `There is no cookie ${name} to delete.`);
+    return;
+  }
+  response.deleteCookie(name);
+  messages.success(request, done);
 }
 
 export const addNote = requirePOST(async (request: HttpRequest): Promise<HttpResponse> => {

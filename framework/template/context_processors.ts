@@ -7,13 +7,16 @@
 import { settings } from '../conf';
 import type { HttpRequest } from '../http/request';
 
-/** `csrf_token`, made when it is printed: a page without a form needs none. Always on. */
+/** `csrf_token`, made when it is first printed: a page without a form needs none, and its forms share one. Always on. */
 export function csrf(request: HttpRequest): Record<string, unknown> {
+  let token: string | undefined;
   return {
     csrf_token: (): string => {
+      if (token !== undefined) return token;
       const { getToken } = require('../middleware/csrf') as { getToken(request: HttpRequest): string | null };
       // Without CsrfViewMiddleware there is none; `{% csrf_token %}` then prints nothing.
-      return getToken(request) ?? 'NOTPROVIDED';
+      token = getToken(request) ?? 'NOTPROVIDED';
+      return token;
     },
   };
 }

@@ -51,10 +51,12 @@ function isMissing(module: string, error: unknown): boolean {
 /** What is wrong with a package that is there. */
 function failure(name: string, error: unknown): string {
   const [reason = ''] = messageOf(error).split(/(?: Tried:)?\n/);
-  // The second is what the package `bindings` says, by which SQLite's drivers look for theirs.
-  if (hasCode(error, 'ERR_DLOPEN_FAILED') || reason.startsWith('Could not locate the bindings file')) {
-    return `whose native part does not load: it was not built, or for another Node. Run: npm rebuild ${name} (${reason})`;
-  }
+  const rebuild = (why: string): string =>
+    `whose native part does not load: it was not built, or for another Node. Run: npm rebuild ${name} (${why})`;
+  // Node says on the lines that follow for which version of itself it was built.
+  if (hasCode(error, 'ERR_DLOPEN_FAILED')) return rebuild(messageOf(error).trim().replace(/\n/g, ' '));
+  // What the package `bindings` says, by which SQLite's drivers look for theirs.
+  if (reason.startsWith('Could not locate the bindings file')) return rebuild(reason);
   if (hasCode(error, 'MODULE_NOT_FOUND')) {
     return `which is installed, but not whole. Run: npm install (${reason})`;
   }

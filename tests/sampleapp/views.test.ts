@@ -128,6 +128,12 @@ describe('the cookies page', () => {
   it('sets and deletes a plain and a signed cookie, and tells a bad signature', async () => {
     const post = async (data: Record<string, string>): Promise<string> =>
       (await client.post('/cookies/', data, { follow: true })).text.replace(/\s+/g, ' ');
+    expect(await post({ action: 'delete' })).toContain('There is no cookie colour to delete.');
+    expect(await post({ action: 'unsign' })).toContain('There is no cookie member to delete.');
+    expect(await post({ action: 'tamper' })).toContain(
+      'There is no signed cookie to tamper with: set it first.',
+    );
+    expect('member' in client.cookies).toBe(false);
     expect(await post({ action: 'set', colour: 'red' })).toContain(
       '<code>colour</code> is <strong>red</strong>',
     );

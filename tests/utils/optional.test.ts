@@ -69,6 +69,22 @@ it('says to rebuild what was built for another Node', () => {
   );
 });
 
+it('keeps all that Node says of a native part for another version of it', () => {
+  // What Node 20 says of a part that Node 22 built, on several lines.
+  const said = [
+    "The module '/site/build/better_sqlite3.node'",
+    'was compiled against a different Node.js version using',
+    'NODE_MODULE_VERSION 127. This version of Node.js requires',
+    'NODE_MODULE_VERSION 115. Please try re-compiling or re-installing',
+    'the module (for instance, using `npm rebuild` or `npm install`).',
+  ];
+  const source = `throw Object.assign(new Error(${JSON.stringify(said.join('\n'))}), { code: 'ERR_DLOPEN_FAILED' })`;
+  expect(reason('better-sqlite3', makePackage('better-sqlite3', source))).toBe(
+    'A test needs the package better-sqlite3, whose native part does not load: it was not built, or for another Node. ' +
+      `Run: npm rebuild better-sqlite3 (${said.join(' ')})`,
+  );
+});
+
 it('says to rebuild what was not built, also where that shows with the first use', () => {
   // What the package `bindings` throws, by which both SQLite drivers look for theirs.
   const find = "throw new Error('Could not locate the bindings file. Tried:\\n → build/better_sqlite3.node')";

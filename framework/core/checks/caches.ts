@@ -1,8 +1,9 @@
-/** Django: `django.core.checks.caches`. The backends are judged by their settings; none is loaded. */
+/** Django: `django.core.checks.caches`. The backends are judged by their settings; none is made. */
 import path from 'node:path';
 import { type CacheSettings, settings } from '../../conf';
 import { Error as CheckError, Warning } from './messages';
 import { register, Tags } from './registry';
+import { refused } from './settings';
 
 const E001 = new CheckError("You must define a 'default' cache in your CACHES setting.", {
   id: 'caches.E001',
@@ -65,5 +66,20 @@ register(
             id: 'caches.W003',
           }),
       ),
+  Tags.caches,
+);
+
+const REDIS = /^(?:django|tsango)\.core\.cache\.backends\.redis\.RedisCache$/;
+
+// Without the package the site would start, and fail at the first request that needs the cache.
+register(
+  () =>
+    Object.values(settings.CACHES).some(({ BACKEND }) => typeof BACKEND === 'string' && REDIS.test(BACKEND))
+      ? refused('caches.E101', () => {
+          const { loadRedis } =
+            require('../cache/backends/redis_package') as typeof import('../cache/backends/redis_package');
+          loadRedis();
+        })
+      : [],
   Tags.caches,
 );

@@ -23,6 +23,32 @@ class Exit extends Error {
   }
 }
 
+const LATER = 'there is none for it yet.';
+const BY_HAND = 'migrations are written by hand, as docs/migrations.md shows.';
+const OWN_CLIENT = "use the database's own client.";
+const NO_USERS = 'users and passwords are not here yet.';
+
+/** Commands that a Django developer types, and what to do instead: another one's name would mislead. */
+const NOT_HERE: Readonly<Record<string, string>> = {
+  changepassword: NO_USERS,
+  compilemessages: 'catalogs of translations are not read yet.',
+  createsuperuser: NO_USERS,
+  dbshell: OWN_CLIENT,
+  dumpdata: LATER,
+  flush: LATER,
+  inspectdb: LATER,
+  loaddata: LATER,
+  makemessages: 'catalogs of translations are not read yet.',
+  makemigrations: BY_HAND,
+  optimizemigration: BY_HAND,
+  sendtestemail: 'mail is not here yet.',
+  sqlflush: LATER,
+  sqlsequencereset: LATER,
+  squashmigrations: BY_HAND,
+  test: "run 'npm test'; docs/testing.md says more.",
+  testserver: "run 'runserver'; docs/testing.md says how tests serve.",
+};
+
 /** Where a utility writes; the process's streams unless a test collects. */
 export interface UtilityStreams {
   stdout?: Output;
@@ -138,6 +164,11 @@ export class ManagementUtility {
     // It may be missing because the settings could not be loaded: then that is what to say.
     if (process.env[ENVIRONMENT_VARIABLE]) void settings.INSTALLED_APPS;
     else if (!isConfigured()) this.err.write('No tsango settings specified.\n');
+    const absent = Object.hasOwn(NOT_HERE, subcommand) ? NOT_HERE[subcommand] : undefined;
+    if (absent !== undefined) {
+      this.err.write(`'${subcommand}' is a command of Django's that is not here: ${absent}\n`);
+      throw new Exit(1);
+    }
     const { getCloseMatches } = require('../../python/difflib') as typeof import('../../python/difflib');
     const [meant] = getCloseMatches(subcommand, commands.keys());
     this.err.write(

@@ -157,12 +157,20 @@ describe('db', () => {
     });
   });
 
-  it('says which value cannot be stored', async () => {
+  it.each([
+    ['at', new Date(0), 'Date'],
+    ['cart', { lines: [{ at: new Date(0) }] }, 'Date'],
+    ['names', new Map(), 'Map'],
+  ])('says which value cannot be stored: %s', async (key, value, type) => {
     const session = new DBStore();
-    session['at'] = new Date(0);
-    await expect(session.save()).rejects.toThrow(
-      new TypeError('Object of type Date is not JSON serializable'),
-    );
+    session['before'] = 'can be stored';
+    session[key] = value;
+    await expect(session.save()).rejects.toMatchObject({
+      name: 'TypeError',
+      message:
+        `request.session['${key}'] cannot be stored: Object of type ${type} is not JSON serializable. ` +
+        'Store a form of it that is JSON: of a date, its toISOString().',
+    });
   });
 
   it('has rows that are a model', async () => {

@@ -10,6 +10,7 @@ import {
   tagExists,
   Warning,
 } from 'tsango/core/checks';
+import { BaseHandler } from 'tsango/core/handlers/base';
 import { clearUrlCaches, rePath, path as route } from 'tsango/urls';
 import { setSiteRoot } from 'tsango/utils/module_loading';
 import { urlpatterns } from './site/urls';
@@ -105,6 +106,7 @@ describe('deployment checks', () => {
         CACHES: { default: { BACKEND: 'x.FileBasedCache', LOCATION: '/srv/media/c' } },
       },
     ],
+    [['settings.E003'], { MIDDLEWARE: [...DJANGO_MIDDLEWARE, 'mysite.middleware.Missing'] }],
     [['templates.E001'], { TEMPLATES: [{ BACKEND: 'x', APP_DIRS: true, OPTIONS: { loaders: [] } }] }],
     [['templates.E002'], { TEMPLATES: [{ BACKEND: 'x', OPTIONS: { string_if_invalid: 1 } }] }],
     [['files.E001'], { FILE_UPLOAD_TEMP_DIR: '/there/is/no/such/folder' }],
@@ -112,6 +114,18 @@ describe('deployment checks', () => {
   ];
   it.each(cases)('find %j in %j', async (expected, change) => {
     expect(ids(await check({ ...SECURE, ...change }, true))).toEqual(expected);
+  });
+
+  it('name a middleware that cannot be loaded, as the server does when it starts', async () => {
+    for (const name of ['mysite.middleware.Missing', 'django.middleware.csrf.Missing', 'nodots']) {
+      const [found] = await check({ ...SECURE, MIDDLEWARE: [...DJANGO_MIDDLEWARE, name] });
+      const handler = new BaseHandler();
+      expect(found?.id).toBe('settings.E003');
+      expect(() => handler.loadMiddleware()).toThrow(
+        expect.objectContaining({ name: 'ImproperlyConfigured', message: found?.msg }),
+      );
+      resetSettings();
+    }
   });
 
   it('say what Django says', async () => {

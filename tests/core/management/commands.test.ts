@@ -90,6 +90,17 @@ describe('the command line', () => {
     expect((await run('_helper')).stderr).toContain("Unknown command: '_helper'");
   });
 
+  it.each([
+    ['makemigrations', 'migrations are written by hand, as docs/migrations.md shows.'],
+    ['squashmigrations', 'migrations are written by hand, as docs/migrations.md shows.'],
+    ['testserver', "run 'runserver'; docs/testing.md says how tests serve."],
+    ['dumpdata', 'there is none for it yet.'],
+  ])("says that Django's %s is not here, and names no other command in its place", async (name, instead) => {
+    const stderr = `'${name}' is a command of Django's that is not here: ${instead}\n`;
+    expect(await run(name)).toEqual({ status: 1, stdout: '', stderr });
+    expect(await run('help', name)).toEqual({ status: 1, stdout: '', stderr });
+  });
+
   it('parses arguments', async () => {
     const cases: [string[], object][] = [
       [['1'], {}],

@@ -24,6 +24,9 @@ export function peers(installed: () => InstalledPackage): void {
       pg: needs("DATABASES['postgresql'] with ENGINE 'postgresql'", 'pg', 'pg@8'),
       mysql2: needs("DATABASES['mysql'] with ENGINE 'mysql'", 'mysql2', 'mysql2@3'),
       redis: needs('A Redis cache of CACHES', 'redis', 'redis@5'),
+      'check, with a Redis cache':
+        '?: (caches.E101) A Redis cache of CACHES needs the package redis, which is not installed. ' +
+        'Run: npm install redis@5',
       pino: needs(`${handler} A PinoHandler of LOGGING`, 'pino', 'pino@10'),
       'pino, for a file': needs(`${handler} A FileHandler of LOGGING`, 'pino', 'pino@10'),
       sirv: needs('serve --static', 'sirv', 'sirv@3'),

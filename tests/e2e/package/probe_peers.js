@@ -1,6 +1,7 @@
 'use strict';
 /** Uses everything that needs an optional peer, and prints what each says. Runs where the package is installed. */
 const { configure } = require('tsango/conf');
+const { runChecks } = require('tsango/core/checks');
 const { caches } = require('tsango/core/cache');
 const { connections } = require('tsango/db');
 const { dictConfig } = require('tsango/utils/log');
@@ -31,6 +32,10 @@ const FEATURES = {
   pg: ask('postgresql'),
   mysql2: ask('mysql'),
   redis: async () => caches.default.get('key'),
+  'check, with a Redis cache': async () => {
+    const messages = await runChecks({ tags: ['caches'] });
+    throw messages[0] ?? new Error('check found nothing');
+  },
   pino: log({ class: 'tsango.utils.log.PinoHandler' }),
   'pino, for a file': log({ class: 'logging.FileHandler', filename: 'site.log' }),
   sirv: async () => staticServer(),
@@ -41,7 +46,7 @@ async function main() {
   for (const [name, use] of Object.entries(FEATURES)) {
     said[name] = await use().then(
       () => 'works',
-      (error) => `${error.name}: ${error.message}`,
+      (error) => (error.id ? String(error) : `${error.name}: ${error.message}`),
     );
   }
   process.stdout.write(JSON.stringify(said));

@@ -69,9 +69,31 @@ export interface DecodedSession {
   timestamp: number;
 }
 
-/** @throws TypeError for what the serializer has no form of. */
+/** @throws TypeError naming the key whose value the serializer has no form of. */
 export function encodeSession(data: SessionDict, salt: string, serializer: SerializerClass): string {
-  return codecOf(salt).signer.signObject(data, { serializer, compress: true });
+  try {
+    return codecOf(salt).signer.signObject(data, { serializer, compress: true });
+  } catch (error) {
+    const key = error instanceof TypeError ? unstorableKey(data, serializer) : undefined;
+    if (key === undefined) throw error;
+    const what = `request.session['${key}'] cannot be stored: ${(error as Error).message}.`;
+    throw new TypeError(`${what} Store a form of it that is JSON: of a date, its toISOString().`, {
+      cause: error,
+    });
+  }
+}
+
+/** The first key whose value alone the serializer refuses. */
+function unstorableKey(data: SessionDict, serializer: SerializerClass): string | undefined {
+  const writer = new serializer();
+  return Object.keys(data).find((key) => {
+    try {
+      writer.dumps({ [key]: data[key] });
+      return false;
+    } catch {
+      return true;
+    }
+  });
 }
 
 /** The session of a signed string; null if it is none. A wrong signature is recorded in the log. */
