@@ -20,7 +20,7 @@ function print({ what, points }: Curve): void {
   process.stdout.write(`\n${what}\n`);
   for (const [size, microseconds] of points) {
     process.stdout.write(
-      `${String(size).padStart(12)}  ${microseconds.toFixed(1).padStart(8)} µs a request\n`,
+      `${String(size).padStart(12)}  ${microseconds.toFixed(1).padStart(8)} µs of processor time a request\n`,
     );
   }
 }

@@ -15,7 +15,8 @@ import {
   usableStores,
   writeReport,
 } from './prepare';
-import { atRate, type RateResult } from './rate';
+import { processorSeconds } from './processes';
+import { atRate, type RateJob, type RateResult } from './rate';
 import { type Endpoint, type Server, start, takesPart } from './servers';
 import { median } from './statistics';
 import type { Store } from './stores';
@@ -41,24 +42,29 @@ const SUSTAINED = 0.98;
 const SESSIONS = 200;
 const NAMES = ['raw', 'tsango', 'fastify', 'koa', 'hono', 'adonis', 'express', 'django'];
 
+interface Measured extends RateResult {
+  /** Microseconds of processor time a request that the server used, user and system, with its children. */
+  cpu: number;
+}
+
+async function measured(pid: number, job: RateJob): Promise<Measured> {
+  const before = processorSeconds(pid);
+  const result = await atRate(job);
+  return { ...result, cpu: ((processorSeconds(pid) - before) * 1e6) / (result.answered + result.failed) };
+}
+
 interface Result {
   store: Store;
   server: string;
   endpoint: Endpoint;
   sustained: boolean;
-  median: RateResult;
-  rounds: RateResult[];
+  median: Measured;
+  rounds: Measured[];
 }
 
-function summary(
-  store: Store,
-  server: string,
-  endpoint: Endpoint,
-  rate: number,
-  rounds: RateResult[],
-): Result {
-  const middle = (name: keyof RateResult): number => median(rounds.map((round) => round[name]));
-  const result: RateResult = {
+function summary(store: Store, server: string, endpoint: Endpoint, rate: number, rounds: Measured[]): Result {
+  const middle = (name: keyof Measured): number => median(rounds.map((round) => round[name]));
+  const result: Measured = {
     answered: middle('answered'),
     failed: rounds.reduce((sum, round) => sum + round.failed, 0),
     rate: middle('rate'),
@@ -66,6 +72,7 @@ function summary(
     p99: middle('p99'),
     p999: middle('p999'),
     max: middle('max'),
+    cpu: middle('cpu'),
   };
   const sustained = result.failed === 0 && result.rate >= rate * SUSTAINED;
   return { store, server, endpoint, sustained, median: result, rounds };
@@ -85,7 +92,7 @@ async function main(): Promise<void> {
     listed(options.server) ?? (quick ? ['raw', 'tsango', 'fastify', 'koa'] : NAMES),
     stores,
   );
-  const found = new Map<string, RateResult[]>();
+  const found = new Map<string, Measured[]>();
   const measure = async (server: Server, store: Store, folder: string): Promise<void> => {
     const running = await start(server, store, folder);
     try {
@@ -97,7 +104,10 @@ async function main(): Promise<void> {
         const sent = endpoint === 'get' || endpoint === 'page' ? cookies : [];
         if (!quick) await atRate({ ...job, cookies: sent, seconds: 2 });
         const key = `${store}/${server.name}/${endpoint}`;
-        found.set(key, [...(found.get(key) ?? []), await atRate({ ...job, cookies: sent, seconds })]);
+        found.set(key, [
+          ...(found.get(key) ?? []),
+          await measured(running.pid, { ...job, cookies: sent, seconds }),
+        ]);
       }
     } finally {
       await running.stop();
@@ -117,13 +127,19 @@ async function main(): Promise<void> {
     const [store, server, endpoint] = key.split('/') as [Store, string, Endpoint];
     return summary(store, server, endpoint, rate, list);
   });
-  process.stdout.write(`milliseconds from when a request was due, at ${rate} requests a second\n`);
+  process.stdout.write(
+    `milliseconds from when a request was due, and the server's processor time a request, ` +
+      `at ${rate} requests a second\n`,
+  );
   for (const store of stores) {
     for (const endpoint of endpoints) {
       const own = results.filter((result) => result.store === store && result.endpoint === endpoint);
-      process.stdout.write(`\n${row(`${store}, ${endpoint}`, ['p50', 'p99', 'p99.9', 'longest'], 10)}`);
+      process.stdout.write(
+        `\n${row(`${store}, ${endpoint}`, ['p50', 'p99', 'p99.9', 'longest', 'CPU µs'], 10)}`,
+      );
       for (const { server, sustained, median: middle } of own) {
-        const cells = [middle.p50, middle.p99, middle.p999, middle.max].map((value) => value.toFixed(2));
+        const times = [middle.p50, middle.p99, middle.p999, middle.max].map((value) => value.toFixed(2));
+        const cells = [...times, middle.cpu.toFixed(0)];
         const note = sustained
           ? ''
           : `  not sustained: ${Math.round(middle.rate)} a second, ${middle.failed} failed`;

@@ -3,18 +3,26 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { LOAD_CPU, pinned } from './processes';
+import { LOAD_CPU, pinned, processorSeconds, type Running } from './processes';
 import type { Endpoint } from './servers';
 
 const run = promisify(execFile);
 const CONNECTIONS = 64;
 
-/** What one run of the load gave. Latencies in milliseconds. */
-export interface Measurement {
+/** What wrk tells. Latencies in milliseconds. */
+export interface WrkFigures {
   /** Requests answered a second. */
   rps: number;
   p50: number;
   p99: number;
+  /** How many were answered in all. */
+  requests: number;
+}
+
+/** What one run of the load gave. */
+export interface Measurement extends WrkFigures {
+  /** Microseconds of processor time a request that the server used, user and system, with its children. */
+  cpu: number;
 }
 
 const MILLISECONDS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, m: 60_000 };
@@ -29,9 +37,10 @@ function percentile(output: string, percent: number): number {
  *
  * @throws Error if there are no figures, or if an answer was not 200 or did not come.
  */
-export function parseWrk(output: string): Measurement {
+export function parseWrk(output: string): WrkFigures {
   const rps = Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1]);
-  const measurement = { rps, p50: percentile(output, 50), p99: percentile(output, 99) };
+  const requests = Number(/(\d+) requests in /.exec(output)?.[1]);
+  const measurement = { rps, p50: percentile(output, 50), p99: percentile(output, 99), requests };
   if (Object.values(measurement).some((value) => Number.isNaN(value))) {
     throw new Error(`wrk printed no figures:\n${output}`);
   }
@@ -67,25 +76,27 @@ function sessionArguments(folder: string, cookies: readonly string[]): [before: 
 
 /** Loads one endpoint; `get` and `page` take turns among the sessions of `cookies`. */
 export async function load(
-  url: string,
+  { url, pid }: Pick<Running, 'url' | 'pid'>,
   endpoint: Endpoint,
   cookies: readonly string[],
   seconds: number,
   folder: string,
 ): Promise<Measurement> {
   const withSession = endpoint === 'get' || endpoint === 'page';
-  const [before, after] = withSession ? sessionArguments(folder, cookies) : [[], []];
+  const [options, list] = withSession ? sessionArguments(folder, cookies) : [[], []];
   const target = `${url}/${endpoint}`;
   const [file, args] = pinned(LOAD_CPU, [
     'wrk',
     ...['-t', '1', '-c', String(CONNECTIONS), '-d', `${seconds}s`, '--latency'],
-    ...before,
+    ...options,
     target,
-    ...after,
+    ...list,
   ]);
+  const before = processorSeconds(pid);
   const { stdout } = await run(file, args, { timeout: (seconds + 20) * 1000 });
   try {
-    return parseWrk(stdout);
+    const figures = parseWrk(stdout);
+    return { ...figures, cpu: ((processorSeconds(pid) - before) * 1e6) / figures.requests };
   } catch (error) {
     throw new Error(`${target}: ${error instanceof Error ? error.message : String(error)}`);
   }

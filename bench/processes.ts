@@ -55,6 +55,27 @@ export function residentBytes(pid: number): number {
   return kilobytes.reduce((sum, value) => sum + value, 0) * 1024;
 }
 
+/** What Linux counts processor time in, whatever its own clock: USER_HZ. */
+const TICKS_A_SECOND = 100;
+
+/** The fields of /proc/PID/stat that count ticks: user, system, and both of the children that have ended. */
+const TICK_FIELDS = [11, 12, 13, 14] as const;
+
+/**
+ * Seconds of processor time, user and system together, that a process and its children have used since they started.
+ * Another process on the machine can make a server slow, but cannot make it use more of this.
+ *
+ * @throws Error where the system has no /proc.
+ */
+export function processorSeconds(pid: number): number {
+  const ticks = family(pid).map((member) => {
+    // The name of the command stands in brackets, and may hold anything.
+    const fields = /\) (.*)$/s.exec(readFileSync(`/proc/${member}/stat`, 'utf8'))?.[1]?.split(' ') ?? [];
+    return TICK_FIELDS.reduce((sum, index) => sum + Number(fields[index]), 0);
+  });
+  return ticks.reduce((sum, value) => sum + value, 0) / TICKS_A_SECOND;
+}
+
 /** How many file descriptors a process and its children have open. */
 export function openFiles(pid: number): number {
   return family(pid).reduce((sum, member) => sum + readdirSync(`/proc/${member}/fd`).length, 0);
@@ -66,6 +87,8 @@ export interface Running {
   pid: number;
   /** From the start of the process to its first answer. */
   startMilliseconds: number;
+  /** Processor time until then, of the process and its children. */
+  startProcessorMilliseconds: number;
   stop(): Promise<void>;
 }
 
@@ -134,7 +157,9 @@ export async function launch({ name, command, cwd, env }: Launch): Promise<Runni
   while (performance.now() - begin < PATIENCE_MS && alive()) {
     if (await answers(port)) {
       const startMilliseconds = performance.now() - begin;
-      return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, startMilliseconds, stop };
+      const pid = child.pid ?? 0;
+      const startProcessorMilliseconds = processorSeconds(pid) * 1000;
+      return { url: `http://127.0.0.1:${port}`, pid, startMilliseconds, startProcessorMilliseconds, stop };
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

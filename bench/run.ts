@@ -1,5 +1,5 @@
 /**
- * Requests a second, beside the peers and the physical limit: `npm run bench [-- --quick] [--json FILE]
+ * Requests a second, and what each costs of processor time, beside the peers and the physical limit: `npm run bench [-- --quick] [--json FILE]
  * [--store sqlite,…] [--server raw,…] [--rounds N] [--seconds N] [--sessions N]`.
  *
  * Figures of one run compare; figures of two runs, or two machines, do not.
@@ -50,8 +50,8 @@ async function measure(
     await checkAnswers(url, endpoints, cookies);
     const measured: [Endpoint, Measurement][] = [];
     for (const endpoint of endpoints) {
-      if (how.warmUp > 0) await load(url, endpoint, cookies, how.warmUp, folder);
-      measured.push([endpoint, await load(url, endpoint, cookies, how.seconds, folder)]);
+      if (how.warmUp > 0) await load(running, endpoint, cookies, how.warmUp, folder);
+      measured.push([endpoint, await load(running, endpoint, cookies, how.seconds, folder)]);
     }
     await checkAnswers(url, endpoints, cookies);
     return measured;

@@ -7,7 +7,7 @@ import http from 'node:http';
 import { parseArgs } from 'node:util';
 import { ask } from './checks';
 import { inFolder, listed, numberOption, prepare, runMain, usableStores, writeReport } from './prepare';
-import { openFiles, pinLoad, residentBytes } from './processes';
+import { openFiles, pinLoad, processorSeconds, residentBytes } from './processes';
 import { serverNamed, start } from './servers';
 import { slopeOf } from './statistics';
 import type { Store } from './stores';
@@ -34,6 +34,8 @@ interface Sample {
   requests: number;
   rps: number;
   errors: number;
+  /** Microseconds of the server's processor time a request, since the sample before. */
+  cpu: number;
   rss: number;
   heapUsed: number;
   /** Milliseconds that the event loop was late, at most and at the 99th percentile, since the sample before. */
@@ -57,6 +59,7 @@ const COLUMNS = [
   'requests',
   'a second',
   'errors',
+  'CPU µs',
   'RSS MB',
   'heap MB',
   'lag p99',
@@ -66,12 +69,13 @@ const COLUMNS = [
 
 /** A sample as a line of the table. */
 function line(sample: Sample): string {
-  const { minutes, requests, rps, errors, rss, heapUsed, lagP99, lagMax, files } = sample;
+  const { minutes, requests, rps, errors, cpu, rss, heapUsed, lagP99, lagMax, files } = sample;
   return [
     minutes.toFixed(2),
     String(requests),
     rps.toFixed(0),
     String(errors),
+    cpu.toFixed(0),
     rss.toFixed(1),
     heapUsed.toFixed(1),
     lagP99.toFixed(1),
@@ -108,25 +112,27 @@ async function soak(store: Store, minutes: number, users: number, folder: string
     const samples: Sample[] = [];
     process.stdout.write(`\n${store}\n${COLUMNS.map((name) => name.padStart(10)).join('')}\n`);
     const pause = Math.max(500, Math.min(5000, (minutes * 60_000) / SAMPLES));
-    let before = { requests: 0, at: begin };
+    let before = { requests: 0, at: begin, processor: processorSeconds(running.pid) };
     while (performance.now() + pause < until) {
       await new Promise((resolve) => setTimeout(resolve, pause));
       const { body } = await ask(agent, `${running.url}/-/stats`);
       const stats = JSON.parse(body) as { heapUsed: number; lagP99: number; lagMax: number };
       const now = performance.now();
       const requests = Object.values(counts).reduce((sum, count) => sum + count, 0);
+      const processor = processorSeconds(running.pid);
       const sample: Sample = {
         minutes: (now - begin) / 60_000,
         requests,
         rps: ((requests - before.requests) * 1000) / (now - before.at),
         errors: errors.length,
+        cpu: ((processor - before.processor) * 1e6) / (requests - before.requests),
         rss: residentBytes(running.pid) / MEGABYTE,
         heapUsed: stats.heapUsed / MEGABYTE,
         lagP99: stats.lagP99,
         lagMax: stats.lagMax,
         files: openFiles(running.pid),
       };
-      before = { requests, at: now };
+      before = { requests, at: now, processor };
       samples.push(sample);
       process.stdout.write(`${line(sample)}\n`);
     }

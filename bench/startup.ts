@@ -18,7 +18,7 @@ import {
   usableStores,
   writeReport,
 } from './prepare';
-import { pinned, SERVER_CPU } from './processes';
+import { pinned, processorSeconds, SERVER_CPU } from './processes';
 import { PEERS, PYTHON, reasonAgainst, serverNamed, start } from './servers';
 import { median } from './statistics';
 import { storeEnvironment } from './stores';
@@ -51,24 +51,33 @@ const COMMANDS: readonly Command[] = [
   { name: 'django manage.py', command: [PYTHON, 'django_manage.py'], cwd: PEERS },
 ];
 
-/** Milliseconds that a command takes. @throws Error with what it printed, if it fails. */
-function run({ name, command, cwd }: Command, args: readonly string[], env: Record<string, string>): number {
+/** Milliseconds: by the clock, and of processor time. */
+interface Taken {
+  wall: number;
+  cpu: number;
+}
+
+/** How long a command takes. @throws Error with what it printed, if it fails. */
+function run({ name, command, cwd }: Command, args: readonly string[], env: Record<string, string>): Taken {
   const [file, all] = pinned(SERVER_CPU, [...command, ...args]);
+  // A child that has ended counts for the process that started it.
+  const before = processorSeconds(process.pid);
   const begin = performance.now();
   const { status, stdout, stderr } = spawnSync(file, all, {
     cwd,
     encoding: 'utf8',
     env: { ...process.env, ...env },
   });
-  const took = performance.now() - begin;
+  const wall = performance.now() - begin;
+  const cpu = (processorSeconds(process.pid) - before) * 1000;
   if (status !== 0) throw new Error(`${name} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
-  return took;
+  return { wall, cpu };
 }
 
 /** Times by what was measured; rounds take turns. */
-class Times extends Map<string, number[]> {
-  note(what: string, milliseconds: number): void {
-    this.set(what, [...(this.get(what) ?? []), milliseconds]);
+class Times extends Map<string, Taken[]> {
+  note(what: string, taken: Taken): void {
+    this.set(what, [...(this.get(what) ?? []), taken]);
   }
 }
 
@@ -100,7 +109,10 @@ async function main(): Promise<void> {
       for (const server of servers) {
         for (const store of server.stores) {
           const running = await start(server, store, folder);
-          served.note(`${server.name} (${store})`, running.startMilliseconds);
+          served.note(`${server.name} (${store})`, {
+            wall: running.startMilliseconds,
+            cpu: running.startProcessorMilliseconds,
+          });
           await running.stop();
         }
       }
@@ -116,9 +128,15 @@ async function main(): Promise<void> {
     ['server, to the first answer', served],
     ['command', commanded],
   ] as const) {
-    process.stdout.write(`\n${row(title.padEnd(44), ['milliseconds'], 14)}`);
+    process.stdout.write(`\n${row(title.padEnd(44), ['milliseconds', 'of processor'], 14)}`);
     for (const [what, list] of [...times].toSorted(([a], [b]) => (title === 'command' ? order(a, b) : 0))) {
-      process.stdout.write(row(what.padEnd(44), [median(list).toFixed(0)], 14));
+      process.stdout.write(
+        row(
+          what.padEnd(44),
+          [median(list.map(({ wall }) => wall)), median(list.map(({ cpu }) => cpu))].map((n) => n.toFixed(0)),
+          14,
+        ),
+      );
     }
   }
   await writeReport(options.json, stores, {

@@ -5,7 +5,7 @@ import { type Endpoint, type Server, takesPart } from './servers';
 import { median } from './statistics';
 import type { Store } from './stores';
 
-const WIDTH = 28;
+const WIDTH = 34;
 
 type Key = `${Store | 'any store'}/${string}/${Endpoint}`;
 
@@ -27,7 +27,7 @@ export class Results {
     const rounds = this.all.get(this.key(store, server, endpoint));
     if (!rounds) return undefined;
     const of = (name: keyof Measurement): number => median(rounds.map((round) => round[name]));
-    return { rps: of('rps'), p50: of('p50'), p99: of('p99') };
+    return { rps: of('rps'), p50: of('p50'), p99: of('p99'), requests: of('requests'), cpu: of('cpu') };
   }
 
   toJSON(): Record<string, { median: Measurement; rounds: Measurement[] }> {
@@ -45,7 +45,8 @@ function cell(results: Results, store: Store, server: Server, endpoint: Endpoint
   if (!own) return '–';
   const raw = results.median(store, 'raw', endpoint);
   const share = raw ? ` (${(own.rps / raw.rps).toFixed(2)})` : '';
-  return `${Math.round(own.rps)}${share} ${own.p99.toFixed(1)} ms`;
+  const cost = raw ? ` (${(own.cpu / raw.cpu).toFixed(2)})` : '';
+  return `${Math.round(own.rps)}${share} ${own.p99.toFixed(1)} ms ${own.cpu.toFixed(0)} µs${cost}`;
 }
 
 function table(
@@ -80,17 +81,24 @@ function comparison(
     return server.peer && theirs ? [{ name: server.name, ...theirs }] : [];
   });
   const fastest = peers.toSorted((a, b) => b.rps - a.rps)[0];
+  const cheapest = peers.toSorted((a, b) => a.cpu - b.cpu)[0];
   const steadiest = peers.toSorted((a, b) => a.p99 - b.p99)[0];
   const raw = results.median(store, 'raw', endpoint);
   const django = results.median(store, 'django', endpoint);
   const parts = [
+    `${own.cpu.toFixed(0)} µs`,
+    raw && `${(own.cpu / raw.cpu).toFixed(2)} x raw's`,
+    cheapest && `${(own.cpu / cheapest.cpu).toFixed(2)} x the cheapest peer's (${cheapest.name})`,
+    django && `${(own.cpu / django.cpu).toFixed(2)} x Django's`,
+  ];
+  const byTheClock = [
     raw && `${(own.rps / raw.rps).toFixed(2)} of raw`,
     fastest && `${(own.rps / fastest.rps).toFixed(2)} x the best peer (${fastest.name})`,
     django && `${(own.rps / django.rps).toFixed(1)} x Django`,
     steadiest &&
       `p99 ${own.p99.toFixed(1)} ms, the best peer's ${steadiest.p99.toFixed(1)} (${steadiest.name})`,
   ];
-  return parts.filter(Boolean).join(', ');
+  return `${parts.filter(Boolean).join(', ')}; by the clock ${byTheClock.filter(Boolean).join(', ')}`;
 }
 
 /** Prints a table for `plain`, one for each store, and tsango beside the limit and the peers. */
@@ -98,13 +106,16 @@ export function printTables(results: Results, servers: readonly Server[], stores
   const [first] = stores;
   if (first === undefined) return;
   const write = (text: string): void => void process.stdout.write(text);
-  write('requests a second (share of raw), 99th percentile of the latency under full load\n');
+  write(
+    'requests a second (share of raw), 99th percentile of the latency under full load,\n' +
+      'microseconds of processor time a request (times raw)\n',
+  );
   write(table('no store asked', results, servers, first, ['plain']));
   for (const store of stores) write(table(store, results, servers, store, ['get', 'page', 'set']));
   write('\n');
   for (const { name, note } of servers) if (note) write(`${name}: ${note}\n`);
   write('* the store is an adapter in bench/peers; there is no maintained package for this peer\n\n');
-  write('tsango, with the default middleware\n');
+  write('tsango, with the default middleware: processor time a request\n');
   for (const store of stores) {
     for (const endpoint of ['plain', 'get', 'page', 'set'] as const) {
       if (endpoint === 'plain' && store !== first) continue;

@@ -1,9 +1,12 @@
 /** The benchmark's own reading of figures; and that its contestants are all there. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { parseWrk } from '../../bench/load';
+import { processorSeconds } from '../../bench/processes';
 import { atRate } from '../../bench/rate';
 import { PEERS, SERVERS, serverNamed } from '../../bench/servers';
 import { median, percentileOf, slopeOf } from '../../bench/statistics';
@@ -25,7 +28,7 @@ Transfer/sec:      7.54MB
 
 describe('the output of wrk', () => {
   test('gives requests a second, and latencies in milliseconds', () => {
-    expect(parseWrk(WRK)).toEqual({ rps: 36968.56, p50: 0.98, p99: 1020 });
+    expect(parseWrk(WRK)).toEqual({ rps: 36968.56, p50: 0.98, p99: 1020, requests: 37301 });
   });
 
   test.each(['Non-2xx or 3xx responses: 12', 'Socket errors: connect 0, read 3, write 0, timeout 0'])(
@@ -38,6 +41,41 @@ describe('the output of wrk', () => {
 
   test('without figures is refused', () => {
     expect(() => parseWrk('unable to connect')).toThrow('wrk printed no figures:\nunable to connect');
+  });
+});
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+describe('processor time (from /proc, which Linux has)', () => {
+  const BURN = `const end = performance.now() + 400; while (performance.now() < end);`;
+  const idle = 'setInterval(() => {}, 1000);';
+
+  async function used(script: string): Promise<number> {
+    const child = spawn(process.execPath, ['-e', `${script} console.log('done'); ${idle}`]);
+    try {
+      await once(child.stdout, 'data');
+      return processorSeconds(child.pid ?? 0);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  }
+
+  onLinux('is what a process used, and not how long it waited', async () => {
+    const waited = await used('Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);');
+    const worked = await used(BURN);
+    expect(worked).toBeGreaterThan(waited + 0.1);
+    expect(waited).toBeLessThan(1);
+  });
+
+  onLinux('counts children, those that run and those that have ended', async () => {
+    const node = 'require("node:child_process")';
+    const burn = JSON.stringify(BURN);
+    const alone = await used('');
+    const ended = await used(`${node}.spawnSync(process.execPath, ['-e', ${burn}]);`);
+    expect(ended).toBeGreaterThan(alone + 0.2);
+    const running = `const c = ${node}.spawn(process.execPath, ['-e', ${burn} + 'console.log(1);setTimeout(()=>{},3000)']);
+      c.stdout.once('data', () => console.log('done')); 0 &&`;
+    expect(await used(running)).toBeGreaterThan(alone + 0.2);
   });
 });
 
