@@ -1,6 +1,6 @@
 /** Redis and memcached of a test's own: on a free port, with nothing else's data, to be killed and started again. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
@@ -42,6 +42,16 @@ export class OwnServer {
 
   signal(signal: NodeJS.Signals): void {
     this.child?.kill(signal);
+  }
+
+  /** Stops it as a debugger would, and waits until each of its threads has stopped: one may be at work still. */
+  async pause(): Promise<void> {
+    this.signal('SIGSTOP');
+    const tasks = `/proc/${this.child?.pid}/task`;
+    if (!existsSync(tasks)) return;
+    const stopped = (task: string): boolean =>
+      /\) T /.test(readFileSync(path.join(tasks, task, 'stat'), 'utf8'));
+    while (!readdirSync(tasks).every(stopped)) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
   /** Kills it and waits until it is dead. */

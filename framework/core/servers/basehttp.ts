@@ -80,19 +80,26 @@ export function notice(message: IncomingMessage): void {
 /**
  * Closes a connection that cannot be read any further without writing into it: an answer is under way, which a
  * "400 Bad Request" in its middle would end as if it were complete, or the broken bytes belong to a request that has
- * its answer. @returns whether that was so.
+ * its answer. @returns whether that was so; if not, the client is still to be told.
  */
 function closeQuietly(socket: Socket): boolean {
+  const message = latest.get(socket);
+  const inBody = message?.complete === false;
   // Node keeps the response that a connection is busy with under this name.
   const { _httpMessage: response } = socket as Socket & { _httpMessage?: ServerResponse | null };
-  if (response) {
-    const close = (): void => socket.destroySoon();
-    if (response.writableFinished) close();
-    else response.once('finish', close);
+  if (!response) {
+    if (inBody) socket.destroySoon();
+    return inBody;
+  }
+  if (inBody && response.req === message && !response.writableEnded) {
+    // Whoever answers it may wait for the rest of the body, which cannot come any more.
+    if (!response.headersSent) return false;
+    socket.destroy();
     return true;
   }
-  if (latest.get(socket)?.complete !== false) return false;
-  socket.destroySoon();
+  const close = (): void => socket.destroySoon();
+  if (response.writableFinished) close();
+  else response.once('finish', close);
   return true;
 }
 

@@ -137,7 +137,7 @@ describeWith('redis-server', 'Redis', () => {
     it('that does not answer costs its timeout and no more', async () => {
       const client = visitor();
       await eventually(() => visit(client, set('name', 'amrit')));
-      server.signal('SIGSTOP');
+      await server.pause();
       try {
         const started = performance.now();
         const { response } = await logged(() => visit(client, get('name')));
@@ -191,7 +191,7 @@ describeWith('redis-server', 'Redis', () => {
       const key = client.cookies.get('sessionid')?.value ?? '';
       await logged(async () => {
         await visit(client, get('name'));
-        server.signal('SIGSTOP');
+        await server.pause();
         const response = await visit(client, async (request) => {
           await request.session.flush();
           return ok();

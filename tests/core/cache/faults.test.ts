@@ -80,7 +80,7 @@ function faults(
     it('hangs, and is given up after its timeout', async () => {
       await captureLogs('tsango.core.cache', async () => {
         await cache.set('key', 'before');
-        server.signal('SIGSTOP');
+        await server.pause();
         const results = await Promise.all(Array.from({ length: 10 }, () => timed(() => cache.get('key'))));
         for (const [result, milliseconds] of results) {
           expect(result).toMatch(/did not answer within 0\.5 seconds|cannot be reached/);

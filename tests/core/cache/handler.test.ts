@@ -115,7 +115,7 @@ describe('caches', () => {
     [
       'redis option',
       () => new RedisCache('redis://h', { OPTIONS: { sockettimeout: 1 } }),
-      "A Redis cache in CACHES has the unknown option 'sockettimeout'. OPTIONS takes db, username, password, client_name, socket_timeout, socket_connect_timeout, pool, cluster, client; what is the npm package's goes into 'client'.",
+      "A Redis cache in CACHES has the unknown option 'sockettimeout'. OPTIONS takes db, username, password, client_name, socket_timeout, socket_connect_timeout, pool, cluster, clear_prefix_only, client; what is the npm package's goes into 'client'.",
     ],
     [
       'redis option type',
