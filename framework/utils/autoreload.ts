@@ -51,6 +51,8 @@ class Reloader {
   private readonly folders = new Set<string>();
   /** When a file last changed that nobody had loaded, as far as the reports went. */
   private readonly unloaded = new Map<string, number>();
+  /** Whether a file has changed since the child was started that it had not loaded, or loaded and failed at. */
+  private passedOver = false;
   private readonly watcher = new FileWatcher((file) => this.changed(file));
   private finish: (status: number) => void = () => undefined;
 
@@ -72,6 +74,7 @@ class Reloader {
   private start(): void {
     this.state = 'running';
     this.final = false;
+    this.passedOver = false;
     const child = fork(process.argv[1] as string, process.argv.slice(2), {
       env: { ...process.env, [AUTORELOAD_ENV]: 'true' },
     });
@@ -111,6 +114,8 @@ class Reloader {
     if (this.state === 'stopping') this.finish(0);
     else if (this.state === 'restarting') this.start();
     else if (this.final || code === 0) this.finish(code ?? 1);
+    // What it fails at is in no report: the fix may have come while it was on its way out.
+    else if (this.passedOver) this.start();
     else this.state = 'failed';
   }
 
@@ -122,7 +127,10 @@ class Reloader {
       if (this.loaded.has(file) || this.loaded.size === 0) this.restart(file);
       else if ([...this.folders].some((folder) => file.startsWith(folder))) {
         this.child?.send({ tsango: 'changed', file } satisfies Message, () => undefined);
-      } else this.unloaded.set(file, Date.now());
+      } else {
+        this.unloaded.set(file, Date.now());
+        this.passedOver = true;
+      }
     }
   }
 

@@ -167,6 +167,16 @@ describe('runserver', () => {
     await running.shows(STARTED);
   });
 
+  it('notices the fix that comes while the child is on its way out', async () => {
+    const slow = 'process.on("exit", () => { const end = Date.now() + 1200; while (Date.now() < end); });';
+    site.write('settings.ts', `${slow}\nexport default { SECRET_KEY: nothing };`);
+    running = site.start('runserver', '0');
+    await running.shows(/nothing is not defined/);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    site.write('settings.ts', SETTINGS);
+    await running.shows(STARTED);
+  });
+
   it('shows a changed template without a restart', async () => {
     site.write('web/urls.ts', URLS);
     site.write('settings.ts', SETTINGS.replace('DEBUG: true', "DEBUG: true, ROOT_URLCONF: 'web.urls'"));
