@@ -14,6 +14,7 @@ export const DEFAULT_DB_ALIAS = 'default';
 /** ENGINE to the module with its DatabaseWrapper. */
 const ENGINES: Readonly<Record<string, string>> = {
   'better-sqlite3': 'tsango.db.backends.sqlite3.base',
+  'node:sqlite': 'tsango.db.backends.sqlite3.node_base',
   sqlite3: 'tsango.db.backends.sqlite3.async_base',
   postgresql: 'tsango.db.backends.postgresql.base',
   postgres: 'tsango.db.backends.postgresql.base',

@@ -18,6 +18,7 @@ import { cacheContract } from 'tsango/test/contracts/cache';
 import { getLogger } from 'tsango/utils/log';
 import { type OwnServer, startMemcached, startRedis, startRedisCluster } from '../support/servers';
 import { describeWith, type Need, SERVICES } from '../support/services';
+import { SQLITE_ENGINES } from '../support/sqlite';
 
 configure({ SECRET_KEY: 'not a secret', TIME_ZONE: 'UTC' });
 
@@ -105,8 +106,8 @@ function databaseContract(title: string, needs: readonly Need[], database: () =>
   });
 }
 
-databaseContract('better-sqlite3', [], () => ({ ENGINE: 'better-sqlite3', NAME: ':memory:' }));
-databaseContract('sqlite3', [], () => ({ ENGINE: 'sqlite3', NAME: ':memory:' }));
+for (const engine of SQLITE_ENGINES)
+  databaseContract(engine, [engine], () => ({ ENGINE: engine, NAME: ':memory:' }));
 databaseContract('postgresql', ['postgresql'], () => ({
   ENGINE: 'postgresql',
   NAME: SERVICES.postgresql.database,

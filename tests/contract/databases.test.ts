@@ -3,6 +3,7 @@ import { configure } from 'tsango/conf';
 import { databaseContract } from 'tsango/test/contracts/database';
 import { type Engine, scratchDatabase } from '../support/databases';
 import { describeWith, type Need } from '../support/services';
+import { SQLITE_ENGINES } from '../support/sqlite';
 
 configure({ SECRET_KEY: 'not a secret', TIME_ZONE: 'UTC' });
 
@@ -13,11 +14,17 @@ function contract(engine: Engine, needs: Need[] = []): void {
   });
 }
 
-contract('better-sqlite3');
-contract('sqlite3');
+for (const engine of SQLITE_ENGINES) contract(engine, [engine]);
 contract('postgresql', ['postgresql']);
 contract('mysql', ['mysql']);
-databaseContract({
-  name: 'better-sqlite3 in memory',
-  settings: () => ({ ENGINE: 'django.db.backends.sqlite3', NAME: ':memory:' }),
-});
+for (const engine of ['better-sqlite3', 'node:sqlite'] as const) {
+  describeWith(engine, 'in memory', () =>
+    databaseContract({
+      name: `${engine} in memory`,
+      settings: () => ({
+        ENGINE: engine === 'better-sqlite3' ? 'django.db.backends.sqlite3' : engine,
+        NAME: ':memory:',
+      }),
+    }),
+  );
+}

@@ -18,6 +18,7 @@ import { getLogger } from 'tsango/utils/log';
 import { type OwnServer, startMemcached, startRedis } from '../support/servers';
 import { describeWith, type Need } from '../support/services';
 import { createSessionTable, DATABASES, dropSessionTable } from '../support/session_table';
+import { SQLITE_ENGINE } from '../support/sqlite';
 
 configure({ SECRET_KEY: 'not a secret', TIME_ZONE: 'UTC' });
 
@@ -151,7 +152,7 @@ function cacheContracts(
         restore = overrideSettings({
           SESSION_ENGINE: PREFIX + name,
           CACHES: { default: started.cache },
-          DATABASES: { default: { ENGINE: 'better-sqlite3', NAME: ':memory:' } },
+          DATABASES: { default: { ENGINE: SQLITE_ENGINE, NAME: ':memory:' } },
         });
         await announced();
         await createSessionTable();

@@ -3,6 +3,7 @@ import './settings';
 import { overrideSettings } from 'tsango/conf';
 import { connections } from 'tsango/db';
 import { formatIsoDatetime, instantOf } from 'tsango/db/backends/datetimes';
+import { SQLITE_ENGINE } from '../support/sqlite';
 import { describeVectors, vectors } from '../support/vectors';
 
 describeVectors('interop_rows', 'stored dates of Django', () => {
@@ -37,7 +38,7 @@ describe('stored dates', () => {
       {
         USE_TZ: false,
         TIME_ZONE: 'America/Chicago',
-        DATABASES: { default: { ENGINE: 'better-sqlite3', NAME: ':memory:' } },
+        DATABASES: { default: { ENGINE: SQLITE_ENGINE, NAME: ':memory:' } },
       },
       () => {
         const { ops } = connections.get();

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import { overrideSettings } from 'tsango/conf';
 import './settings';
 import {
@@ -11,18 +10,19 @@ import {
   type PreparedStatement,
   transaction,
 } from 'tsango/db';
+import { type OtherHandle, openFile, SQLITE_ENGINE } from '../support/sqlite';
 
 let folder: string;
 let restore: () => Promise<void>;
 /** Another process's view of the file: it sees what is committed. */
-let other: BetterSqlite3.Database;
+let other: OtherHandle;
 let insert: PreparedStatement;
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'tsango-db-'));
   const file = path.join(folder, 'db.sqlite3');
   restore = overrideSettings({
-    DATABASES: { default: { ENGINE: 'better-sqlite3', NAME: file, OPTIONS: { timeout: 0.05 } } },
+    DATABASES: { default: { ENGINE: SQLITE_ENGINE, NAME: file, OPTIONS: { timeout: 0.05 } } },
   });
   const connection = connections.get();
   await connection.execute('CREATE TABLE parent (id integer PRIMARY KEY)');
@@ -30,7 +30,7 @@ beforeEach(async () => {
     'CREATE TABLE t (id integer PRIMARY KEY, parent integer REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)',
   );
   insert = connection.prepare('INSERT INTO t VALUES (?, ?)');
-  other = new BetterSqlite3(file);
+  other = openFile(file);
 });
 
 afterEach(async () => {
@@ -40,7 +40,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const committed = (): unknown[] => other.prepare('SELECT id FROM t ORDER BY id').pluck().all();
+const committed = (): unknown[] =>
+  (other.prepare('SELECT id FROM t ORDER BY id').all() as { id: number }[]).map(({ id }) => id);
 const outcomes = async (writes: unknown[]): Promise<string[]> =>
   (await Promise.allSettled(writes)).map((result) =>
     result.status === 'fulfilled' ? 'stored' : (result.reason as Error).constructor.name,

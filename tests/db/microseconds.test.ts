@@ -4,6 +4,7 @@ import { connections } from 'tsango/db';
 import * as models from 'tsango/db/models';
 import { type Engine, scratchDatabase } from '../support/databases';
 import { describeWith } from '../support/services';
+import { SQLITE_ENGINES } from '../support/sqlite';
 
 beforeAll(() => configure({ SECRET_KEY: 'x' }));
 afterAll(resetSettings);
@@ -55,7 +56,6 @@ function keepsThem(engine: Engine): void {
   });
 }
 
-describe('better-sqlite3', () => keepsThem('better-sqlite3'));
-describe('sqlite3', () => keepsThem('sqlite3'));
+for (const engine of SQLITE_ENGINES) describeWith(engine, engine, () => keepsThem(engine));
 describeWith('postgresql', 'postgresql', () => keepsThem('postgresql'));
 describeWith('mysql', 'mysql', () => keepsThem('mysql'));

@@ -3,6 +3,7 @@ import { apps } from 'tsango/apps';
 import { overrideSettings, type Settings } from 'tsango/conf';
 import { callCommand } from 'tsango/core/management';
 import { connections } from 'tsango/db';
+import { SQLITE_ENGINE } from '../support/sqlite';
 import { describeVectors, vectors } from '../support/vectors';
 
 const SHOP = 'tests.db.fixtures.shop';
@@ -11,7 +12,7 @@ let restore: () => Promise<void>;
 function site(installed: string[], values: Partial<Settings> = {}): void {
   apps.reset();
   restore = overrideSettings({
-    DATABASES: { default: { ENGINE: 'better-sqlite3', NAME: ':memory:' } },
+    DATABASES: { default: { ENGINE: SQLITE_ENGINE, NAME: ':memory:' } },
     DEFAULT_AUTO_FIELD: 'django.db.models.BigAutoField',
     INSTALLED_APPS: installed,
     ...values,

@@ -1,10 +1,11 @@
 /** SQLite files: nobody reads what another has not committed, and no read waits for an open transaction. */
-import Database from 'better-sqlite3';
 import { configure, type DatabaseSettings, overrideSettings, resetSettings } from 'tsango/conf';
 import { SessionStore } from 'tsango/contrib/sessions/backends/db';
 import { connections, transaction } from 'tsango/db';
 import { scratchDatabase } from '../support/databases';
+import { describeWith } from '../support/services';
 import { createSessionTable } from '../support/session_table';
+import { openFile, SQLITE_ENGINES, type SqliteEngine } from '../support/sqlite';
 
 beforeAll(() => configure({ SECRET_KEY: 'x' }));
 afterAll(resetSettings);
@@ -49,7 +50,11 @@ async function openTransaction(
   };
 }
 
-describe.each(['better-sqlite3', 'sqlite3'] as const)('%s', (engine) => {
+const eachEngine = (body: (engine: SqliteEngine) => void): void => {
+  for (const engine of SQLITE_ENGINES) describeWith(engine, engine, () => body(engine));
+};
+
+eachEngine((engine) => {
   const settings = scratchDatabase(engine);
 
   beforeEach(() =>
@@ -138,21 +143,20 @@ describe.each(['better-sqlite3', 'sqlite3'] as const)('%s', (engine) => {
     }));
 });
 
-describe('the journal of a file', () => {
-  const made = scratchDatabase('better-sqlite3');
+eachEngine((ENGINE) => {
+  describe('the journal of a file', () => {
+    const made = scratchDatabase(ENGINE);
 
-  const modeOf = (name: string): unknown => {
-    const database = new Database(name);
-    const mode = database.pragma('journal_mode', { simple: true });
-    database.close();
-    return mode;
-  };
+    const modeOf = (name: string): unknown => {
+      const database = openFile(name);
+      const mode = database.prepare('PRAGMA journal_mode').get() as { journal_mode: string };
+      database.close();
+      return mode.journal_mode;
+    };
 
-  it.each(['better-sqlite3', 'sqlite3'])(
-    '%s: that Django made stays as it is, unless OPTIONS ask for another',
-    async (ENGINE) => {
-      const NAME = `${made.NAME}.${ENGINE}`;
-      const django = new Database(NAME);
+    it('that Django made stays as it is, unless OPTIONS ask for another', async () => {
+      const NAME = `${made.NAME}.django`;
+      const django = openFile(NAME);
       django.exec('CREATE TABLE a (b integer)');
       django.close();
       expect(modeOf(NAME)).toBe('delete');
@@ -164,14 +168,14 @@ describe('the journal of a file', () => {
       expect(modeOf(NAME)).toBe('delete');
       await use({ journal_mode: 'WAL' });
       expect(modeOf(NAME)).toBe('wal');
-    },
-  );
-
-  it.each(['better-sqlite3', 'sqlite3'])('%s: is write-ahead for a new one', async (ENGINE) => {
-    const NAME = `${made.NAME}.new.${ENGINE}`;
-    await within({ ENGINE, NAME }, async () => {
-      await connections.get().execute('CREATE TABLE a (b integer)');
     });
-    expect(modeOf(NAME)).toBe('wal');
+
+    it('is write-ahead for a new one', async () => {
+      const NAME = `${made.NAME}.new`;
+      await within({ ENGINE, NAME }, async () => {
+        await connections.get().execute('CREATE TABLE a (b integer)');
+      });
+      expect(modeOf(NAME)).toBe('wal');
+    });
   });
 });

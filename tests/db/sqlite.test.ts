@@ -4,6 +4,7 @@ import path from 'node:path';
 import { overrideSettings } from 'tsango/conf';
 import './settings';
 import { connections, transaction } from 'tsango/db';
+import { SQLITE_ENGINE } from '../support/sqlite';
 
 let folder: string;
 let restore: () => Promise<void>;
@@ -11,7 +12,7 @@ let restore: () => Promise<void>;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'tsango-db-'));
   restore = overrideSettings({
-    DATABASES: { default: { ENGINE: 'better-sqlite3', NAME: path.join(folder, 'db.sqlite3') } },
+    DATABASES: { default: { ENGINE: SQLITE_ENGINE, NAME: path.join(folder, 'db.sqlite3') } },
   });
 });
 
@@ -20,7 +21,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('better-sqlite3', () => {
+describe(SQLITE_ENGINE, () => {
   it('answers synchronously, in WAL mode, with foreign keys and a busy timeout', () => {
     const connection = connections.get();
     void connection.execute('CREATE TABLE t (id integer PRIMARY KEY, name text)');

@@ -8,7 +8,7 @@ import { Client } from 'pg';
 import type { DatabaseSettings } from 'tsango/conf';
 import { SERVICES } from './services';
 
-export type Engine = 'better-sqlite3' | 'sqlite3' | 'postgresql' | 'mysql';
+export type Engine = 'better-sqlite3' | 'node:sqlite' | 'sqlite3' | 'postgresql' | 'mysql';
 
 async function postgres(sql: string): Promise<void> {
   const client = new Client(SERVICES.postgresql);

@@ -8,6 +8,7 @@ import { connections } from 'tsango/db';
 import { type OwnServer, startMemcached, startRedis } from './servers';
 import { describeWith, type Need } from './services';
 import { createSessionTable, DATABASES, dropSessionTable } from './session_table';
+import { SQLITE_ENGINE } from './sqlite';
 
 /** The dotted name of an engine. */
 export function engineName(engine: string): string {
@@ -26,7 +27,7 @@ interface Store {
   start: () => Promise<Started>;
 }
 
-const SQLITE = { default: { ENGINE: 'better-sqlite3', NAME: ':memory:' } };
+const SQLITE = { default: { ENGINE: SQLITE_ENGINE, NAME: ':memory:' } };
 
 async function cacheServer(starting: Promise<OwnServer>, scheme: string, backend: string): Promise<Started> {
   const server = await starting;

@@ -2,14 +2,19 @@
 import type { DatabaseSettings } from 'tsango/conf';
 import { connections } from 'tsango/db';
 import { type Need, SERVICES } from './services';
+import { SQLITE_ENGINES } from './sqlite';
 
 /** A schema of this process's own where the server is shared. */
 const OWN = `sessions_${process.pid}`;
 
 /** Every database that sessions can be in. */
 export const DATABASES: Readonly<Record<string, { needs: readonly Need[]; settings: DatabaseSettings }>> = {
-  'better-sqlite3': { needs: [], settings: { ENGINE: 'better-sqlite3', NAME: ':memory:' } },
-  sqlite3: { needs: [], settings: { ENGINE: 'sqlite3', NAME: ':memory:' } },
+  ...Object.fromEntries(
+    SQLITE_ENGINES.map((engine) => [
+      engine,
+      { needs: [engine], settings: { ENGINE: engine, NAME: ':memory:' } },
+    ]),
+  ),
   postgresql: {
     needs: ['postgresql'],
     settings: {

@@ -19,6 +19,7 @@ import {
 } from 'tsango/test';
 import { type Engine, scratchDatabase } from '../support/databases';
 import { describeWith, SERVICES } from '../support/services';
+import { SQLITE_ENGINE, SQLITE_ENGINES } from '../support/sqlite';
 
 let folder: string;
 beforeEach(() => {
@@ -82,14 +83,13 @@ function keepsApart(engine: Engine): void {
   });
 }
 
-describe('better-sqlite3', () => keepsApart('better-sqlite3'));
-describe('sqlite3', () => keepsApart('sqlite3'));
+for (const engine of SQLITE_ENGINES) describeWith(engine, engine, () => keepsApart(engine));
 describeWith('postgresql', 'postgresql', () => keepsApart('postgresql'));
 describeWith('mysql', 'mysql', () => keepsApart('mysql'));
 
 describe('several aliases', () => {
   const file = (name: string): DatabaseSettings => ({
-    ENGINE: 'better-sqlite3',
+    ENGINE: SQLITE_ENGINE,
     NAME: path.join(folder, name),
   });
 
@@ -212,7 +212,7 @@ describe('caches and files', () => {
 
 describe('useTestEnvironment', () => {
   it('refuses the site’s own databases until the test databases are there', () => {
-    site({ DATABASES: { default: { ENGINE: 'better-sqlite3', NAME: path.join(folder, 'site.sqlite3') } } });
+    site({ DATABASES: { default: { ENGINE: SQLITE_ENGINE, NAME: path.join(folder, 'site.sqlite3') } } });
     const { beforeAll, afterAll } = globalThis;
     try {
       const hooks = { beforeAll: () => undefined, afterAll: () => undefined };

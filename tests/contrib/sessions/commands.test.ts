@@ -7,6 +7,7 @@ import { SessionStore } from 'tsango/contrib/sessions/backends/db';
 import { runChecks } from 'tsango/core/checks';
 import { CommandError, callCommand } from 'tsango/core/management';
 import { createSessionTable, dropSessionTable } from '../../support/session_table';
+import { SQLITE_ENGINE } from '../../support/sqlite';
 
 const PREFIX = 'tsango.contrib.sessions.backends.';
 const STRONG = 'kTq8#v2LmZ0pX7sR4wYb9NcJ6hGf3DaE1uQiOxKyWzVtBnMrSl';
@@ -17,7 +18,7 @@ beforeAll(async () => {
   configure({
     SECRET_KEY: STRONG,
     INSTALLED_APPS: ['tsango.contrib.sessions'],
-    DATABASES: { default: { ENGINE: 'better-sqlite3', NAME: ':memory:' } },
+    DATABASES: { default: { ENGINE: SQLITE_ENGINE, NAME: ':memory:' } },
     LOGGING_CONFIG: null,
   });
   apps.populate();

@@ -28,6 +28,7 @@ import { connections } from 'tsango/db';
 import * as models from 'tsango/db/models';
 import { captureLogs } from '../../support/logs';
 import { createSessionTable, dropSessionTable } from '../../support/session_table';
+import { SQLITE_ENGINE } from '../../support/sqlite';
 
 const announced = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -50,7 +51,7 @@ beforeAll(async () => {
   resetSettings();
   configure({
     SECRET_KEY: 'a secret of the tests',
-    DATABASES: { default: { ENGINE: 'better-sqlite3', NAME: ':memory:' } },
+    DATABASES: { default: { ENGINE: SQLITE_ENGINE, NAME: ':memory:' } },
     CACHES: {
       default: { BACKEND: 'tsango.core.cache.backends.locmem.LocMemCache', LOCATION: 'engines' },
       down: { BACKEND: DownCache },

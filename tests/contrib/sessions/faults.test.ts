@@ -15,6 +15,7 @@ import { type OwnServer, startRedis } from '../../support/servers';
 import { describeWith } from '../../support/services';
 import { engineName } from '../../support/session_stores';
 import { createSessionTable, DATABASES, dropSessionTable } from '../../support/session_table';
+import { SQLITE_ENGINE } from '../../support/sqlite';
 
 type View = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
 const ok = (text = 'ok'): HttpResponse => new HttpResponse(text);
@@ -154,7 +155,7 @@ describeWith('redis-server', 'Redis', () => {
       () => ({
         SESSION_ENGINE: engineName('cached_db'),
         CACHES: caching(),
-        DATABASES: { default: { ENGINE: 'better-sqlite3', NAME: ':memory:' } },
+        DATABASES: { default: { ENGINE: SQLITE_ENGINE, NAME: ':memory:' } },
       }),
       { table: true },
     );
@@ -329,7 +330,7 @@ describe('a clock that is set back', () => {
   });
   withSettings(
     () => ({
-      DATABASES: { default: { ENGINE: 'better-sqlite3', NAME: ':memory:' } },
+      DATABASES: { default: { ENGINE: SQLITE_ENGINE, NAME: ':memory:' } },
       CACHES: { default: { BACKEND: 'tsango.core.cache.backends.locmem.LocMemCache', LOCATION: 'clock' } },
     }),
     { table: true },

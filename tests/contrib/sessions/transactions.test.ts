@@ -14,6 +14,7 @@ import { path } from 'tsango/urls';
 import type { MaybePromise } from 'tsango/utils/maybe_promise';
 import { describeWith } from '../../support/services';
 import { createSessionTable, DATABASES, dropSessionTable } from '../../support/session_table';
+import { SQLITE_ENGINE } from '../../support/sqlite';
 
 const PREFIX = 'django.contrib.sessions.cached_db';
 
@@ -206,7 +207,7 @@ class Fatal extends LocMemCache {
 
 describe('cached_db, when a process ends', () => {
   const site = {
-    DATABASES: { default: { ENGINE: 'better-sqlite3', NAME: ':memory:' } },
+    DATABASES: { default: { ENGINE: SQLITE_ENGINE, NAME: ':memory:' } },
     CACHES: { default: { BACKEND: Fatal } },
   };
   const MINUTE = 61_000;
@@ -279,7 +280,7 @@ describe('cached_db, when a process ends', () => {
 
 describe('a session that was saved in a transaction', () => {
   const site = {
-    DATABASES: { default: { ENGINE: 'better-sqlite3', NAME: ':memory:' } },
+    DATABASES: { default: { ENGINE: SQLITE_ENGINE, NAME: ':memory:' } },
     CACHES: {
       default: { BACKEND: 'tsango.core.cache.backends.db.DatabaseCache', LOCATION: 'cache_table' },
     },

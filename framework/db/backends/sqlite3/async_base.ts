@@ -8,7 +8,7 @@ import type { MaybePromise } from '../../../utils/maybe_promise';
 import type { AtomicOptions, PreparedStatement, QueryResult, Row } from '../base/base';
 import { currentTransaction } from '../base/transaction';
 import { requireDriver } from '../utils';
-import { onlyReads, SqliteWrapper } from './common';
+import { onlyReads, returnsRows, SqliteWrapper } from './common';
 import { sqliteFeatures } from './features';
 
 const CACHE_SIZE = 200;
@@ -183,11 +183,6 @@ export class AsyncSqliteWrapper extends SqliteWrapper {
       if (handle) await new Promise<void>((resolve) => handle.close(() => resolve()));
     }
   }
-}
-
-/** Whether a statement answers with rows; the driver has to be asked differently then. */
-function returnsRows(sql: string): boolean {
-  return /^\s*(?:SELECT|PRAGMA|EXPLAIN|WITH|VALUES)\b/i.test(sql) || /\bRETURNING\b/i.test(sql);
 }
 
 /** What `connections` makes for the ENGINE. */

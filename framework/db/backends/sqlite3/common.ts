@@ -36,6 +36,11 @@ export function onlyReads(sql: string): boolean {
   return /^\s*WITH\b/i.test(sql) && !/\b(?:INSERT|UPDATE|DELETE|REPLACE)\b/i.test(sql);
 }
 
+/** Whether a statement answers with rows, by its text. */
+export function returnsRows(sql: string): boolean {
+  return /^\s*(?:SELECT|PRAGMA|EXPLAIN|WITH|VALUES)\b/i.test(sql) || /\bRETURNING\b/i.test(sql);
+}
+
 /** A connection to an SQLite file. */
 export abstract class SqliteWrapper extends DatabaseWrapper {
   readonly vendor = 'sqlite';

@@ -1,0 +1,154 @@
+/**
+ * `node:sqlite` in the shape that our connection drives. What differs between its versions, and from `better-sqlite3`,
+ * ends here. https://nodejs.org/api/sqlite.html
+ */
+import { skipQuoted, splitStatements } from '../scripts';
+import { returnsRows } from './common';
+import type { OpenOptions, SyncDatabase, SyncStatement } from './sync_base';
+
+/** The module, as far as it is needed: its types come with newer versions of `@types/node` than sites may have. */
+export interface NodeSqlite {
+  DatabaseSync: new (file: string, options: { readOnly: boolean }) => NativeDatabase;
+}
+
+interface NativeDatabase {
+  /** Since Node 22.16. */
+  readonly isTransaction?: boolean;
+  prepare(sql: string): NativeStatement;
+  exec(sql: string): void;
+  close(): void;
+}
+
+interface NativeStatement {
+  all(...params: readonly unknown[]): Record<string, unknown>[];
+  get(...params: readonly unknown[]): Record<string, unknown> | undefined;
+  run(...params: readonly unknown[]): { changes: number; lastInsertRowid: number | bigint };
+  setReadBigInts(enabled: boolean): void;
+  /** Since Node 22.16. */
+  columns?(): unknown[];
+}
+
+class NodeSqliteStatement implements SyncStatement {
+  readonly reader: boolean;
+  private readonly native: NativeStatement;
+  private readonly parameters: number;
+
+  constructor(
+    readonly database: NodeSqliteDatabase,
+    native: NativeDatabase,
+    sql: string,
+  ) {
+    // Node would run the first and say nothing.
+    const statements = sql.includes(';') ? splitStatements(sql, 'sqlite').length : 1;
+    if (statements > 1) throw new RangeError('The supplied SQL string contains more than one statement');
+    this.native = native.prepare(sql);
+    this.reader = this.native.columns ? this.native.columns().length > 0 : returnsRows(sql);
+    this.parameters = countParameters(sql);
+  }
+
+  all(params: readonly unknown[]): unknown[] {
+    this.check(params);
+    return this.exactly((native) => native.all(...params)).map(withBuffers);
+  }
+
+  get(params: readonly unknown[]): unknown {
+    this.check(params);
+    const row = this.exactly((native) => native.get(...params));
+    return row && withBuffers(row);
+  }
+
+  run(params: readonly unknown[]): { changes: number; lastInsertRowid: number | bigint } {
+    this.check(params);
+    return this.native.run(...params);
+  }
+
+  /** Node would bind NULL to the parameters that have no value. */
+  private check(params: readonly unknown[]): void {
+    if (params.length < this.parameters) throw new RangeError('Too few parameter values were provided');
+    if (params.length > this.parameters) throw new RangeError('Too many parameter values were provided');
+  }
+
+  /** Node refuses integers that no number holds exactly; the other drivers give the nearest that one does. */
+  private exactly<T extends Record<string, unknown> | undefined | Record<string, unknown>[]>(
+    read: (native: NativeStatement) => T,
+  ): T {
+    try {
+      return read(this.native);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'ERR_OUT_OF_RANGE' || !this.reader) throw error;
+      this.native.setReadBigInts(true);
+      try {
+        const rows = read(this.native);
+        for (const row of Array.isArray(rows) ? rows : [rows]) {
+          for (const name in row) if (typeof row[name] === 'bigint') row[name] = Number(row[name]);
+        }
+        return rows;
+      } finally {
+        this.native.setReadBigInts(false);
+      }
+    }
+  }
+}
+
+/** An open file. */
+export class NodeSqliteDatabase implements SyncDatabase {
+  open = true;
+  private readonly native: NativeDatabase;
+
+  constructor({ DatabaseSync }: NodeSqlite, file: string, { readonly, timeout }: OpenOptions) {
+    this.native = new DatabaseSync(file, { readOnly: readonly });
+    // As an option it is newer than the module.
+    this.native.exec(`PRAGMA busy_timeout = ${timeout}`);
+  }
+
+  get inTransaction(): boolean {
+    const { isTransaction } = this.native;
+    if (isTransaction !== undefined) return isTransaction;
+    try {
+      // Takes no lock, and fails within a transaction.
+      this.native.exec('BEGIN DEFERRED');
+    } catch {
+      return true;
+    }
+    this.native.exec('ROLLBACK');
+    return false;
+  }
+
+  prepare(sql: string): SyncStatement {
+    return new NodeSqliteStatement(this, this.native, sql);
+  }
+
+  exec(sql: string): void {
+    this.native.exec(sql);
+  }
+
+  close(): void {
+    if (!this.open) return;
+    this.open = false;
+    this.native.close();
+  }
+}
+
+/** Bytes as Buffers, which the other drivers give. */
+function withBuffers(row: Record<string, unknown>): Record<string, unknown> {
+  for (const name in row) {
+    const value = row[name];
+    if (value instanceof Uint8Array && !Buffer.isBuffer(value)) {
+      row[name] = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+    }
+  }
+  return row;
+}
+
+/** How many values a statement takes: its question marks, or the highest number behind one. */
+function countParameters(sql: string): number {
+  let count = 0;
+  for (let at = sql.indexOf('?'), from = 0; at >= 0; at = sql.indexOf('?', from)) {
+    for (; from < at; from = Math.max(from + 1, skipQuoted(sql, from, 'sqlite')));
+    if (from > at) continue;
+    const [, number = ''] = /^\?(\d{0,6})/.exec(sql.slice(at, at + 7)) ?? [];
+    count = number === '' ? count + 1 : Math.max(count, Number(number));
+    from = at + 1;
+  }
+  return count;
+}
