@@ -3,12 +3,13 @@ import './settings';
 import { type DatabaseSettings, overrideSettings } from 'tsango/conf';
 import { connection, connections } from 'tsango/db';
 import { scratchDatabase } from '../support/databases';
+import { SQLITE_ENGINE } from '../support/sqlite';
 
 function withDatabases<T>(databases: Record<string, Partial<DatabaseSettings>>, body: () => T): Promise<T> {
   return overrideSettings({ DATABASES: databases as Record<string, DatabaseSettings> }, body) as Promise<T>;
 }
 
-const sqlite = { ENGINE: 'better-sqlite3', NAME: ':memory:' };
+const sqlite = { ENGINE: SQLITE_ENGINE, NAME: ':memory:' };
 
 describe('connections', () => {
   it('says what is wrong with DATABASES', async () => {
@@ -18,7 +19,7 @@ describe('connections', () => {
           'more details.',
       ),
     );
-    await withDatabases({ default: { ENGINE: 'better-sqlite3' } }, () =>
+    await withDatabases({ default: { ENGINE: SQLITE_ENGINE } }, () =>
       expect(() => connections.get()).toThrow(
         'settings.DATABASES is improperly configured. Please supply the NAME value.',
       ),
@@ -26,7 +27,7 @@ describe('connections', () => {
     await withDatabases({ default: { ENGINE: 'oracle', NAME: 'x' } }, () =>
       expect(() => connections.get()).toThrow(
         "'oracle' isn't an available database backend or couldn't be imported. Try using one of: 'better-sqlite3', " +
-          "'sqlite3', 'postgresql', 'postgres', 'mysql', 'mariadb', or Django's dotted names " +
+          "'node:sqlite', 'sqlite3', 'postgresql', 'postgres', 'mysql', 'mariadb', or Django's dotted names " +
           "('django.db.backends.sqlite3', 'django.db.backends.postgresql', 'django.db.backends.mysql').",
       ),
     );
@@ -38,6 +39,7 @@ describe('connections', () => {
   it('takes our names and Django’s', async () => {
     const engines = {
       'better-sqlite3': 'sqlite',
+      'node:sqlite': 'sqlite',
       sqlite3: 'sqlite',
       postgresql: 'postgresql',
       mysql: 'mysql',
@@ -52,7 +54,7 @@ describe('connections', () => {
     await withDatabases(databases, () => {
       const vendors = Object.keys(engines).map((alias) => [alias, connections.get(alias).vendor]);
       expect(Object.fromEntries(vendors)).toEqual(engines);
-      expect(connections.all()).toHaveLength(8);
+      expect(connections.all()).toHaveLength(9);
     });
   });
 
@@ -66,7 +68,7 @@ describe('connections', () => {
 
   it('has Django’s error where the file cannot be opened', async () => {
     const NAME = path.join('/nonexistent', 'db.sqlite3');
-    await withDatabases({ default: { ENGINE: 'better-sqlite3', NAME } }, () =>
+    await withDatabases({ default: { ENGINE: SQLITE_ENGINE, NAME } }, () =>
       expect(() => connections.get().execute('SELECT 1')).toThrow('unable to open database file'),
     );
     await withDatabases({ default: { ENGINE: 'sqlite3', NAME } }, () =>
@@ -99,7 +101,7 @@ describe('connections', () => {
 });
 
 describe('a block that others wait for', () => {
-  const settings = scratchDatabase('better-sqlite3');
+  const settings = scratchDatabase(SQLITE_ENGINE);
 
   it('makes them fail after the timeout, as another process would', async () => {
     const OPTIONS = { timeout: 0.05 };

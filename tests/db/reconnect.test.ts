@@ -95,6 +95,19 @@ describe.each(['postgresql', 'mysql'] as const)('%s that is not there', (ENGINE)
   });
 });
 
+(process.getBuiltinModule?.('node:sqlite') ? describe.skip : describe)(
+  'a Node without node:sqlite (this one; skipped on others)',
+  () => {
+    it('is told what to use', () =>
+      overrideSettings({ DATABASES: { default: { ENGINE: 'node:sqlite', NAME: ':memory:' } } }, () => {
+        expect(() => connections.get().execute('SELECT 1')).toThrow(
+          `DATABASES['default'] with ENGINE 'node:sqlite' needs Node 22.13 or newer; this is Node ` +
+            `${process.versions.node}. On this one, use ENGINE 'better-sqlite3'. Run: npm install better-sqlite3@12`,
+        );
+      }));
+  },
+);
+
 describe('a driver that is not installed', () => {
   it.each([
     ['better-sqlite3', 'better-sqlite3', 12],

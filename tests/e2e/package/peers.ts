@@ -68,6 +68,7 @@ export function peers(installed: () => InstalledPackage): void {
       pg: expect.stringMatching(/^OperationalError: .*ECONNREFUSED/),
       mysql2: expect.stringMatching(/^OperationalError: .*ECONNREFUSED/),
       redis: expect.stringMatching(/^CacheConnectionError: .*ECONNREFUSED/),
+      'check, with a Redis cache': 'works',
       pino: 'works',
       'pino, for a file': 'works',
       sirv: 'works',
