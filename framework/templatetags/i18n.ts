@@ -7,7 +7,6 @@ import { getLanguageInfo, getLanguageInfoOf } from '../template/languages';
 import { Library } from '../template/library';
 import { NodeList } from '../template/node';
 import { type Parser, tokenKwargs } from '../template/parser';
-import { translate } from '../template/runtime/runtime';
 import { EmittedNode } from '../template/tags/flow';
 import { ValueNode } from '../template/tags/values';
 import { type Token, TokenType } from '../template/token';
@@ -34,7 +33,7 @@ class KeepNode extends ValueNode {
 }
 
 for (const [tag, fn] of [
-  ['get_available_languages', () => settings.LANGUAGES.map(([code, name]) => [code, translate(name)])],
+  ['get_available_languages', () => settings.LANGUAGES.map(([code, name]) => [code, translation.gettext(name)])],
   ['get_current_language', () => translation.getLanguage()],
   ['get_current_language_bidi', () => translation.getLanguageBidi()],
 ] as const) {
@@ -68,10 +67,15 @@ for (const [tag, what, fn] of [
 
 register.filter('language_name', (code: unknown) => getLanguageInfo(toStr(code)).name);
 register.filter('language_name_translated', (code: unknown) =>
-  toStr(translate(getLanguageInfo(toStr(code)).name)),
+  translation.gettext(getLanguageInfo(toStr(code)).name),
 );
 register.filter('language_name_local', (code: unknown) => getLanguageInfo(toStr(code)).name_local);
 register.filter('language_bidi', (code: unknown) => getLanguageInfo(toStr(code)).bidi);
+
+/** The text as it is read: what came through the catalog has its percent signs doubled. */
+function singlePercents(text: string): string {
+  return text.replaceAll('%%', '%');
+}
 
 class TranslateNode extends ValueNode {
   constructor(
@@ -91,7 +95,7 @@ class TranslateNode extends ValueNode {
       : emitter.constant(variable instanceof Variable ? variable.literal : variable.constant);
     const context = this.messageContext === null ? '' : `, ${emitter.ready(this.messageContext)}`;
     const text = this.noop ? message : `rt.translate(rt.ready(${message}, ctx)${context})`;
-    const printed = emitter.printed(emitter.filter(text, this.expression));
+    const printed = `${emitter.constant(singlePercents)}(${emitter.printed(emitter.filter(text, this.expression))})`;
     return this.asVar === null ? printed : `rt.safeIf(${emitter.autoescape}, ${printed})`;
   }
 }

@@ -267,15 +267,17 @@ export function skip(error: unknown, context: Context, depth: number): void {
   context.dicts.length = depth;
 }
 
-/** A text in the active language; safe if it was. Percent signs are doubled in catalogs of templates' texts. */
+/**
+ * A text in the active language; safe if it was. Its percent signs are doubled, as in the catalogs of templates' texts:
+ * filters see them so, and `{% translate %}` takes that back when it prints. Django: `Variable.resolve`.
+ */
 export function translate(message: unknown, messageContext: unknown = null): unknown {
   const { gettext, pgettext } =
     require('../../utils/translation') as typeof import('../../utils/translation');
   const text = toStr(message);
   if (text === '') return message;
   const id = text.replaceAll('%', '%%');
-  const found = messageContext === null ? gettext(id) : pgettext(toStr(messageContext), id);
-  const result = found === id ? text : found.replaceAll('%%', '%');
+  const result = messageContext === null ? gettext(id) : pgettext(toStr(messageContext), id);
   return message instanceof SafeString ? markSafe(result) : result;
 }
 
