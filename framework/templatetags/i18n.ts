@@ -33,7 +33,10 @@ class KeepNode extends ValueNode {
 }
 
 for (const [tag, fn] of [
-  ['get_available_languages', () => settings.LANGUAGES.map(([code, name]) => [code, translation.gettext(name)])],
+  [
+    'get_available_languages',
+    () => settings.LANGUAGES.map(([code, name]) => [code, translation.gettext(name)]),
+  ],
   ['get_current_language', () => translation.getLanguage()],
   ['get_current_language_bidi', () => translation.getLanguageBidi()],
 ] as const) {

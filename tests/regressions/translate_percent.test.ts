@@ -39,7 +39,9 @@ it('a catalog has them doubled, the names of languages as they are', () => {
     ]),
   });
   try {
-    expect(render('{% trans "50%" %} {{ "de"|language_name_translated }}', {})).toBe('halb: 50% 100%% deutsch');
+    expect(render('{% trans "50%" %} {{ "de"|language_name_translated }}', {})).toBe(
+      'halb: 50% 100%% deutsch',
+    );
   } finally {
     remove();
   }

@@ -104,7 +104,9 @@ describe('collectstatic', () => {
   it('writes nothing in a dry run, and passes over what is ignored', async () => {
     write('assets/.hidden', '');
     write('assets/old.css~', '');
-    expect(await collect('--dry-run', '--ignore', '*.js')).toBe(`\n1 static file copied to '${root}'.\n`);
+    expect(await collect('--dry-run', '--ignore', '*.js')).toBe(
+      `Pretending to copy '${folder}/assets/css/base.css'\n\n1 static file copied to '${root}'.\n`,
+    );
     expect(() => readdirSync(root)).toThrow(/ENOENT/);
   });
 
@@ -159,6 +161,48 @@ describe('ManifestStaticFilesStorage', () => {
     const storage = new ManifestStaticFilesStorage();
     expect(storage.url('img/logo.svg')).toBe('/static/img/logo.677433a0892a.svg');
     expect(storage.url('img/logo.svg#part')).toBe('/static/img/logo.677433a0892a.svg#part');
+  });
+
+  it('counts and writes the manifest as Django does', async () => {
+    write('assets/img/logo.svg', '<svg/>');
+    write('assets/404', 'x');
+    write('assets/10', 'y');
+    write('assets/b.txt', 'z');
+    write('assets/css/base.css', 'a{background:url("../img/logo.svg")}');
+    write('assets/css/plain.css', 'a{}');
+    // Each refers to the next: one round more for each, if the last is always looked at last.
+    for (let i = 0; i < 8; i++) {
+      write(`assets/css/c${i}.css`, i < 7 ? `@import "c${i + 1}.css";` : 'x{}');
+    }
+    expect(await collect('--dry-run')).toContain(`Pretending to copy '${folder}/assets/404'\n`);
+    expect(await collect()).toBe(`\n14 static files copied to '${root}', 14 post-processed.\n`);
+    // What Django 5.2 prints the second time: a file with references is always written anew.
+    expect(await collect()).toBe(`\n0 static files copied to '${root}', 14 unmodified, 10 post-processed.\n`);
+    const manifest = readFileSync(path.join(root, 'staticfiles.json'), 'utf8');
+    expect(manifest).toMatch(
+      /^\{"paths": \{"10": "10\.415290769594", "404": "404\.9dd4e461268c", "b\.txt": "b\.fbade9e36a3f\.txt", "css\/base/,
+    );
+    expect(manifest).toContain('"css/c0.css": "css/c0.5c9f6d1a8578.css"');
+    // Django 5.2's hash of the same files. It sorts the names for the hash only, Django 6.0 for the file, too.
+    expect(manifest).toMatch(/, "version": "1\.1", "hash": "b6c6498705d0"\}$/);
+  });
+
+  it('says which files refer to each other in a circle', async () => {
+    write('assets/css/x.css', '@import "y.css";');
+    write('assets/css/y.css', '@import "x.css";');
+    const stderr = collector();
+    await expect(callCommand('collectstatic', '--noinput', { stdout: collector(), stderr })).rejects.toThrow(
+      'Max post-process passes exceeded.',
+    );
+    expect(stderr.text).toContain("Post-processing 'css/x.css, css/y.css' failed!");
+  });
+
+  it('writes what was rewritten anew, whatever lies there', async () => {
+    await collect();
+    const file = path.join(root, hashed('css/base.css'));
+    writeFileSync(file, 'torn');
+    await collect();
+    expect(readFileSync(file, 'utf8')).toBe('a{}');
   });
 
   it('fails for a reference to a file that is not there', async () => {

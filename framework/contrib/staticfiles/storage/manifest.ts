@@ -50,7 +50,8 @@ const REFERENCES: readonly { glob: string; references: readonly Reference[] }[] 
   },
 ];
 
-const MAX_PASSES = 5;
+/** Django's `max_post_process_passes`, and its first one over all files. */
+const MAX_PASSES = 1 + 5;
 const MANIFEST_VERSION = '1.1';
 
 /** Stores each file under a second, hashed name too, and remembers which in `staticfiles.json`. */
@@ -116,8 +117,10 @@ export class ManifestStaticFilesStorage extends StaticFilesStorage {
   /** Hashes every collected file, rewrites the references between them, and writes the manifest. */
   async *postProcess(names: readonly string[]): AsyncIterable<PostProcessed> {
     const hashed = new Map<string, string>();
-    const adjustable = names.filter((name) => REFERENCES.some(({ glob }) => matchesPatterns(name, [glob])));
-    for (const name of names) {
+    const level = (name: string) => name.split('/').length;
+    const ordered = [...names].sort((a, b) => level(b) - level(a));
+    const adjustable = ordered.filter((name) => REFERENCES.some(({ glob }) => matchesPatterns(name, [glob])));
+    for (const name of ordered) {
       const content = this.read(name);
       hashed.set(name, this.hashedName(name, content));
       if (!adjustable.includes(name)) {
@@ -129,10 +132,13 @@ export class ManifestStaticFilesStorage extends StaticFilesStorage {
       }
     }
     const contents = new Map<string, Buffer>();
-    let changed = adjustable.length > 0;
-    for (let pass = 0; changed && pass < MAX_PASSES; pass++) {
-      changed = false;
-      for (const name of adjustable) {
+    let unresolved: string[] = adjustable;
+    let before: string[] = [];
+    for (let pass = 0; unresolved.length > 0 && pass < MAX_PASSES; pass++) {
+      before = unresolved;
+      unresolved = [];
+      // To and fro: a chain of files that each need the name of the next is done in one of the two.
+      for (const name of pass % 2 === 0 ? adjustable : [...adjustable].reverse()) {
         let content: Buffer;
         try {
           content = Buffer.from(this.rewrite(name, this.read(name).toString('utf8'), hashed));
@@ -145,19 +151,22 @@ export class ManifestStaticFilesStorage extends StaticFilesStorage {
           return;
         }
         const hashedName = this.hashedName(name, content);
-        changed ||= hashed.get(name) !== hashedName;
+        if (hashed.get(name) !== hashedName) unresolved.push(name);
         hashed.set(name, hashedName);
-        contents.set(hashedName, content);
+        contents.set(name, content);
       }
     }
-    if (changed) {
-      yield { name: 'All', hashedName: null, processed: new Error('Max post-process passes exceeded.') };
+    if (unresolved.length > 0) {
+      const problems = [...new Set([...before, ...unresolved])].sort().join(', ');
+      yield { name: problems, hashedName: null, processed: new Error('Max post-process passes exceeded.') };
       return;
     }
-    for (const name of adjustable) {
+    // What was rewritten is always stored anew, and counts as processed: only a mere copy may be there already.
+    for (const [name, content] of contents) {
       const hashedName = hashed.get(name) ?? name;
-      const content = contents.get(hashedName);
-      if (content) yield { name, hashedName, processed: await this.put(hashedName, content) };
+      this.delete(hashedName);
+      await this.save(hashedName, content);
+      yield { name, hashedName, processed: true };
     }
     await this.saveManifest(hashed);
   }
@@ -169,13 +178,11 @@ export class ManifestStaticFilesStorage extends StaticFilesStorage {
   }
 
   private async saveManifest(hashed: Map<string, string>): Promise<void> {
-    const paths = Object.fromEntries([...hashed].sort(([a], [b]) => (a < b ? -1 : 1)));
-    const hash = createHash('md5')
-      .update(canonicalJson(Object.entries(paths)))
-      .digest('hex')
-      .slice(0, 12);
+    const paths = [...hashed].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    const hash = createHash('md5').update(canonicalJson(paths)).digest('hex').slice(0, 12);
     this.delete(this.manifestName);
-    await this.save(this.manifestName, canonicalJson({ paths, version: MANIFEST_VERSION, hash }));
+    const manifest = { paths: new Map(paths), version: MANIFEST_VERSION, hash };
+    await this.save(this.manifestName, canonicalJson(manifest));
     this.hashedFiles = hashed;
   }
 

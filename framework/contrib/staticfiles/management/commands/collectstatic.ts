@@ -153,7 +153,7 @@ export class Command extends BaseCommand<Arguments> {
       return;
     }
     const verb = options.link ? 'link' : 'copy';
-    if (options.verbosity >= 2) {
+    if (options.verbosity >= (options.dryRun ? 1 : 2)) {
       this.stdout.write(
         `${options.dryRun ? `Pretending to ${verb}` : `${verb === 'copy' ? 'Copying' : 'Linking'}`} '${file.path}'`,
       );
