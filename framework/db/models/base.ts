@@ -5,6 +5,7 @@
 import { MultipleObjectsReturned, ObjectDoesNotExist, ValueError } from '../../core/exceptions';
 import { repr } from '../../python';
 import { camelCase } from '../../utils/module_loading';
+import { overwritten, probeOptions, refuseClassFields } from './class_fields';
 import type { Field } from './fields/base';
 import { declaredFields } from './fields/decorators';
 import { ForeignKey } from './fields/related';
@@ -257,8 +258,23 @@ function describe(cls: ModelClass): Options {
     options: meta,
     registry: installedModels,
   });
+  refuseClassFields(cls.name, writtenByClass(cls, options));
   metas.set(cls, options);
   return options;
+}
+
+/** What a class writes over the values of a new instance: see class_fields. */
+export function writtenByClass(cls: ModelClass, options: Options): ReadonlyMap<string, unknown> {
+  const before = metas.get(cls);
+  metas.set(cls, probeOptions(options));
+  try {
+    return overwritten(new cls(), options);
+  } catch {
+    return new Map(); // A constructor that wants more than Model's says nothing about fields.
+  } finally {
+    if (before === undefined) metas.delete(cls);
+    else metas.set(cls, before);
+  }
 }
 
 /** A model as a migration's code sees it. */

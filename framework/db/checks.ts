@@ -1,0 +1,33 @@
+/** Checks of the models. Django's own fail already when a model's class is made. */
+import { apps } from '../apps/registry';
+import { Error as CheckError, type CheckMessage, Warning } from '../core/checks/messages';
+import { register, Tags } from '../core/checks/registry';
+import { ImproperlyConfigured } from '../core/exceptions';
+import type { ModelClass } from './models/base';
+
+/** What a class says itself whenever a row is made: `done = false`, where `default: false` is meant. */
+function checkModel(cls: ModelClass): CheckMessage[] {
+  const { writtenByClass } = require('./models/base') as typeof import('./models/base');
+  let meta: ModelClass['_meta'];
+  try {
+    meta = cls._meta;
+  } catch (error) {
+    if (!(error instanceof ImproperlyConfigured)) throw error;
+    return [new CheckError(error.message, { id: 'models.E901' })];
+  }
+  return [...writtenByClass(cls, meta).keys()].map(
+    (property) =>
+      new Warning(`The class sets '${property}' of every new instance, over the value that is given.`, {
+        hint: "Give the field the option 'default', and declare the property without a value.",
+        obj: meta.label,
+        id: 'models.W901',
+      }),
+  );
+}
+
+register(({ appConfigs = apps.getAppConfigs() }) => {
+  const configs = appConfigs.filter((config) => config.hasModule('models'));
+  if (configs.length === 0) return [];
+  const { installedModels } = require('./models/registry') as typeof import('./models/registry');
+  return configs.flatMap((config) => installedModels.getModels(config)).flatMap(checkModel);
+}, Tags.models);
