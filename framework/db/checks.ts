@@ -25,7 +25,7 @@ function checkModel(cls: ModelClass): CheckMessage[] {
   );
 }
 
-register(({ appConfigs = apps.getAppConfigs() }) => {
+register(({ appConfigs = apps.ready ? apps.getAppConfigs() : [] }) => {
   const configs = appConfigs.filter((config) => config.hasModule('models'));
   if (configs.length === 0) return [];
   const { installedModels } = require('./models/registry') as typeof import('./models/registry');
