@@ -25,7 +25,7 @@ export async function detectSoftApplied(
       if (!exists(model.dbTable)) return false;
       found = true;
     } else if (operation instanceof AddField) {
-      const { modelName, name } = operation.change;
+      const { modelName, name } = operation;
       const model = apps.getOptions(migration.appLabel, modelName);
       if (!model.managed) continue;
       const field = model.getField(name);

@@ -2,15 +2,15 @@
  * The models as the migrations describe them at some point of their history. Django: `django.db.migrations.state`.
  */
 import { LookupError } from '../../apps/registry';
-import { FieldDoesNotExist } from '../../core/exceptions';
-import type { Model, ModelClass } from '../models/base';
+import { FieldDoesNotExist, ValueError } from '../../core/exceptions';
 import type { Field } from '../models/fields/base';
 import type { ForeignKeyOptions, ManyToManyOptions } from '../models/fields/related';
 import { referenceKey } from '../models/fields/related';
-import { Index } from '../models/indexes';
-import type { Manager } from '../models/manager';
-import { type MetaOptions, type ModelRegistry, Options } from '../models/options';
-import { installedModels } from '../models/registry';
+import { type Constraint, Index } from '../models/indexes';
+import type { MetaOptions } from '../models/options';
+import { StateApps } from './state_apps';
+
+export { type HistoricalModel, type HistoricalModelClass, StateApps } from './state_apps';
 
 /** A model at a point of history. */
 export class ModelState {
@@ -42,68 +42,21 @@ export class ModelState {
     if (field === undefined) throw new FieldDoesNotExist(`${this.name} has no field named '${name}'`);
     return field;
   }
-}
 
-/** A row of a model of the past: its fields by their names in camelCase. */
-export interface HistoricalModel extends Model {
-  [field: string]: unknown;
-}
-
-/** A model of the past. */
-export type HistoricalModelClass = Omit<ModelClass, 'objects'> & {
-  readonly objects: Manager<HistoricalModel>;
-};
-
-/** The models of a state, as operations and their code use them. */
-export class StateApps implements ModelRegistry {
-  private readonly rendered = new Map<string, Options>();
-  private readonly classes = new Map<string, ModelClass>();
-
-  constructor(private readonly states: ReadonlyMap<string, ModelState>) {}
-
-  find(key: string): Options | undefined {
-    const known = this.rendered.get(key);
-    if (known) return known;
-    const state = this.states.get(key);
-    // Apps without migrations have no history: their models are what they are now.
-    if (state === undefined) return installedModels.find(key);
-    const options = new Options({
-      appLabel: state.appLabel,
-      objectName: state.name,
-      fields: [...state.fields],
-      options: state.options,
-      registry: this,
-    });
-    this.rendered.set(key, options);
-    return options;
+  /** @throws ValueError. */
+  getIndexByName(name: string): Index {
+    return this.named('index', this.options.indexes, name);
   }
 
-  /** Every model of the state. */
-  all(): Options[] {
-    return [...this.states.keys()].map((key) => this.find(key) as Options);
+  /** @throws ValueError. */
+  getConstraintByName(name: string): Constraint {
+    return this.named('constraint', this.options.constraints, name);
   }
 
-  /** What the table of a model is made of. @throws LookupError. */
-  getOptions(appLabel: string, name: string): Options {
-    const found = this.find(`${appLabel}.${name.toLowerCase()}`);
-    if (found === undefined) throw new LookupError(`App '${appLabel}' doesn't have a '${name}' model.`);
+  private named<T extends { name: string }>(what: string, items: readonly T[] = [], name: string): T {
+    const found = items.find((item) => item.name === name);
+    if (found === undefined) throw new ValueError(`No ${what} named ${name} on model ${this.name}`);
     return found;
-  }
-
-  /**
-   * The model as it was, with `objects`, for the code of RunCode.
-   *
-   * @throws LookupError.
-   */
-  getModel(appLabel: string, name: string): HistoricalModelClass {
-    const options = this.getOptions(appLabel, name);
-    let cls = this.classes.get(options.label);
-    if (cls === undefined) {
-      const { historicalModel } = require('../models/base') as typeof import('../models/base');
-      cls = historicalModel(options);
-      this.classes.set(options.label, cls);
-    }
-    return cls as unknown as HistoricalModelClass;
   }
 }
 
@@ -137,7 +90,7 @@ export class ProjectState {
     return found;
   }
 
-  setModel(model: ModelState): void {
+  addModel(model: ModelState): void {
     this.models.set(model.key, model);
     this.rendered = undefined;
   }
@@ -152,7 +105,7 @@ export class ProjectState {
     const old = this.getModelState(appLabel, from);
     const renamed = `${appLabel}.${to}`;
     this.removeModel(appLabel, from);
-    this.setModel(old.with({ name: to }));
+    this.addModel(old.with({ name: to }));
     this.eachField((model, field) => {
       if (!field.isRelation()) return undefined;
       const changes: Record<string, string> = {};
@@ -173,7 +126,74 @@ export class ProjectState {
 
   /** Changes one model. */
   update(appLabel: string, name: string, change: (model: ModelState) => ModelState): void {
-    this.setModel(change(this.getModelState(appLabel, name)));
+    this.addModel(change(this.getModelState(appLabel, name)));
+  }
+
+  /** Gives a model these entries of Meta, and takes those of `keys` from it that are not among them. */
+  alterModelOptions(
+    appLabel: string,
+    name: string,
+    changes: MetaOptions,
+    keys: readonly (keyof MetaOptions)[] = [],
+  ): void {
+    this.update(appLabel, name, (model) => {
+      const options: MetaOptions = { ...model.options, ...changes };
+      for (const key of keys) if (!(key in changes)) delete options[key];
+      return model.with({ options });
+    });
+  }
+
+  addIndex(appLabel: string, name: string, index: Index): void {
+    const { indexes = [] } = this.getModelState(appLabel, name).options;
+    this.alterModelOptions(appLabel, name, { indexes: [...indexes, index.clone()] });
+  }
+
+  /** @throws ValueError if there is none of that name. */
+  removeIndex(appLabel: string, name: string, indexName: string): void {
+    const model = this.getModelState(appLabel, name);
+    const gone = model.getIndexByName(indexName);
+    const indexes = (model.options.indexes ?? []).filter((index) => index.name !== gone.name);
+    this.alterModelOptions(appLabel, name, { indexes });
+  }
+
+  addConstraint(appLabel: string, name: string, constraint: Constraint): void {
+    const { constraints = [] } = this.getModelState(appLabel, name).options;
+    this.alterModelOptions(appLabel, name, { constraints: [...constraints, constraint] });
+  }
+
+  removeConstraint(appLabel: string, name: string, constraintName: string): void {
+    const { constraints = [] } = this.getModelState(appLabel, name).options;
+    this.alterModelOptions(appLabel, name, {
+      constraints: constraints.filter((constraint) => constraint.name !== constraintName),
+    });
+  }
+
+  /** Gives a model a field. One with `preserveDefault` false has its default for the rows that exist, and keeps none. */
+  addField(appLabel: string, modelName: string, name: string, field: Field, preserveDefault: boolean): void {
+    const kept = preserveDefault ? field : withoutDefault(field);
+    this.update(appLabel, modelName, (model) =>
+      model.with({ fields: new Map(model.fields).set(name, kept) }),
+    );
+  }
+
+  /** @throws FieldDoesNotExist. */
+  removeField(appLabel: string, modelName: string, name: string): void {
+    this.update(appLabel, modelName, (model) => {
+      model.getField(name);
+      return model.with({ fields: new Map([...model.fields].filter(([each]) => each !== name)) });
+    });
+  }
+
+  /** Puts another field in the place of one. @throws FieldDoesNotExist. */
+  alterField(
+    appLabel: string,
+    modelName: string,
+    name: string,
+    field: Field,
+    preserveDefault: boolean,
+  ): void {
+    this.getModelState(appLabel, modelName).getField(name);
+    this.addField(appLabel, modelName, name, field, preserveDefault);
   }
 
   /** Renames a field, and with it what refers to it by name. */
@@ -222,7 +242,12 @@ export class ProjectState {
           return [name, other ?? field];
         }),
       );
-      if (changed) this.setModel(model.with({ fields }));
+      if (changed) this.addModel(model.with({ fields }));
     }
   }
+}
+
+function withoutDefault(field: Field): Field {
+  const { default: _default, ...options } = field.options;
+  return Object.assign(field.clone(), { options });
 }

@@ -1,6 +1,15 @@
 /** Django: `django.db.migrations.operations.base`. */
 import type { DatabaseSchemaEditor } from '../../backends/base/schema';
+import type { Options } from '../../models/options';
 import type { ProjectState } from '../state';
+
+/** Where an operation works on a database: `from` and `to` are the states before and after, in its direction. */
+export type DatabaseStep = [
+  appLabel: string,
+  editor: DatabaseSchemaEditor,
+  from: ProjectState,
+  to: ProjectState,
+];
 
 /** One step of a migration. */
 export abstract class Operation {
@@ -16,21 +25,37 @@ export abstract class Operation {
   /** Changes the state as the operation changes the models. */
   abstract stateForwards(appLabel: string, state: ProjectState): void;
   /** Does it. */
-  abstract databaseForwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-    to: ProjectState,
-  ): Promise<void>;
+  abstract databaseForwards(...step: DatabaseStep): Promise<void>;
   /** Undoes it: `from` is the state with it, `to` the state without. */
-  abstract databaseBackwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-    to: ProjectState,
-  ): Promise<void>;
+  abstract databaseBackwards(...step: DatabaseStep): Promise<void>;
   /** What it does, for people. */
   abstract describe(): string;
+
+  /** Whether it may have to do with a model, of the operation's own app unless named otherwise. In doubt it has. */
+  referencesModel(_name: string, _appLabel: string): boolean {
+    return true;
+  }
+
+  /** Whether it may have to do with a field. In doubt it has. */
+  referencesField(modelName: string, _name: string, appLabel: string): boolean {
+    return this.referencesModel(modelName, appLabel);
+  }
+
+  /** Whether a model's table is for migrations to change. */
+  allowMigrateModel(_connectionAlias: string, model: Options): boolean {
+    return model.managed;
+  }
+
+  /** A model as it is in a state; undefined where its table is not for migrations to change. */
+  protected migratedModel(
+    name: string,
+    state: ProjectState,
+    appLabel: string,
+    editor: DatabaseSchemaEditor,
+  ): Options | undefined {
+    const model = state.apps.getOptions(appLabel, name);
+    return this.allowMigrateModel(editor.connection.alias, model) ? model : undefined;
+  }
 
   toString(): string {
     return `<${this.constructor.name}>`;

@@ -1,202 +1,201 @@
 /** Operations on fields. Django: `django.db.migrations.operations.fields`. */
 import { FieldDoesNotExist } from '../../../core/exceptions';
-import type { DatabaseSchemaEditor } from '../../backends/base/schema';
 import type { Field } from '../../models/fields/base';
+import type { Options } from '../../models/options';
 import type { ProjectState } from '../state';
-import { Operation } from './base';
+import { fieldReferences } from '../utils';
+import { type DatabaseStep, Operation } from './base';
 
-/** Adds a column. */
-export class AddField extends Operation {
-  /** @param change.preserveDefault false: the default is for the rows that exist, and the field has none. */
-  constructor(readonly change: { modelName: string; name: string; field: Field; preserveDefault?: boolean }) {
-    super();
-  }
-
-  stateForwards(appLabel: string, state: ProjectState): void {
-    const { modelName, name, field, preserveDefault = true } = this.change;
-    state.update(appLabel, modelName, (model) =>
-      model.with({
-        fields: new Map([...model.fields, [name, preserveDefault ? field : withoutDefault(field)]]),
-      }),
-    );
-  }
-
-  async databaseForwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    const { modelName, name, field, preserveDefault = true } = this.change;
-    const model = to.apps.getOptions(appLabel, modelName);
-    if (!model.managed) return;
-    const before = from.apps.getOptions(appLabel, modelName);
-    if (preserveDefault) {
-      await editor.addField(before, model.getField(name));
-      return;
-    }
-    const withDefault = field.clone();
-    withDefault.contributeTo(model, name);
-    await editor.addField(before, withDefault);
-  }
-
-  async databaseBackwards(appLabel: string, editor: DatabaseSchemaEditor, from: ProjectState): Promise<void> {
-    const model = from.apps.getOptions(appLabel, this.change.modelName);
-    if (model.managed) await editor.removeField(model, model.getField(this.change.name));
-  }
-
-  describe(): string {
-    return `Add field ${this.change.name} to ${this.change.modelName}`;
-  }
-}
-
-function withoutDefault(field: Field): Field {
-  const copy = field.clone();
-  const { default: _default, ...options } = field.options;
-  return Object.assign(copy, { options });
-}
-
-/** Drops a column. */
-export class RemoveField extends Operation {
-  constructor(private readonly change: { modelName: string; name: string }) {
-    super();
-  }
-
-  stateForwards(appLabel: string, state: ProjectState): void {
-    state.update(appLabel, this.change.modelName, (model) => {
-      model.getField(this.change.name);
-      const fields = new Map(model.fields);
-      fields.delete(this.change.name);
-      return model.with({ fields });
-    });
-  }
-
-  async databaseForwards(appLabel: string, editor: DatabaseSchemaEditor, from: ProjectState): Promise<void> {
-    const model = from.apps.getOptions(appLabel, this.change.modelName);
-    if (model.managed) await editor.removeField(model, model.getField(this.change.name));
-  }
-
-  async databaseBackwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    const model = to.apps.getOptions(appLabel, this.change.modelName);
-    if (!model.managed) return;
-    await editor.addField(
-      from.apps.getOptions(appLabel, this.change.modelName),
-      model.getField(this.change.name),
-    );
-  }
-
-  describe(): string {
-    return `Remove field ${this.change.name} from ${this.change.modelName}`;
-  }
-}
-
-/** Changes a column: its type, whether it takes NULL, its index, … */
-export class AlterField extends Operation {
+/** An operation on a field of a model. */
+export abstract class FieldOperation extends Operation {
   constructor(
-    private readonly change: { modelName: string; name: string; field: Field; preserveDefault?: boolean },
+    readonly modelName: string,
+    readonly name: string,
+    readonly field?: Field,
   ) {
     super();
   }
 
+  get modelNameLower(): string {
+    return this.modelName.toLowerCase();
+  }
+
+  get nameLower(): string {
+    return this.name.toLowerCase();
+  }
+
+  isSameModelOperation(operation: FieldOperation): boolean {
+    return this.modelNameLower === operation.modelNameLower;
+  }
+
+  isSameFieldOperation(operation: FieldOperation): boolean {
+    return this.isSameModelOperation(operation) && this.nameLower === operation.nameLower;
+  }
+
+  override referencesModel(name: string, appLabel: string): boolean {
+    return name.toLowerCase() === this.modelNameLower || this.fieldRefersTo(appLabel, name);
+  }
+
+  override referencesField(modelName: string, name: string, appLabel: string): boolean {
+    if (modelName.toLowerCase() === this.modelNameLower && name === this.name) return true;
+    return this.fieldRefersTo(appLabel, modelName, name);
+  }
+
+  private fieldRefersTo(appLabel: string, modelName: string, fieldName?: string): boolean {
+    if (this.field === undefined) return false;
+    const own = { appLabel, modelName: this.modelNameLower };
+    return fieldReferences(own, this.field, { appLabel, modelName: modelName.toLowerCase() }, fieldName);
+  }
+
+  /** Makes the column. */
+  protected async addColumn(
+    [appLabel, editor, from, to]: DatabaseStep,
+    fieldOf: (model: Options) => Field = (model) => model.getField(this.name),
+  ): Promise<void> {
+    const model = this.migratedModel(this.modelName, to, appLabel, editor);
+    if (model) await editor.addField(from.apps.getOptions(appLabel, this.modelName), fieldOf(model));
+  }
+
+  /** Drops the column. */
+  protected async removeColumn([appLabel, editor, from]: DatabaseStep): Promise<void> {
+    const model = this.migratedModel(this.modelName, from, appLabel, editor);
+    if (model) await editor.removeField(model, model.getField(this.name));
+  }
+
+  /** Makes the column what its field is afterwards. */
+  protected async alterColumn(
+    [appLabel, editor, from, to]: DatabaseStep,
+    oldName: string,
+    fieldOf: (model: Options) => Field,
+  ): Promise<void> {
+    const model = this.migratedModel(this.modelName, to, appLabel, editor);
+    if (model === undefined) return;
+    const before = from.apps.getOptions(appLabel, this.modelName);
+    await editor.alterField(before, before.getField(oldName), fieldOf(model));
+  }
+}
+
+/** A field, and what AddField and AlterField make of it. */
+export interface FieldChange {
+  modelName: string;
+  name: string;
+  field: Field;
+  /** False: the default is for the rows that exist, and the field has none. */
+  preserveDefault?: boolean;
+}
+
+/** An operation that gives a model a field, or another one. */
+abstract class FieldDefinition extends FieldOperation {
+  declare readonly field: Field;
+  readonly preserveDefault: boolean;
+
+  constructor({ modelName, name, field, preserveDefault = true }: FieldChange) {
+    super(modelName, name, field);
+    this.preserveDefault = preserveDefault;
+  }
+
+  /** The field as the statements need it: with the default that it will not keep. */
+  protected fieldOf(model: Options): Field {
+    if (this.preserveDefault) return model.getField(this.name);
+    const field = this.field.clone();
+    field.contributeTo(model, this.name);
+    return field;
+  }
+}
+
+/** Adds a column. */
+export class AddField extends FieldDefinition {
   stateForwards(appLabel: string, state: ProjectState): void {
-    const { modelName, name, field, preserveDefault = true } = this.change;
-    state.update(appLabel, modelName, (model) => {
-      model.getField(name);
-      const changed = preserveDefault ? field : withoutDefault(field);
-      return model.with({
-        fields: new Map([...model.fields].map(([each, old]) => [each, each === name ? changed : old])),
-      });
-    });
+    state.addField(appLabel, this.modelNameLower, this.name, this.field, this.preserveDefault);
   }
 
-  async databaseForwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    const { modelName, name, field, preserveDefault = true } = this.change;
-    const model = to.apps.getOptions(appLabel, modelName);
-    if (!model.managed) return;
-    const before = from.apps.getOptions(appLabel, modelName);
-    let after = model.getField(name);
-    if (!preserveDefault) {
-      after = field.clone();
-      after.contributeTo(model, name);
-    }
-    await editor.alterField(before, before.getField(name), after);
+  databaseForwards(...step: DatabaseStep): Promise<void> {
+    return this.addColumn(step, (model) => this.fieldOf(model));
   }
 
-  async databaseBackwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    const model = to.apps.getOptions(appLabel, this.change.modelName);
-    if (!model.managed) return;
-    const before = from.apps.getOptions(appLabel, this.change.modelName);
-    await editor.alterField(before, before.getField(this.change.name), model.getField(this.change.name));
+  databaseBackwards(...step: DatabaseStep): Promise<void> {
+    return this.removeColumn(step);
   }
 
   describe(): string {
-    return `Alter field ${this.change.name} on ${this.change.modelName}`;
+    return `Add field ${this.name} to ${this.modelName}`;
+  }
+}
+
+/** Drops a column. */
+export class RemoveField extends FieldOperation {
+  constructor({ modelName, name }: { modelName: string; name: string }) {
+    super(modelName, name);
+  }
+
+  stateForwards(appLabel: string, state: ProjectState): void {
+    state.removeField(appLabel, this.modelNameLower, this.name);
+  }
+
+  databaseForwards(...step: DatabaseStep): Promise<void> {
+    return this.removeColumn(step);
+  }
+
+  databaseBackwards(...step: DatabaseStep): Promise<void> {
+    return this.addColumn(step);
+  }
+
+  describe(): string {
+    return `Remove field ${this.name} from ${this.modelName}`;
+  }
+}
+
+/** Changes a column: its type, whether it takes NULL, its index, … */
+export class AlterField extends FieldDefinition {
+  stateForwards(appLabel: string, state: ProjectState): void {
+    state.alterField(appLabel, this.modelNameLower, this.name, this.field, this.preserveDefault);
+  }
+
+  databaseForwards(...step: DatabaseStep): Promise<void> {
+    return this.alterColumn(step, this.name, (model) => this.fieldOf(model));
+  }
+
+  databaseBackwards(...step: DatabaseStep): Promise<void> {
+    return this.alterColumn(step, this.name, (model) => model.getField(this.name));
+  }
+
+  describe(): string {
+    return `Alter field ${this.name} on ${this.modelName}`;
   }
 }
 
 /** Renames a column. */
-export class RenameField extends Operation {
-  constructor(private readonly change: { modelName: string; oldName: string; newName: string }) {
-    super();
+export class RenameField extends FieldOperation {
+  readonly oldName: string;
+  readonly newName: string;
+
+  constructor({ modelName, oldName, newName }: { modelName: string; oldName: string; newName: string }) {
+    super(modelName, oldName);
+    this.oldName = oldName;
+    this.newName = newName;
+  }
+
+  override referencesField(modelName: string, name: string, appLabel: string): boolean {
+    const names = [this.oldName, this.newName].map((each) => each.toLowerCase());
+    return this.referencesModel(modelName, appLabel) && names.includes(name.toLowerCase());
   }
 
   stateForwards(appLabel: string, state: ProjectState): void {
-    const { modelName, oldName, newName } = this.change;
-    if (!state.getModelState(appLabel, modelName).fields.has(oldName)) {
-      throw new FieldDoesNotExist(`${appLabel}.${modelName.toLowerCase()} has no field named '${oldName}'`);
+    if (!state.getModelState(appLabel, this.modelName).fields.has(this.oldName)) {
+      throw new FieldDoesNotExist(`${appLabel}.${this.modelNameLower} has no field named '${this.oldName}'`);
     }
-    state.renameField(appLabel, modelName, oldName, newName);
+    state.renameField(appLabel, this.modelNameLower, this.oldName, this.newName);
   }
 
-  async databaseForwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    await this.rename(appLabel, editor, from, to, this.change.oldName, this.change.newName);
+  databaseForwards(...step: DatabaseStep): Promise<void> {
+    return this.alterColumn(step, this.oldName, (model) => model.getField(this.newName));
   }
 
-  async databaseBackwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    await this.rename(appLabel, editor, from, to, this.change.newName, this.change.oldName);
-  }
-
-  private async rename(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-    to: ProjectState,
-    oldName: string,
-    newName: string,
-  ): Promise<void> {
-    const model = to.apps.getOptions(appLabel, this.change.modelName);
-    if (!model.managed) return;
-    const before = from.apps.getOptions(appLabel, this.change.modelName);
-    await editor.alterField(before, before.getField(oldName), model.getField(newName));
+  databaseBackwards(...step: DatabaseStep): Promise<void> {
+    return this.alterColumn(step, this.newName, (model) => model.getField(this.oldName));
   }
 
   describe(): string {
-    const { modelName, oldName, newName } = this.change;
-    return `Rename field ${oldName} on ${modelName} to ${newName}`;
+    return `Rename field ${this.oldName} on ${this.modelName} to ${this.newName}`;
   }
 }

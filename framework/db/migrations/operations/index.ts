@@ -1,6 +1,6 @@
-export { Operation } from './base';
-export { AddField, AlterField, RemoveField, RenameField } from './fields';
-export { AddConstraint, AddIndex, RemoveConstraint, RemoveIndex } from './indexes';
+export { type DatabaseStep, Operation } from './base';
+export { AddField, AlterField, type FieldChange, FieldOperation, RemoveField, RenameField } from './fields';
+export { AddConstraint, AddIndex, IndexOperation, RemoveConstraint, RemoveIndex } from './indexes';
 export {
   AlterModelOptions,
   AlterModelTable,
@@ -8,6 +8,8 @@ export {
   CreateModel,
   type CreateModelOptions,
   DeleteModel,
+  ModelOperation,
+  ModelOptionOperation,
   RenameModel,
 } from './models';
 export {

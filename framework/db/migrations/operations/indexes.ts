@@ -1,176 +1,145 @@
 /** Operations on indexes and constraints. Django: `django.db.migrations.operations.models`. */
 import { ValueError } from '../../../core/exceptions';
-import type { DatabaseSchemaEditor } from '../../backends/base/schema';
-import type { Constraint, Index } from '../../models/indexes';
-import type { Options } from '../../models/options';
+import { type Constraint, Index } from '../../models/indexes';
 import type { ProjectState } from '../state';
-import { Operation } from './base';
+import { type DatabaseStep, Operation } from './base';
 
-function indexOf(model: Options, name: string): Index {
-  const index = model.indexes.find((candidate) => candidate.name === name);
-  if (index === undefined) throw new ValueError(`No index named ${name} on model ${model.objectName}`);
-  return index;
+/** An operation on an index or a constraint of a model. */
+export abstract class IndexOperation extends Operation {
+  constructor(readonly modelName: string) {
+    super();
+  }
+
+  get modelNameLower(): string {
+    return this.modelName.toLowerCase();
+  }
+
+  /** The index or the constraint, in a state that has it. */
+  protected abstract itemIn(state: ProjectState, appLabel: string): Index | Constraint;
+
+  /** Creates it. */
+  protected async create([appLabel, editor, , to]: DatabaseStep): Promise<void> {
+    const model = this.migratedModel(this.modelName, to, appLabel, editor);
+    if (model === undefined) return;
+    const item = this.itemIn(to, appLabel);
+    await (item instanceof Index ? editor.addIndex(model, item) : editor.addConstraint(model, item));
+  }
+
+  /** Drops it. */
+  protected async remove([appLabel, editor, from]: DatabaseStep): Promise<void> {
+    const model = this.migratedModel(this.modelName, from, appLabel, editor);
+    if (model === undefined) return;
+    const item = this.itemIn(from, appLabel);
+    await (item instanceof Index ? editor.removeIndex(model, item) : editor.removeConstraint(model, item));
+  }
 }
 
-function addIndexState(state: ProjectState, appLabel: string, modelName: string, index: Index): void {
-  state.update(appLabel, modelName, (model) =>
-    model.with({
-      options: { ...model.options, indexes: [...(model.options.indexes ?? []), index.clone()] },
-    }),
-  );
+/** An operation whose index or constraint comes. */
+abstract class Addition extends IndexOperation {
+  databaseForwards(...step: DatabaseStep): Promise<void> {
+    return this.create(step);
+  }
+
+  databaseBackwards(...step: DatabaseStep): Promise<void> {
+    return this.remove(step);
+  }
+}
+
+/** An operation whose index or constraint goes. */
+abstract class Removal extends IndexOperation {
+  readonly name: string;
+
+  constructor({ modelName, name }: { modelName: string; name: string }) {
+    super(modelName);
+    this.name = name;
+  }
+
+  databaseForwards(...step: DatabaseStep): Promise<void> {
+    return this.remove(step);
+  }
+
+  databaseBackwards(...step: DatabaseStep): Promise<void> {
+    return this.create(step);
+  }
 }
 
 /** Creates an index. It must have a name. */
-export class AddIndex extends Operation {
-  constructor(private readonly change: { modelName: string; index: Index }) {
-    super();
-    if (!change.index.name) {
+export class AddIndex extends Addition {
+  readonly index: Index;
+
+  constructor({ modelName, index }: { modelName: string; index: Index }) {
+    super(modelName);
+    if (!index.name) {
       throw new ValueError(
         'Indexes passed to AddIndex operations require a name argument. ' +
-          `<Index: fields=${JSON.stringify(change.index.fields)}> doesn't have one.`,
+          `<Index: fields=${JSON.stringify(index.fields)}> doesn't have one.`,
       );
     }
+    this.index = index;
   }
 
   stateForwards(appLabel: string, state: ProjectState): void {
-    addIndexState(state, appLabel, this.change.modelName, this.change.index);
+    state.addIndex(appLabel, this.modelNameLower, this.index);
   }
 
-  async databaseForwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    _from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    const model = to.apps.getOptions(appLabel, this.change.modelName);
-    if (model.managed) await editor.addIndex(model, this.change.index);
-  }
-
-  async databaseBackwards(appLabel: string, editor: DatabaseSchemaEditor, from: ProjectState): Promise<void> {
-    const model = from.apps.getOptions(appLabel, this.change.modelName);
-    if (model.managed) await editor.removeIndex(model, this.change.index);
+  protected itemIn(): Index {
+    return this.index;
   }
 
   describe(): string {
-    const { index, modelName } = this.change;
+    const { index, modelName } = this;
     return `Create index ${index.name} on field(s) ${index.describeFields()} of model ${modelName}`;
   }
 }
 
 /** Drops an index. */
-export class RemoveIndex extends Operation {
-  constructor(private readonly change: { modelName: string; name: string }) {
-    super();
-  }
-
+export class RemoveIndex extends Removal {
   stateForwards(appLabel: string, state: ProjectState): void {
-    const { modelName, name } = this.change;
-    state.update(appLabel, modelName, (model) => {
-      const indexes = model.options.indexes ?? [];
-      if (!indexes.some((index) => index.name === name)) {
-        throw new ValueError(`No index named ${name} on model ${model.name}`);
-      }
-      return model.with({
-        options: { ...model.options, indexes: indexes.filter((index) => index.name !== name) },
-      });
-    });
+    state.removeIndex(appLabel, this.modelNameLower, this.name);
   }
 
-  async databaseForwards(appLabel: string, editor: DatabaseSchemaEditor, from: ProjectState): Promise<void> {
-    const model = from.apps.getOptions(appLabel, this.change.modelName);
-    if (model.managed) await editor.removeIndex(model, indexOf(model, this.change.name));
-  }
-
-  async databaseBackwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    _from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    const model = to.apps.getOptions(appLabel, this.change.modelName);
-    if (model.managed) await editor.addIndex(model, indexOf(model, this.change.name));
+  protected itemIn(state: ProjectState, appLabel: string): Index {
+    return state.getModelState(appLabel, this.modelNameLower).getIndexByName(this.name);
   }
 
   describe(): string {
-    return `Remove index ${this.change.name} from ${this.change.modelName}`;
+    return `Remove index ${this.name} from ${this.modelName}`;
   }
-}
-
-function constraintOf(model: Options, name: string): Constraint {
-  const found = model.constraints.find((candidate) => candidate.name === name);
-  if (found === undefined) throw new ValueError(`No constraint named ${name} on model ${model.objectName}`);
-  return found;
 }
 
 /** Creates a constraint. */
-export class AddConstraint extends Operation {
-  constructor(private readonly change: { modelName: string; constraint: Constraint }) {
-    super();
+export class AddConstraint extends Addition {
+  readonly constraint: Constraint;
+
+  constructor({ modelName, constraint }: { modelName: string; constraint: Constraint }) {
+    super(modelName);
+    this.constraint = constraint;
   }
 
   stateForwards(appLabel: string, state: ProjectState): void {
-    const { modelName, constraint } = this.change;
-    state.update(appLabel, modelName, (model) =>
-      model.with({
-        options: { ...model.options, constraints: [...(model.options.constraints ?? []), constraint] },
-      }),
-    );
+    state.addConstraint(appLabel, this.modelNameLower, this.constraint);
   }
 
-  async databaseForwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    _from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    const model = to.apps.getOptions(appLabel, this.change.modelName);
-    if (model.managed) await editor.addConstraint(model, this.change.constraint);
-  }
-
-  async databaseBackwards(appLabel: string, editor: DatabaseSchemaEditor, from: ProjectState): Promise<void> {
-    const model = from.apps.getOptions(appLabel, this.change.modelName);
-    if (model.managed) await editor.removeConstraint(model, this.change.constraint);
+  protected itemIn(): Constraint {
+    return this.constraint;
   }
 
   describe(): string {
-    return `Create constraint ${this.change.constraint.name} on model ${this.change.modelName}`;
+    return `Create constraint ${this.constraint.name} on model ${this.modelName}`;
   }
 }
 
 /** Drops a constraint. */
-export class RemoveConstraint extends Operation {
-  constructor(private readonly change: { modelName: string; name: string }) {
-    super();
-  }
-
+export class RemoveConstraint extends Removal {
   stateForwards(appLabel: string, state: ProjectState): void {
-    const { modelName, name } = this.change;
-    state.update(appLabel, modelName, (model) =>
-      model.with({
-        options: {
-          ...model.options,
-          constraints: (model.options.constraints ?? []).filter((each) => each.name !== name),
-        },
-      }),
-    );
+    state.removeConstraint(appLabel, this.modelNameLower, this.name);
   }
 
-  async databaseForwards(appLabel: string, editor: DatabaseSchemaEditor, from: ProjectState): Promise<void> {
-    const model = from.apps.getOptions(appLabel, this.change.modelName);
-    if (model.managed) await editor.removeConstraint(model, constraintOf(model, this.change.name));
-  }
-
-  async databaseBackwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    _from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    const model = to.apps.getOptions(appLabel, this.change.modelName);
-    if (model.managed) await editor.addConstraint(model, constraintOf(model, this.change.name));
+  protected itemIn(state: ProjectState, appLabel: string): Constraint {
+    return state.getModelState(appLabel, this.modelNameLower).getConstraintByName(this.name);
   }
 
   describe(): string {
-    return `Remove constraint ${this.change.name} from model ${this.change.modelName}`;
+    return `Remove constraint ${this.name} from model ${this.modelName}`;
   }
 }

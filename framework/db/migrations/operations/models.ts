@@ -1,12 +1,39 @@
 /** Operations on whole models. Django: `django.db.migrations.operations.models`. */
-
 import { ValueError } from '../../../core/exceptions';
 import type { DatabaseSchemaEditor } from '../../backends/base/schema';
 import type { Field } from '../../models/fields/base';
 import type { ManyToManyField } from '../../models/fields/related';
 import type { MetaOptions, Options } from '../../models/options';
 import { ModelState, type ProjectState } from '../state';
-import { Operation } from './base';
+import { fieldReferences } from '../utils';
+import { type DatabaseStep, Operation } from './base';
+
+/** An operation on a model. */
+export abstract class ModelOperation extends Operation {
+  constructor(readonly name: string) {
+    super();
+  }
+
+  get nameLower(): string {
+    return this.name.toLowerCase();
+  }
+
+  override referencesModel(name: string, _appLabel: string): boolean {
+    return name.toLowerCase() === this.nameLower;
+  }
+
+  /** Makes the table. */
+  protected async createTable([appLabel, editor, , to]: DatabaseStep): Promise<void> {
+    const model = this.migratedModel(this.name, to, appLabel, editor);
+    if (model) await editor.createModel(model);
+  }
+
+  /** Drops the table. */
+  protected async deleteTable([appLabel, editor, from]: DatabaseStep): Promise<void> {
+    const model = this.migratedModel(this.name, from, appLabel, editor);
+    if (model) await editor.deleteModel(model);
+  }
+}
 
 /** What CreateModel takes. */
 export interface CreateModelOptions {
@@ -16,38 +43,40 @@ export interface CreateModelOptions {
 }
 
 /** Creates a model's table. */
-export class CreateModel extends Operation {
-  constructor(private readonly model: CreateModelOptions) {
-    super();
-    const names = model.fields.map(([name]) => name);
-    const twice = names.find((name, i) => names.indexOf(name) !== i);
+export class CreateModel extends ModelOperation {
+  readonly fields: CreateModelOptions['fields'];
+  readonly options: MetaOptions;
+
+  constructor({ name, fields, options = {} }: CreateModelOptions) {
+    super(name);
+    this.fields = fields;
+    this.options = options;
+    const names = fields.map(([field]) => field);
+    const twice = names.find((field, i) => names.indexOf(field) !== i);
     if (twice !== undefined) {
       throw new ValueError(`Found duplicate value ${twice} in CreateModel fields argument.`);
     }
   }
 
-  get name(): string {
-    return this.model.name;
+  override referencesModel(name: string, appLabel: string): boolean {
+    const own = { appLabel, modelName: this.nameLower };
+    const target = { appLabel, modelName: name.toLowerCase() };
+    return (
+      super.referencesModel(name, appLabel) ||
+      this.fields.some(([, field]) => fieldReferences(own, field, target))
+    );
   }
 
   stateForwards(appLabel: string, state: ProjectState): void {
-    const { name, fields, options = {} } = this.model;
-    state.setModel(new ModelState(appLabel, name, new Map(fields), options));
+    state.addModel(new ModelState(appLabel, this.name, new Map(this.fields), this.options));
   }
 
-  async databaseForwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    _from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    const model = to.apps.getOptions(appLabel, this.name);
-    if (model.managed) await editor.createModel(model);
+  databaseForwards(...step: DatabaseStep): Promise<void> {
+    return this.createTable(step);
   }
 
-  async databaseBackwards(appLabel: string, editor: DatabaseSchemaEditor, from: ProjectState): Promise<void> {
-    const model = from.apps.getOptions(appLabel, this.name);
-    if (model.managed) await editor.deleteModel(model);
+  databaseBackwards(...step: DatabaseStep): Promise<void> {
+    return this.deleteTable(step);
   }
 
   describe(): string {
@@ -56,33 +85,39 @@ export class CreateModel extends Operation {
 }
 
 /** Drops a model's table. */
-export class DeleteModel extends Operation {
-  constructor(private readonly model: { name: string }) {
-    super();
+export class DeleteModel extends ModelOperation {
+  constructor({ name }: { name: string }) {
+    super(name);
+  }
+
+  /** The model that goes may refer to any. */
+  override referencesModel(_name: string, _appLabel: string): boolean {
+    return true;
   }
 
   stateForwards(appLabel: string, state: ProjectState): void {
-    state.getModelState(appLabel, this.model.name);
-    state.removeModel(appLabel, this.model.name);
+    state.getModelState(appLabel, this.name);
+    state.removeModel(appLabel, this.nameLower);
   }
 
-  async databaseForwards(appLabel: string, editor: DatabaseSchemaEditor, from: ProjectState): Promise<void> {
-    const model = from.apps.getOptions(appLabel, this.model.name);
-    if (model.managed) await editor.deleteModel(model);
+  databaseForwards(...step: DatabaseStep): Promise<void> {
+    return this.deleteTable(step);
   }
 
-  async databaseBackwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    _from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    const model = to.apps.getOptions(appLabel, this.model.name);
-    if (model.managed) await editor.createModel(model);
+  databaseBackwards(...step: DatabaseStep): Promise<void> {
+    return this.createTable(step);
   }
 
   describe(): string {
-    return `Delete model ${this.model.name}`;
+    return `Delete model ${this.name}`;
+  }
+}
+
+/** Renames what is named after a model in its many-to-many tables. */
+async function renameThroughs(editor: DatabaseSchemaEditor, from: Options, to: Options): Promise<void> {
+  for (const [i, field] of from.localManyToMany.entries()) {
+    const renamed = to.localManyToMany[i];
+    if (renamed && field.hasOwnTable && renamed.hasOwnTable) await renameThrough(editor, field, renamed);
   }
 }
 
@@ -99,54 +134,42 @@ async function renameThrough(
   }
 }
 
-async function renameTables(editor: DatabaseSchemaEditor, from: Options, to: Options): Promise<void> {
-  if (from.dbTable !== to.dbTable) await editor.alterDbTable(to, from.dbTable, to.dbTable);
-  for (const [i, field] of from.localManyToMany.entries()) {
-    const renamed = to.localManyToMany[i];
-    if (renamed && field.hasOwnTable && renamed.hasOwnTable) await renameThrough(editor, field, renamed);
-  }
-}
-
 /** Renames a model, and its table where the name of that follows. */
-export class RenameModel extends Operation {
-  constructor(private readonly names: { oldName: string; newName: string }) {
-    super();
+export class RenameModel extends ModelOperation {
+  readonly oldName: string;
+  readonly newName: string;
+
+  constructor({ oldName, newName }: { oldName: string; newName: string }) {
+    super(oldName);
+    this.oldName = oldName;
+    this.newName = newName;
+  }
+
+  override referencesModel(name: string, _appLabel: string): boolean {
+    return [this.oldName, this.newName].some((each) => each.toLowerCase() === name.toLowerCase());
   }
 
   stateForwards(appLabel: string, state: ProjectState): void {
-    state.renameModel(appLabel, this.names.oldName, this.names.newName);
+    state.renameModel(appLabel, this.oldName, this.newName);
   }
 
-  async databaseForwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    await this.rename(appLabel, editor, from, to, this.names.oldName, this.names.newName);
+  databaseForwards(...step: DatabaseStep): Promise<void> {
+    return this.rename(step, this.oldName, this.newName);
   }
 
-  async databaseBackwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    await this.rename(appLabel, editor, from, to, this.names.newName, this.names.oldName);
+  databaseBackwards(...step: DatabaseStep): Promise<void> {
+    return this.rename(step, this.newName, this.oldName);
   }
 
   private async rename(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-    to: ProjectState,
+    [appLabel, editor, from, to]: DatabaseStep,
     oldName: string,
     newName: string,
   ): Promise<void> {
     const before = from.apps.getOptions(appLabel, oldName);
-    const after = to.apps.getOptions(appLabel, newName);
-    if (!after.managed || before.dbTable === after.dbTable) return;
-    if (before.dbTable !== after.dbTable) await editor.alterDbTable(after, before.dbTable, after.dbTable);
+    const after = this.migratedModel(newName, to, appLabel, editor);
+    if (after === undefined || before.dbTable === after.dbTable) return;
+    await editor.alterDbTable(after, before.dbTable, after.dbTable);
     // What refers to the model is named after it: foreign keys, and columns of tables in between.
     for (const { appLabel: app, modelName, localFields, localManyToMany } of from.apps.all()) {
       if (app === appLabel && modelName === before.modelName) continue;
@@ -157,58 +180,55 @@ export class RenameModel extends Operation {
         await editor.alterField(owner, field, owner.getField(field.name));
       }
     }
-    for (const [i, field] of before.localManyToMany.entries()) {
-      const renamed = after.localManyToMany[i];
-      if (renamed && field.hasOwnTable && renamed.hasOwnTable) await renameThrough(editor, field, renamed);
-    }
+    await renameThroughs(editor, before, after);
   }
 
   describe(): string {
-    return `Rename model ${this.names.oldName} to ${this.names.newName}`;
+    return `Rename model ${this.oldName} to ${this.newName}`;
   }
 }
 
+/** An operation that changes a model's Meta. It is undone by doing it from the other state. */
+export abstract class ModelOptionOperation extends ModelOperation {
+  async databaseForwards(...[appLabel, editor, from, to]: DatabaseStep): Promise<void> {
+    const after = this.migratedModel(this.name, to, appLabel, editor);
+    if (after) await this.alterTable(editor, from.apps.getOptions(appLabel, this.name), after);
+  }
+
+  databaseBackwards(...step: DatabaseStep): Promise<void> {
+    return this.databaseForwards(...step);
+  }
+
+  /** What the change of Meta does to the table. */
+  protected abstract alterTable(editor: DatabaseSchemaEditor, before: Options, after: Options): Promise<void>;
+}
+
 /** Gives a model another table name. */
-export class AlterModelTable extends Operation {
-  constructor(private readonly change: { name: string; table: string | null }) {
-    super();
+export class AlterModelTable extends ModelOptionOperation {
+  readonly table: string | null;
+
+  constructor({ name, table }: { name: string; table: string | null }) {
+    super(name);
+    this.table = table;
   }
 
   stateForwards(appLabel: string, state: ProjectState): void {
-    state.update(appLabel, this.change.name, (model) => {
-      const { dbTable: _old, ...rest } = model.options;
-      return model.with({
-        options: this.change.table === null ? rest : { ...rest, dbTable: this.change.table },
-      });
-    });
+    const { table } = this;
+    state.alterModelOptions(appLabel, this.nameLower, table === null ? {} : { dbTable: table }, ['dbTable']);
   }
 
-  async databaseForwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    const after = to.apps.getOptions(appLabel, this.change.name);
-    if (after.managed) await renameTables(editor, from.apps.getOptions(appLabel, this.change.name), after);
-  }
-
-  databaseBackwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    return this.databaseForwards(appLabel, editor, from, to);
+  protected async alterTable(editor: DatabaseSchemaEditor, before: Options, after: Options): Promise<void> {
+    if (before.dbTable !== after.dbTable) await editor.alterDbTable(after, before.dbTable, after.dbTable);
+    await renameThroughs(editor, before, after);
   }
 
   describe(): string {
-    return `Rename table for ${this.change.name} to ${this.change.table ?? '(default)'}`;
+    return `Rename table for ${this.name} to ${this.table ?? '(default)'}`;
   }
 }
 
 /** Changes what of a model's Meta the table knows nothing of: names, ordering, permissions. */
-export class AlterModelOptions extends Operation {
+export class AlterModelOptions extends ModelOptionOperation {
   static readonly OPTIONS = [
     'managed',
     'ordering',
@@ -218,64 +238,55 @@ export class AlterModelOptions extends Operation {
     'permissions',
     'defaultPermissions',
   ] as const;
+  readonly options: MetaOptions;
 
-  constructor(private readonly change: { name: string; options: MetaOptions }) {
-    super();
+  constructor({ name, options }: { name: string; options: MetaOptions }) {
+    super(name);
+    this.options = options;
   }
 
   stateForwards(appLabel: string, state: ProjectState): void {
-    state.update(appLabel, this.change.name, (model) => {
-      const options: MetaOptions = { ...model.options };
-      for (const name of AlterModelOptions.OPTIONS) if (!(name in this.change.options)) delete options[name];
-      return model.with({ options: { ...options, ...this.change.options } });
-    });
+    state.alterModelOptions(appLabel, this.nameLower, this.options, AlterModelOptions.OPTIONS);
   }
 
-  async databaseForwards(): Promise<void> {}
+  override async databaseForwards(): Promise<void> {}
 
-  async databaseBackwards(): Promise<void> {}
+  protected async alterTable(): Promise<void> {}
 
   describe(): string {
-    return `Change Meta options on ${this.change.name}`;
+    return `Change Meta options on ${this.name}`;
   }
 }
 
 /** Sets which groups of fields no two rows share. */
-export class AlterUniqueTogether extends Operation {
-  constructor(
-    private readonly change: { name: string; uniqueTogether: readonly (readonly string[])[] | null },
-  ) {
-    super();
+export class AlterUniqueTogether extends ModelOptionOperation {
+  readonly uniqueTogether: readonly (readonly string[])[];
+
+  constructor({
+    name,
+    uniqueTogether,
+  }: { name: string; uniqueTogether: readonly (readonly string[])[] | null }) {
+    super(name);
+    this.uniqueTogether = uniqueTogether ?? [];
   }
 
-  stateForwards(appLabel: string, state: ProjectState): void {
-    state.update(appLabel, this.change.name, (model) =>
-      model.with({ options: { ...model.options, uniqueTogether: this.change.uniqueTogether ?? [] } }),
+  override referencesField(modelName: string, name: string, appLabel: string): boolean {
+    const { uniqueTogether } = this;
+    return (
+      this.referencesModel(modelName, appLabel) &&
+      (uniqueTogether.length === 0 || uniqueTogether.some((fields) => fields.includes(name)))
     );
   }
 
-  async databaseForwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    const after = to.apps.getOptions(appLabel, this.change.name);
-    if (!after.managed) return;
-    const before = from.apps.getOptions(appLabel, this.change.name);
-    await editor.alterUniqueTogether(after, before.uniqueTogether, after.uniqueTogether);
+  stateForwards(appLabel: string, state: ProjectState): void {
+    state.alterModelOptions(appLabel, this.nameLower, { uniqueTogether: this.uniqueTogether });
   }
 
-  databaseBackwards(
-    appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-    to: ProjectState,
-  ): Promise<void> {
-    return this.databaseForwards(appLabel, editor, from, to);
+  protected alterTable(editor: DatabaseSchemaEditor, before: Options, after: Options): Promise<void> {
+    return editor.alterUniqueTogether(after, before.uniqueTogether, after.uniqueTogether);
   }
 
   describe(): string {
-    return `Alter unique_together for ${this.change.name} (${this.change.uniqueTogether?.length ?? 0} constraint(s))`;
+    return `Alter unique_together for ${this.name} (${this.uniqueTogether.length} constraint(s))`;
   }
 }

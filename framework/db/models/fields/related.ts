@@ -42,10 +42,7 @@ export abstract class RelatedField extends Field {
 
   /** The model that it refers to, as `app.model` in lower case. */
   get toKey(): string {
-    const { to } = this.options;
-    if (typeof to === 'string') return referenceKey(to, this.model);
-    const cls = isModelClass(to) ? to : (to as () => ModelClass)();
-    return `${cls._meta.appLabel}.${cls._meta.modelName}`;
+    return relationKey(this.options.to, () => this.model);
   }
 
   /** The model that it refers to. @throws ValueError if there is none. */
@@ -66,6 +63,16 @@ export abstract class RelatedField extends Field {
 export function referenceKey(reference: string, model: { appLabel: string; modelName: string }): string {
   if (reference === 'self') return `${model.appLabel}.${model.modelName}`;
   return (reference.includes('.') ? reference : `${model.appLabel}.${reference}`).toLowerCase();
+}
+
+/** What a field of a model refers to, as `app.model` in lower case. */
+export function relationKey(
+  reference: ModelReference,
+  model: () => { appLabel: string; modelName: string },
+): string {
+  if (typeof reference === 'string') return referenceKey(reference, model());
+  const cls = isModelClass(reference) ? reference : (reference as () => ModelClass)();
+  return cls._meta.key;
 }
 
 /** What a ForeignKey takes. */

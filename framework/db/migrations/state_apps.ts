@@ -1,0 +1,70 @@
+/** The models of a state, as the code of a migration meets them. Django: `StateApps` of `django.db.migrations.state`. */
+import { LookupError } from '../../apps/registry';
+import type { Model, ModelClass } from '../models/base';
+import type { Manager } from '../models/manager';
+import { type ModelRegistry, Options } from '../models/options';
+import { installedModels } from '../models/registry';
+import type { ModelState } from './state';
+
+/** A row of a model of the past: its fields by their names in camelCase. */
+export interface HistoricalModel extends Model {
+  [field: string]: unknown;
+}
+
+/** A model of the past. */
+export type HistoricalModelClass = Omit<ModelClass, 'objects'> & {
+  readonly objects: Manager<HistoricalModel>;
+};
+
+/** The models of a state, as operations and their code use them. */
+export class StateApps implements ModelRegistry {
+  private readonly rendered = new Map<string, Options>();
+  private readonly classes = new Map<string, ModelClass>();
+
+  constructor(private readonly states: ReadonlyMap<string, ModelState>) {}
+
+  find(key: string): Options | undefined {
+    const known = this.rendered.get(key);
+    if (known) return known;
+    const state = this.states.get(key);
+    // Apps without migrations have no history: their models are what they are now.
+    if (state === undefined) return installedModels.find(key);
+    const options = new Options({
+      appLabel: state.appLabel,
+      objectName: state.name,
+      fields: [...state.fields],
+      options: state.options,
+      registry: this,
+    });
+    this.rendered.set(key, options);
+    return options;
+  }
+
+  /** Every model of the state. */
+  all(): Options[] {
+    return [...this.states.keys()].map((key) => this.find(key) as Options);
+  }
+
+  /** What the table of a model is made of. @throws LookupError. */
+  getOptions(appLabel: string, name: string): Options {
+    const found = this.find(`${appLabel}.${name.toLowerCase()}`);
+    if (found === undefined) throw new LookupError(`App '${appLabel}' doesn't have a '${name}' model.`);
+    return found;
+  }
+
+  /**
+   * The model as it was, with `objects`, for the code of RunCode.
+   *
+   * @throws LookupError.
+   */
+  getModel(appLabel: string, name: string): HistoricalModelClass {
+    const options = this.getOptions(appLabel, name);
+    let cls = this.classes.get(options.label);
+    if (cls === undefined) {
+      const { historicalModel } = require('../models/base') as typeof import('../models/base');
+      cls = historicalModel(options);
+      this.classes.set(options.label, cls);
+    }
+    return cls as unknown as HistoricalModelClass;
+  }
+}
