@@ -1,30 +1,10 @@
 /** Links between the pages: they lead somewhere, and out of docs/ only to what the package has, too. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { anchors, PAGES, prose } from '../support/pages';
 
 const ROOT = path.resolve(__dirname, '..', '..');
-const PAGES = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'CHANGELOG.md',
-  'SECURITY.md',
-  ...readdirSync(path.join(ROOT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
 const PACKAGED = /^(docs\/[^/]+\.md|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/;
-
-const prose = (page: string): string =>
-  readFileSync(path.join(ROOT, page), 'utf8').replace(/^ *```[\s\S]*?^ *```$/gm, '');
-
-/** The anchors of a page's headings, as GitHub makes them. */
-const anchors = (page: string): string[] =>
-  [...prose(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\- _]/gu, '')
-      .replaceAll(' ', '-'),
-  );
 
 it.each(PAGES)('%s', (page) => {
   const dead: string[] = [];
@@ -45,4 +25,11 @@ it.each(PAGES)('%s', (page) => {
 it('README names every page', () => {
   const readme = prose('README.md');
   expect(PAGES.filter((page) => page.startsWith('docs/') && !readme.includes(`](${page}`))).toEqual([]);
+});
+
+it.each(PAGES.filter((page) => page !== 'CHANGELOG.md'))('%s names modules that are there', (page) => {
+  const isThere = (name: string): boolean =>
+    ['.ts', '.js', '/index.ts'].some((end) => existsSync(path.join(ROOT, 'framework', name + end)));
+  const named = [...prose(page).matchAll(/`tsango\/([\w/]+)`/g)].map(([, name = '']) => name);
+  expect(named.filter((name) => !isThere(name))).toEqual([]);
 });

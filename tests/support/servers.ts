@@ -8,7 +8,8 @@ import { freePort } from './site';
 
 export { freePort };
 
-function listens(port: number): Promise<boolean> {
+/** Whether something listens there. */
+export function listens(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     socket.once('connect', () => {
