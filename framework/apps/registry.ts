@@ -15,6 +15,8 @@ export class LookupError extends Error {
 export class Apps {
   private configs = new Map<string, AppConfig>();
   private populated = false;
+  /** Another one whenever other apps are installed. */
+  version = 0;
 
   /** Whether `populate` is done. */
   get ready(): boolean {
@@ -42,6 +44,7 @@ export class Apps {
     }
     this.configs = configs;
     this.populated = true;
+    this.version++;
     for (const config of configs.values()) config.ready();
   }
 
@@ -85,6 +88,7 @@ export class Apps {
   reset(): void {
     this.configs = new Map();
     this.populated = false;
+    this.version++;
   }
 }
 

@@ -36,9 +36,9 @@ export async function openDataSource(connection: DatabaseWrapper, entities?: Ent
 
 /** Grows as models are defined. */
 export function modelsVersion(): number {
-  const { declaringClasses } =
+  const { declarationCount } =
     require('../models/fields/decorators') as typeof import('../models/fields/decorators');
-  return declaringClasses().length;
+  return declarationCount();
 }
 
 /** A driver module that hands out what is open already. */

@@ -36,28 +36,6 @@ const metas = new WeakMap<object, Options>();
 const managers = new WeakMap<object, Manager<Model>>();
 const errors = new WeakMap<object, ModelErrors>();
 
-/** The property of an instance that holds a field's value: `pub_date` is `pubDate`, `author` is `authorId`. */
-export function propertyOf(field: Field): string {
-  return camelCase(field.attname);
-}
-
-const propertiesOf = new WeakMap<Options, Map<string, Field>>();
-
-/** The fields of a model by what they are called in values: `postId`, and `post` for the row itself. */
-function fieldsByProperty(meta: Options): Map<string, Field> {
-  let known = propertiesOf.get(meta);
-  if (known === undefined) {
-    known = new Map(
-      meta.localFields.flatMap((field): [string, Field][] => [
-        [camelCase(field.name), field],
-        [propertyOf(field), field],
-      ]),
-    );
-    propertiesOf.set(meta, known);
-  }
-  return known;
-}
-
 /** Whether a model class (not Model itself, nor JavaScript's own) declares a setter of that name. */
 function declaresSetter(instance: Model, name: string): boolean {
   for (
@@ -78,7 +56,7 @@ function declaresSetter(instance: Model, name: string): boolean {
  */
 export function assignValues(instance: Model, values: Readonly<Record<string, unknown>>): void {
   const { _meta: meta, name: className } = instance.constructor as unknown as ModelClass;
-  const fields = fieldsByProperty(meta);
+  const fields = meta.fieldsByProperty;
   const target = instance as unknown as Record<string, unknown>;
   for (const [name, value] of Object.entries(values)) {
     const field = name === 'pk' ? meta.pk : fields.get(name);
@@ -87,11 +65,11 @@ export function assignValues(instance: Model, values: Readonly<Record<string, un
         throw new TypeError(`${className}() got unexpected keyword arguments: '${name}'`);
       }
       target[name] = value;
-    } else if (field instanceof ForeignKey && name === camelCase(field.name) && name !== propertyOf(field)) {
-      target[propertyOf(field)] = relatedKey(field, value);
+    } else if (field instanceof ForeignKey && name === camelCase(field.name) && name !== field.property) {
+      target[field.property] = relatedKey(field, value);
       target[name] = value;
     } else {
-      target[propertyOf(field)] = value;
+      target[field.property] = value;
     }
   }
 }
@@ -140,10 +118,9 @@ export class Model {
 
   /** @throws TypeError for a value that is none of the model's. */
   constructor(values: Readonly<Record<string, unknown>> = {}) {
-    const { localFields } = (new.target as unknown as ModelClass)._meta;
-    for (const field of localFields) {
-      if (!field.hasDefault) continue;
-      (this as Record<string, unknown>)[propertyOf(field)] = field.getDefault();
+    const { fieldsWithDefault } = (new.target as unknown as ModelClass)._meta;
+    for (const field of fieldsWithDefault) {
+      (this as Record<string, unknown>)[field.property] = field.getDefault();
     }
     assignValues(this, values);
   }
@@ -171,7 +148,7 @@ export class Model {
   /** The value of the primary key. */
   get pk(): unknown {
     const { pk } = (this.constructor as unknown as ModelClass)._meta;
-    return (this as Record<string, unknown>)[propertyOf(pk)];
+    return (this as Record<string, unknown>)[pk.property];
   }
 
   /** Writes the row: a new one, or the one with this primary key. */

@@ -11,7 +11,7 @@ import { apps } from '../../apps/registry';
 import { camelCase } from '../../utils/module_loading';
 import type { DatabaseWrapper } from '../backends/base/base';
 import type { Entities } from '../backends/typeorm';
-import { type ModelClass, propertyOf, snakeCase } from './base';
+import { type ModelClass, snakeCase } from './base';
 import type { Field } from './fields/base';
 import { ForeignKey, type ManyToManyField } from './fields/related';
 import { appLabelOf, installedModels } from './registry';
@@ -56,7 +56,7 @@ function relationOptions(field: ForeignKey, target: ModelClass): EntitySchemaRel
     type: field.internalType === 'OneToOneField' ? 'one-to-one' : 'many-to-one',
     target: targetOf(target),
     nullable: field.null,
-    joinColumn: { name: field.column, referencedColumnName: propertyOf(field.targetField) },
+    joinColumn: { name: field.column, referencedColumnName: field.targetField.property },
     createForeignKeyConstraints: false,
   };
 }
@@ -68,8 +68,8 @@ function manyToManyOptions(field: ManyToManyField, target: ModelClass): EntitySc
     target: targetOf(target),
     joinTable: {
       name: field.through.dbTable,
-      joinColumn: { name: from.column, referencedColumnName: propertyOf(field.model.pk) },
-      inverseJoinColumn: { name: to.column, referencedColumnName: propertyOf(field.remoteModel.pk) },
+      joinColumn: { name: from.column, referencedColumnName: field.model.pk.property },
+      inverseJoinColumn: { name: to.column, referencedColumnName: field.remoteModel.pk.property },
     },
     createForeignKeyConstraints: false,
   };
@@ -100,7 +100,7 @@ export function entityOf(
     target: cls,
     tableName: meta.dbTable,
     columns: Object.fromEntries(
-      meta.localFields.map((field) => [propertyOf(field), columnOptions(field, connection)]),
+      meta.localFields.map((field) => [field.property, columnOptions(field, connection)]),
     ),
     relations,
   });

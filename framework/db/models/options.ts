@@ -4,6 +4,7 @@
 import { apps } from '../../apps/registry';
 import { settings } from '../../conf';
 import { FieldDoesNotExist, ImproperlyConfigured } from '../../core/exceptions';
+import { camelCase } from '../../utils/module_loading';
 import { stripQuotes } from '../backends/utils';
 import type { Field } from './fields/base';
 import { AutoField, BigAutoField, SmallAutoField } from './fields/numbers';
@@ -35,6 +36,10 @@ export interface MetaOptions {
 export interface ModelRegistry {
   /** The model `app.model` (lower case), or undefined. */
   find(key: string): Options | undefined;
+  /** Every model, for those who look for what refers to one. Without it there are none that do. */
+  all?(): readonly Options[];
+  /** Grows whenever `find` and `all` may give other models. */
+  readonly version?: number;
 }
 
 /** What Options is made from. */
@@ -60,10 +65,16 @@ export class Options {
   /** The fields with a column, in order. */
   readonly localFields: readonly Field[];
   readonly localManyToMany: readonly ManyToManyField[];
+  /** The primary key. */
+  readonly pk: Field;
+  /** The fields whose value is set when an instance is made. */
+  readonly fieldsWithDefault: readonly Field[];
   /** The field whose table in between this is. */
   readonly autoCreated: ManyToManyField | undefined;
   private readonly byName = new Map<string, Field>();
   private readonly throughs = new Map<string, Options>();
+  private properties: ReadonlyMap<string, Field> | undefined;
+  private related: { version: number | undefined; fields: readonly ForeignKey[] } | undefined;
 
   constructor(description: ModelDescription, autoCreated?: ManyToManyField) {
     const { appLabel, objectName, options, registry } = description;
@@ -80,6 +91,8 @@ export class Options {
     }
     this.localFields = fields.filter((field) => !(field instanceof ManyToManyField));
     this.localManyToMany = fields.filter((field) => field instanceof ManyToManyField);
+    this.pk = this.localFields.find((field) => field.primaryKey) as Field;
+    this.fieldsWithDefault = this.localFields.filter((field) => field.hasDefault);
   }
 
   /** `app.model`. */
@@ -90,11 +103,6 @@ export class Options {
   /** `app.model` in lower case: how references name it. */
   get key(): string {
     return `${this.appLabel}.${this.modelName}`;
-  }
-
-  /** The primary key. */
-  get pk(): Field {
-    return this.localFields.find((field) => field.primaryKey) as Field;
   }
 
   get verboseName(): string {
@@ -131,6 +139,40 @@ export class Options {
       (name === 'pk' ? this.pk : this.localFields.find((candidate) => candidate.attname === name));
     if (field === undefined) throw new FieldDoesNotExist(`${this.objectName} has no field named '${name}'`);
     return field;
+  }
+
+  /** The fields by what they are called in values: `postId`, and `post` for the row itself. */
+  get fieldsByProperty(): ReadonlyMap<string, Field> {
+    this.properties ??= new Map(
+      this.localFields.flatMap((field): [string, Field][] => [
+        [camelCase(field.name), field],
+        [field.property, field],
+      ]),
+    );
+    return this.properties;
+  }
+
+  /** The foreign keys that refer to this model, those of tables in between included. */
+  get relatedObjects(): readonly ForeignKey[] {
+    const { registry, key } = this;
+    if (this.related === undefined || this.related.version !== registry.version) {
+      const fields = (registry.all?.() ?? [])
+        .flatMap((model) => [
+          ...model.localFields,
+          ...model.localManyToMany
+            .filter((field) => field.hasOwnTable)
+            .flatMap((field) => field.through.localFields),
+        ])
+        .filter((field): field is ForeignKey => field instanceof ForeignKey && field.toKey === key);
+      // The version is of afterwards: looking for the models may have loaded some.
+      this.related = { version: registry.version, fields };
+    }
+    return this.related.fields;
+  }
+
+  /** The foreign keys that refer to a field of this model. */
+  relatedObjectsOf(target: Field): ForeignKey[] {
+    return this.relatedObjects.filter((field) => field.targetField.name === target.name);
   }
 
   /** Whether there is a field of that name. */

@@ -1,10 +1,9 @@
 /** How instances become rows, and rows go. Django: `Model.save`, `Model.delete`, `django.db.models.deletion`. */
 import type { EntityManager } from 'typeorm';
 import type { DatabaseWrapper } from '../backends/base/base';
-import { referringFields } from '../backends/base/schema_alter';
 import { connections } from '../connections';
 import { IntegrityError } from '../errors';
-import { type Model, type ModelClass, propertyOf } from './base';
+import type { Model, ModelClass } from './base';
 import type { Field } from './fields/base';
 import type { ForeignKey } from './fields/related';
 import type { Options } from './options';
@@ -37,11 +36,11 @@ function modelOf(instance: Model): ModelClass {
 }
 
 function read(instance: Model, field: Field): unknown {
-  return (instance as unknown as Record<string, unknown>)[propertyOf(field)];
+  return (instance as unknown as Record<string, unknown>)[field.property];
 }
 
 function write(instance: Model, field: Field, value: unknown): void {
-  (instance as unknown as Record<string, unknown>)[propertyOf(field)] = value;
+  (instance as unknown as Record<string, unknown>)[field.property] = value;
 }
 
 /** The values of a row; what the instance does not have gets the field's default. */
@@ -53,7 +52,7 @@ function rowOf(instance: Model, fields: readonly Field[], adding: boolean): Reco
     if (value === undefined) value = field.getDefault();
     value = field.preSave(value, adding);
     write(instance, field, value);
-    row[propertyOf(field)] = value;
+    row[field.property] = value;
   }
   return row;
 }
@@ -65,7 +64,7 @@ export async function insertInstance(instance: Model, using?: string): Promise<v
   const row = rowOf(instance, cls._meta.localFields, true);
   const { identifiers } = await manager.insert(cls, row);
   const { pk } = cls._meta;
-  const key: unknown = identifiers[0]?.[propertyOf(pk)];
+  const key: unknown = identifiers[0]?.[pk.property];
   if (pk.isAuto && key !== undefined) write(instance, pk, key);
 }
 
@@ -127,7 +126,7 @@ export async function deleteRows(
   let deleted = 0;
   for (let at = 0; at < keys.length; at += BATCH) {
     const batch = keys.slice(at, at + BATCH);
-    for (const field of referringFields(model.pk)) {
+    for (const field of model.relatedObjectsOf(model.pk)) {
       deleted += await deleteReferring(field, model, batch, connection);
     }
     deleted += await remove(model, model.pk, batch, connection);

@@ -7,7 +7,7 @@ import { ValueError } from '../../core/exceptions';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
 import { IntegrityError } from '../errors';
-import { assignValues, type Model, type ModelClass, propertyOf } from './base';
+import { assignValues, type Model, type ModelClass } from './base';
 import type { Field } from './fields/base';
 import { ForeignKey } from './fields/related';
 import { type Condition, conditions, type Lookup, resolveField } from './lookups';
@@ -180,7 +180,7 @@ export class QuerySet<T extends Model> implements PromiseLike<T[]> {
     const fields = this.fieldsOf(names);
     const rows = await this.rawRows(fields);
     return rows.map(
-      (row) => Object.fromEntries(fields.map((field, i) => [propertyOf(field), row[i]])) as Pick<T, K>,
+      (row) => Object.fromEntries(fields.map((field, i) => [field.property, row[i]])) as Pick<T, K>,
     );
   }
 
@@ -239,7 +239,7 @@ export class QuerySet<T extends Model> implements PromiseLike<T[]> {
     const set: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(values)) {
       const field = resolveField(this.cls._meta, name);
-      set[propertyOf(field)] = field instanceof ForeignKey ? field.keyOf(value) : value;
+      set[field.property] = field instanceof ForeignKey ? field.keyOf(value) : value;
     }
     const manager = await this.entityManager();
     const builder = manager.createQueryBuilder().update(this.cls).set(set);
@@ -303,7 +303,7 @@ export class QuerySet<T extends Model> implements PromiseLike<T[]> {
     for (const name of this.ordering()) {
       const descending = name.startsWith('-');
       const field = resolveField(this.cls._meta, descending ? name.slice(1) : name);
-      builder.addOrderBy(`m.${propertyOf(field)}`, descending ? 'DESC' : 'ASC');
+      builder.addOrderBy(`m.${field.property}`, descending ? 'DESC' : 'ASC');
     }
     const { offset, limit } = this.query;
     if (limit !== undefined) builder.limit(limit);
@@ -317,7 +317,7 @@ export class QuerySet<T extends Model> implements PromiseLike<T[]> {
     const connection = this.connection();
     const builder = await this.builder();
     builder.select(
-      fields.map((field, i) => `m.${propertyOf(field)} AS ${connection.ops.quoteName(`c${i}`)}`).join(', '),
+      fields.map((field, i) => `m.${field.property} AS ${connection.ops.quoteName(`c${i}`)}`).join(', '),
     );
     const rows = await builder.getRawMany<Record<string, unknown>>();
     return rows.map((row) => fields.map((field, i) => field.fromDb(row[`c${i}`], connection)));

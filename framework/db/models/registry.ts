@@ -2,7 +2,7 @@
 import type { AppConfig } from '../../apps/config';
 import { apps, LookupError } from '../../apps/registry';
 import type { ModelClass } from './base';
-import { declaringClasses } from './fields/decorators';
+import { declarationCount, declaringClasses } from './fields/decorators';
 import type { ModelRegistry, Options } from './options';
 
 const labels = new WeakMap<object, string>();
@@ -41,6 +41,11 @@ export class InstalledModels implements ModelRegistry {
   /** Every model's description, for those who look for what refers to one. */
   all(): Options[] {
     return this.classes().map((cls) => cls._meta);
+  }
+
+  /** Grows whenever `all` may give other models: with the installed apps, and with each class that is declared. */
+  get version(): number {
+    return apps.version + declarationCount();
   }
 
   /** The class of a model. */

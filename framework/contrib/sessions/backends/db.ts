@@ -276,9 +276,8 @@ const ownColumns = new WeakMap<object, readonly SessionColumn[]>();
 function columnsOf(model: SessionModelClass): readonly SessionColumn[] {
   let columns = ownColumns.get(model);
   if (columns === undefined) {
-    const { propertyOf } = require('../../../db/models/base') as typeof import('../../../db/models/base');
     const all = model._meta.localFields.map((field) => ({
-      property: propertyOf(field),
+      property: field.property,
       column: field.column,
     }));
     columns = [...all].sort(

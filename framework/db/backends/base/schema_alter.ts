@@ -5,7 +5,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ValueError } from '../../../core/exceptions';
 import type { Field } from '../../models/fields/base';
-import type { ForeignKey } from '../../models/fields/related';
 import type { Options } from '../../models/options';
 import { fill } from '../ddl_references';
 import { type DatabaseSchemaEditor, isManyToMany } from './schema';
@@ -43,24 +42,6 @@ export async function alterField(
     );
   }
   await editor.alterColumn(model, from, to, fromType, toType);
-}
-
-/** The foreign keys of other models that refer to this field. */
-export function referringFields(target: Field): ForeignKey[] {
-  const { registry } = target.model;
-  const all = 'all' in registry ? (registry as { all(): Options[] }).all() : [];
-  return all
-    .flatMap((model) => [
-      ...model.localFields,
-      ...model.localManyToMany
-        .filter((field) => field.hasOwnTable)
-        .flatMap((field) => field.through.localFields),
-    ])
-    .filter((field): field is ForeignKey => field.isRelation() && !isManyToMany(field))
-    .filter((field) => {
-      const { remoteModel, targetField } = field;
-      return remoteModel.label === target.model.label && targetField.name === target.name;
-    });
 }
 
 /** One change inside an ALTER TABLE, and the statements that follow it. */
@@ -107,7 +88,7 @@ export async function alterColumnInPlace(
     await drop(model, templates.deleteUnique, await editor.constraintNames(model, [from.column], filter));
   }
   const dropIncoming = ((from.primaryKey && to.primaryKey) || (from.unique && to.unique)) && typeChanged;
-  const incoming = dropIncoming || becamePrimary ? referringFields(to) : [];
+  const incoming = dropIncoming || becamePrimary ? to.model.relatedObjectsOf(to) : [];
   if (dropIncoming) {
     for (const field of incoming) {
       const names = await editor.constraintNames(field.model, [field.column], { foreignKey: true });

@@ -7,7 +7,6 @@ import type { ManyToManyField } from '../../models/fields/related';
 import { type Constraint, Index } from '../../models/indexes';
 import { type MetaOptions, Options } from '../../models/options';
 import { BASE_TEMPLATES, DatabaseSchemaEditor, isManyToMany } from '../base/schema';
-import { referringFields } from '../base/schema_alter';
 import { fill } from '../ddl_references';
 import { stripQuotes } from '../utils';
 import type { SqliteWrapper } from './common';
@@ -77,7 +76,7 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
     await this.remakeTable(model, { alter: { from, to } });
     if (to.unique && fromType !== toType) {
       // Columns that refer to this one have its type.
-      const models = new Set(referringFields(to).map((field) => field.model));
+      const models = new Set(to.model.relatedObjectsOf(to).map((field) => field.model));
       for (const other of models) if (other.label !== model.label) await this.remakeTable(other, {});
     }
   }

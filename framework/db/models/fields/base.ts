@@ -5,6 +5,7 @@
  * Django: `django.db.models.fields`; https://docs.djangoproject.com/en/5.2/ref/models/fields/
  */
 import { ValueError } from '../../../core/exceptions';
+import { camelCase } from '../../../utils/module_loading';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { Options } from '../options';
 import type { RelatedField } from './related';
@@ -65,6 +66,7 @@ export abstract class Field {
   // Set when the field becomes part of a model.
   private boundName: string | undefined;
   private boundModel: Options | undefined;
+  private boundProperty: string | undefined;
 
   constructor(verboseName?: string | FieldOptions, options?: FieldOptions) {
     this.options =
@@ -90,6 +92,12 @@ export abstract class Field {
   /** The name of its value: `author_id` for the foreign key `author`. */
   get attname(): string {
     return this.name;
+  }
+
+  /** The property of an instance that holds its value: `pub_date` is `pubDate`, `author` is `authorId`. */
+  get property(): string {
+    this.boundProperty ??= camelCase(this.attname);
+    return this.boundProperty;
   }
 
   get column(): string {
@@ -155,6 +163,7 @@ export abstract class Field {
       options: { ...this.options, ...changes },
       boundName: undefined,
       boundModel: undefined,
+      boundProperty: undefined,
     });
   }
 
@@ -162,6 +171,7 @@ export abstract class Field {
   contributeTo(model: Options, name: string): void {
     this.boundModel = model;
     this.boundName = name;
+    this.boundProperty = undefined;
   }
 
   /** What of the field matters to the table: two fields that agree in this have the same column. */

@@ -18,6 +18,11 @@ export function declaringClasses(): object[] {
   return [...declared.keys()];
 }
 
+/** How many classes declare fields; it grows. */
+export function declarationCount(): number {
+  return declared.size;
+}
+
 /** The fields that a class itself declares, by property. */
 export function declaredFields(cls: object): ReadonlyMap<string, Field> {
   return declared.get(cls) ?? new Map();

@@ -2,7 +2,6 @@
  * Fields that refer to other models. Django: `django.db.models.fields.related`.
  */
 import { ValueError } from '../../../core/exceptions';
-import { camelCase } from '../../../utils/module_loading';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { ModelClass } from '../base';
 import type { Options } from '../options';
@@ -31,9 +30,15 @@ function isModelClass(value: unknown): value is ModelClass {
 export abstract class RelatedField extends Field {
   declare readonly options: Readonly<RelatedFieldOptions>;
   override readonly emptyStringsAllowed: boolean = false;
+  private remote: { version: number | undefined; model: Options } | undefined;
 
   override isRelation(): this is RelatedField {
     return true;
+  }
+
+  override contributeTo(model: Options, name: string): void {
+    super.contributeTo(model, name);
+    this.remote = undefined;
   }
 
   get dbConstraint(): boolean {
@@ -47,11 +52,16 @@ export abstract class RelatedField extends Field {
 
   /** The model that it refers to. @throws ValueError if there is none. */
   get remoteModel(): Options {
-    const found = this.model.registry.find(this.toKey);
-    if (found === undefined) {
-      throw new ValueError(`Related model '${this.toKey}' of ${this.toString()} cannot be resolved`);
+    const { registry } = this.model;
+    if (this.remote === undefined || this.remote.version !== registry.version) {
+      const model = registry.find(this.toKey);
+      if (model === undefined) {
+        throw new ValueError(`Related model '${this.toKey}' of ${this.toString()} cannot be resolved`);
+      }
+      // The version is of afterwards: looking for the model may have loaded some.
+      this.remote = { version: registry.version, model };
     }
-    return found;
+    return this.remote.model;
   }
 
   override schemaOptions(): Record<string, unknown> {
@@ -144,7 +154,7 @@ export class ForeignKey extends RelatedField {
           `"${this.remoteModel.objectName}" instance.`,
       );
     }
-    return (value as unknown as Record<string, unknown>)[camelCase(this.targetField.attname)];
+    return (value as unknown as Record<string, unknown>)[this.targetField.property];
   }
 
   override fromDb(value: unknown, connection: DatabaseWrapper): unknown {
