@@ -3,6 +3,7 @@
  * https://docs.djangoproject.com/en/5.2/ref/request-response/#httpresponse-objects
  */
 import { AttributeError, DisallowedRedirect, ValueError } from '../core/exceptions';
+import { outlive } from '../python/streams';
 import { urlsplit } from '../python/urllib_parse';
 import { asBuffer, encodeText, iriToUri, isUtf8 } from '../utils/encoding';
 import { isPromise, type MaybePromise } from '../utils/maybe_promise';
@@ -70,8 +71,13 @@ export class HttpResponse extends HttpResponseBase {
     ) {
       const source = content as Iterable<string | Uint8Array> & { close?: () => unknown };
       const chunks = [...source].map((chunk) => this.makeBytes(chunk));
-      source.close?.();
+      const closed = source.close?.();
+      if (isPromise(closed)) closed.catch(() => undefined);
       return Buffer.concat(chunks);
+    }
+    if (content !== null && typeof content === 'object' && Symbol.asyncIterator in content) {
+      outlive(content);
+      throw new TypeError('Content that comes piece by piece is for StreamingHttpResponse.');
     }
     return content === null
       ? 'None'

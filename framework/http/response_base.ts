@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { settings } from '../conf';
 import { ValueError } from '../core/exceptions';
+import { toInt } from '../python/numbers';
 import { httpDate } from '../utils/http';
 import type { MaybePromise } from '../utils/maybe_promise';
 import { SimpleCookie } from './cookie';
@@ -165,7 +166,7 @@ export abstract class HttpResponseBase {
   /**
    * Sets a cookie. https://docs.djangoproject.com/en/5.2/ref/request-response/#django.http.HttpResponse.set_cookie
    *
-   * @throws ValueError if `expires` is a date and `maxAge` is given, or for an unknown `samesite`.
+   * @throws ValueError if `expires` is a date and `maxAge` is given, for what is no time, or an unknown `samesite`.
    * @throws CookieError for a name that a cookie cannot have.
    */
   setCookie(key: string, value: string | number = '', options: CookieOptions = {}): void {
@@ -186,9 +187,9 @@ export abstract class HttpResponseBase {
       morsel.set('expires', expires ?? '');
     }
     if (maxAge !== undefined && maxAge !== null) {
-      morsel.set('max-age', Math.trunc(maxAge));
+      morsel.set('max-age', Number(toInt(maxAge)));
       // Old browsers know `expires` alone.
-      if (!expires) morsel.set('expires', httpDate(Date.now() / 1000 + maxAge));
+      if (!expires) morsel.set('expires', httpDate(Date.now() / 1000 + Number(maxAge)));
     }
     if (path !== undefined && path !== null) morsel.set('path', path);
     if (domain !== undefined && domain !== null) morsel.set('domain', domain);

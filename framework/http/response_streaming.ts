@@ -1,5 +1,6 @@
 /** Streaming responses. https://docs.djangoproject.com/en/5.2/ref/request-response/#streaminghttpresponse-objects */
 import { AttributeError } from '../core/exceptions';
+import { outlive } from '../python/streams';
 import { asBuffer, encodeText } from '../utils/encoding';
 import { HttpResponseBase, type ResponseOptions } from './response_base';
 
@@ -53,6 +54,8 @@ export class StreamingHttpResponse extends HttpResponseBase {
       this.source = value[Symbol.iterator]() as Source;
       this.isAsync = false;
     }
+    // It may fail before it is read: a file that is gone, while a middleware still waits for something.
+    outlive(value);
     const { close, destroy } = value as { close?: () => unknown; destroy?: () => unknown };
     if (typeof close === 'function') this.closers.push(() => close.call(value));
     else if (typeof destroy === 'function') this.closers.push(() => destroy.call(value));

@@ -11,6 +11,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { Signal } from '../dispatch/dispatcher';
+import { outlive } from '../python/streams';
 import { FileWatcher } from './file_watcher';
 import { getSiteRoot } from './module_loading';
 
@@ -83,7 +84,7 @@ class Reloader {
       if (isMessage(message)) this.receive(message);
     });
     child.on('error', (error) => {
-      process.stderr.write(`Error: ${error.message}\n`);
+      outlive(process.stderr).write(`Error: ${error.message}\n`);
       this.finish(1);
     });
     child.on('exit', (code) => this.ended(code));
@@ -136,7 +137,7 @@ class Reloader {
 
   private restart(file: string): void {
     if (this.state !== 'running') return;
-    process.stderr.write(`${file} changed, reloading.\n`);
+    outlive(process.stderr).write(`${file} changed, reloading.\n`);
     this.state = 'restarting';
     this.endChild();
   }

@@ -87,7 +87,10 @@ let dateText = '';
 export function httpDate(epochSeconds?: number | null): string {
   const second = Math.floor(epochSeconds ?? Date.now() / 1000);
   if (second !== dateSecond) {
-    dateText = new Date(second * 1000).toUTCString();
+    const date = new Date(second * 1000);
+    if (Number.isNaN(date.getTime()))
+      throw new ValueError(`${epochSeconds} is no time that a date can tell.`);
+    dateText = date.toUTCString();
     dateSecond = second;
   }
   return dateText;

@@ -44,7 +44,7 @@ afterAll(async () => {
 });
 
 /** The bytes of an answer, until the server closes the connection. */
-function ask(): Promise<string> {
+function ask(method = 'GET', connection = 'close'): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = net.connect((server.address() as AddressInfo).port, '127.0.0.1');
     let received = '';
@@ -58,7 +58,7 @@ function ask(): Promise<string> {
     });
     socket.on('error', () => resolve(received));
     socket.on('close', () => resolve(received));
-    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    socket.write(`${method} / HTTP/1.1\r\nHost: localhost\r\nConnection: ${connection}\r\n\r\n`);
   });
 }
 
@@ -202,3 +202,30 @@ it.each(['a\x01b', 'a\x7fb', 'a\x1bb'])(
     expect(() => morsel?.outputString()).toThrow("Control characters and ';'");
   },
 );
+
+describe('a Content-Length that a view sets', () => {
+  it.each(['3', '30', 'six', '-6', '6, 6', ''])(
+    'is refused where it is %j, and not that of the content',
+    async (value) => {
+      view = () => new HttpResponse('abcdef', { headers: { 'Content-Length': value } });
+      expect(await ask()).toMatch(/^HTTP\/1\.1 500 [\s\S]*A server error occurred/);
+      expect((await handle(new Request('http://localhost/'))).status).toBe(500);
+    },
+  );
+
+  it('is kept where it is right, and where it tells of what HEAD leaves out', async () => {
+    view = () => new HttpResponse('abcdef', { headers: { 'Content-Length': '6' } });
+    expect(await ask()).toMatch(/^HTTP\/1\.1 200 [\s\S]*Content-Length: 6\r\n[\s\S]*\r\n\r\nabcdef$/);
+    view = () => new HttpResponse('', { headers: { 'Content-Length': '4711' } });
+    expect(await ask('HEAD')).toMatch(/^HTTP\/1\.1 200 [\s\S]*Content-Length: 4711\r\n/);
+  });
+
+  it.each([
+    ['is longer', ['abc', 'def'], '3', 'abc'],
+    ['is shorter', ['abc'], '6', 'abc'],
+  ])('ends a stream that %s', async (_how, chunks, length, body) => {
+    view = () => new StreamingHttpResponse(chunks, { headers: { 'Content-Length': length } });
+    const answer = await ask('GET', 'keep-alive');
+    expect(answer.slice(answer.indexOf('\r\n\r\n') + 4)).toBe(body);
+  });
+});

@@ -228,6 +228,15 @@ describe('setCookie()', () => {
     expect(() => header('a', 'b', { expires: new Date(), maxAge: 1 })).toThrow(
       "'expires' and 'maxAge' can't be used together.",
     );
+    // What is no time would be a cookie until `Invalid Date`.
+    expect(() => header('a', 'b', { maxAge: 'soon' as never })).toThrow(
+      "invalid literal for int() with base 10: 'soon'",
+    );
+    expect(() => header('a', 'b', { maxAge: Number.NaN })).toThrow('cannot convert float NaN to integer');
+    expect(() => header('a', 'b', { expires: new Date('soon') })).toThrow(
+      'cannot convert float NaN to integer',
+    );
+    expect(() => header('a', 'b', { maxAge: 1e20 })).toThrow('is no time that a date can tell.');
     expect(() => header('a b')).toThrow(
       expect.objectContaining({ name: 'CookieError', message: "Illegal key 'a b'" }),
     );

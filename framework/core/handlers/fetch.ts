@@ -9,6 +9,7 @@ import type { HttpResponseBase } from '../../http/response_base';
 import type { StreamingHttpResponse } from '../../http/response_streaming';
 import { getLogger } from '../../utils/log';
 import { announceStart, BaseHandler, finishResponse } from './base';
+import { checkLength, declaredLength } from './length';
 
 /** Answers one request. */
 export type FetchHandler = (request: Request) => Promise<Response>;
@@ -71,7 +72,7 @@ class FetchSource implements RequestSource {
 }
 
 function withoutBody(request: HttpRequest, status: number): boolean {
-  return request.method === 'HEAD' || status === 204 || status === 304 || status < 200;
+  return request.method === 'HEAD' || status === 204 || status === 205 || status === 304 || status < 200;
 }
 
 /** A stream that asks for the next piece when the last one was read, and ends the content when nobody reads on. */
@@ -120,16 +121,21 @@ function toResponse(request: HttpRequest, response: HttpResponseBase): Response 
     headers,
   };
   const done = (): void => finishResponse(request, response);
+  const declared = withoutBody(request, statusCode) ? undefined : declaredLength(response);
   if (withoutBody(request, statusCode)) {
-    if (response.streaming)
-      void Promise.resolve((response as StreamingHttpResponse).streamingContent.return?.());
+    if (response.streaming) {
+      void Promise.resolve((response as StreamingHttpResponse).streamingContent.return?.()).catch(
+        () => undefined,
+      );
+    }
     done();
     return new Response(null, init);
   }
   if (response.streaming) return new Response(toStream(response as StreamingHttpResponse, done), init);
   const { payload } = response as HttpResponse;
-  if (!headers.has('Content-Length'))
-    headers.set('Content-Length', String((response as HttpResponse).contentLength));
+  const length = (response as HttpResponse).contentLength;
+  if (declared === undefined) headers.set('Content-Length', String(length));
+  else checkLength(declared, length);
   const result = new Response(payload, init);
   done();
   return result;

@@ -15,6 +15,7 @@ import type { StreamingHttpResponse } from '../../http/response_streaming';
 import { getLogger } from '../../utils/log';
 import { isPromise, type MaybePromise } from '../../utils/maybe_promise';
 import { announceStart, BaseHandler, finishResponse } from './base';
+import { checkLength, declaredLength } from './length';
 import { writeStream } from './node_stream';
 
 /** What answers requests of node:http. */
@@ -172,6 +173,7 @@ export class NodeHandler extends BaseHandler {
       // A copy: a view may return one response many times.
       const head = response.headers.flat().slice();
       if (this.closing || isUnread(message)) head.push('Connection', 'close');
+      const declared = bodiless ? undefined : declaredLength(response);
       if (response.streaming) {
         writeCookies(response, head);
         writeHead(reply, response, head);
@@ -179,10 +181,14 @@ export class NodeHandler extends BaseHandler {
           response as StreamingHttpResponse,
           reply,
           bodiless || request.method === 'HEAD',
+          declared,
         ).finally(() => finishResponse(request, response));
       }
       let { payload } = response as HttpResponse;
-      if (!bodiless && !response.headers.has('Content-Length')) {
+      if (declared !== undefined) {
+        // That of HEAD tells of what GET would have.
+        if (request.method !== 'HEAD') checkLength(declared, (response as HttpResponse).contentLength);
+      } else if (!bodiless) {
         head.push('Content-Length', String((response as HttpResponse).contentLength));
       }
       // Node writes text and head as one string; bytes of Latin-1 in the head would become UTF-8 with it.

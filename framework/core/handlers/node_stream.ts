@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { StreamingHttpResponse } from '../../http/response_streaming';
 import { getLogger } from '../../utils/log';
 import { isPromise } from '../../utils/maybe_promise';
+import { checkLength } from './length';
 
 /** Waits until the client has read what was written, or is gone. */
 function drained(reply: ServerResponse): Promise<void> {
@@ -27,12 +28,14 @@ async function cut(reply: ServerResponse): Promise<void> {
 
 /**
  * Writes the content of a response whose head is written. If the client goes, the content is ended (its `return()`
- * is called); if the content fails, the connection is cut, so that the client sees that something is missing.
+ * is called); if the content fails, or has another length than it said, the connection is cut, so that the client sees
+ * that something is missing.
  */
 export async function writeStream(
   response: StreamingHttpResponse,
   reply: ServerResponse,
   withoutBody: boolean,
+  declared?: number,
 ): Promise<void> {
   const stream = response.streamingContent;
   const end = async (): Promise<void> => {
@@ -50,11 +53,18 @@ export async function writeStream(
     void end().catch(() => undefined);
   };
   reply.once('close', leave);
+  let sent = 0;
   try {
     for (;;) {
       const step = stream.next();
       const result = isPromise(step) ? await step : step;
-      if (result.done || gone) break;
+      if (gone) break;
+      if (result.done) {
+        if (declared !== undefined) checkLength(declared, sent);
+        break;
+      }
+      sent += result.value.length;
+      if (declared !== undefined && sent > declared) checkLength(declared, sent);
       if (result.value.length > 0 && !reply.write(result.value)) await drained(reply);
       if (gone || reply.destroyed) break;
     }

@@ -1,6 +1,7 @@
 /** The access log of the production server: Apache's combined format, as log readers know it. */
 import { appendFileSync, closeSync, openSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
+import { outlive } from '../../python/streams';
 import { getLogger } from '../../utils/log';
 import { type CountedResponse, sentBytes } from './basehttp';
 
@@ -87,7 +88,7 @@ export class AccessLog {
     this.timer = undefined;
     if (this.pending === '') return;
     try {
-      if (this.file === undefined) process.stdout.write(this.pending);
+      if (this.file === undefined) outlive(process.stdout).write(this.pending);
       else appendFileSync(this.file, this.pending);
       this.failing = false;
     } catch (error) {

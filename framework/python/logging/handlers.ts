@@ -1,10 +1,22 @@
 /** Handlers: where records go. Python: `logging` and `logging.handlers`. */
+import { outlive } from '../streams';
 import { Formatter, type LogFormatter } from './formatters';
 import { LEVELS, type LogRecord } from './record';
 
 /** Decides whether a record passes. */
 export interface LogFilter {
   filter(record: LogRecord): boolean;
+}
+
+/** Whether a record passes them all. A filter that fails hides nothing, and never reaches who logs. */
+export function passes(filters: readonly LogFilter[], record: LogRecord): boolean {
+  return filters.every((filter) => {
+    try {
+      return filter.filter(record);
+    } catch {
+      return true;
+    }
+  });
 }
 
 /** Where records go. Subclasses write `emit`; a failure there never reaches who logs. */
@@ -21,9 +33,11 @@ export abstract class Handler {
 
   /** Emits a record that is grave enough and passes the filters. */
   handle(record: LogRecord): void {
-    if (record.level < this.level || !this.filters.every((filter) => filter.filter(record))) return;
+    if (record.level < this.level || !passes(this.filters, record)) return;
     try {
-      this.emit(record);
+      // One that sends records elsewhere may be asynchronous: it fails when nobody is there to catch.
+      const sent = this.emit(record) as unknown;
+      if (sent instanceof Promise) sent.catch(() => undefined);
     } catch {
       // A log that cannot be written must not fail the request that it tells of.
     }
@@ -45,6 +59,6 @@ export class StreamHandler extends Handler {
     const { stream } = this.options;
     const target =
       typeof stream === 'object' ? stream : stream?.endsWith('stdout') ? process.stdout : process.stderr;
-    target.write(`${this.formatter.format(record)}\n`);
+    outlive(target).write(`${this.formatter.format(record)}\n`);
   }
 }

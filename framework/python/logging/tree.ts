@@ -1,6 +1,6 @@
 /** Loggers: a tree by the dots of their names; records rise to the handlers of every ancestor. Python: `logging`. */
 import { Formatter } from './formatters';
-import { type Handler, type LogFilter, StreamHandler } from './handlers';
+import { type Handler, type LogFilter, passes, StreamHandler } from './handlers';
 import { LEVELS, type LevelName, type LogExtra, type LogRecord } from './record';
 
 let prepare: (() => void) | undefined;
@@ -78,7 +78,7 @@ export class Logger {
     const level = LEVELS[levelName];
     if (!this.isEnabledFor(level)) return;
     const record: LogRecord = { name: this.name, level, levelName, message, time: Date.now(), extra };
-    if (!this.filters.every((filter) => filter.filter(record))) return;
+    if (!passes(this.filters, record)) return;
     let found = false;
     for (
       let logger: Logger | undefined = this;
@@ -87,7 +87,11 @@ export class Logger {
     ) {
       for (const handler of logger.handlers) {
         found = true;
-        handler.handle(record);
+        try {
+          handler.handle(record);
+        } catch {
+          // Handlers of the site's own may be of any make: the others still have their record.
+        }
       }
     }
     if (!found) lastResort.handle(record);

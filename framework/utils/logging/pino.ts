@@ -3,6 +3,7 @@ import type { DestinationStream, Logger as PinoLogger, LoggerOptions as PinoOpti
 import { ImproperlyConfigured } from '../../core/exceptions';
 import { Handler } from '../../python/logging/handlers';
 import { escapeControls, type LogRecord } from '../../python/logging/record';
+import { outlive } from '../../python/streams';
 import { optionalRequire } from '../optional';
 
 function loadPino(handler: string): typeof import('pino') {
@@ -22,12 +23,9 @@ export class FileHandler extends Handler {
 
   emit(record: LogRecord): void {
     const { filename, mode } = this.options;
-    this.destination ??= this.pino.destination({
-      dest: filename,
-      mkdir: true,
-      sync: true,
-      append: mode !== 'w',
-    });
+    this.destination ??= outlive(
+      this.pino.destination({ dest: filename, mkdir: true, sync: true, append: mode !== 'w' }),
+    );
     this.destination.write(`${this.formatter.format(record)}\n`);
   }
 
@@ -92,7 +90,7 @@ export class PinoHandler extends Handler {
     const serializers = { err: (value: unknown) => value, ...options.options?.serializers };
     const config: PinoOptions = { level: 'trace', redact, ...options.options, serializers };
     if (typeof stream === 'object') {
-      this.pino = pino.default(config, stream);
+      this.pino = pino.default(config, outlive(stream));
     } else if (options.options?.transport) {
       this.pino = pino.default(config);
     } else {
@@ -102,7 +100,7 @@ export class PinoHandler extends Handler {
             ? 2
             : 1
           : stream;
-      this.destination = pino.destination({ dest, mkdir: true, sync: true });
+      this.destination = outlive(pino.destination({ dest, mkdir: true, sync: true }));
       this.pino = pino.default(config, this.destination);
     }
   }
