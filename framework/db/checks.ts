@@ -1,6 +1,8 @@
-/** Checks of the models. Django's own fail already when a model's class is made. */
+/** Checks of what Django finds already when it starts: databases that it cannot have, models that cannot be. */
 import { apps } from '../apps/registry';
+import { settings } from '../conf';
 import { Error as CheckError, type CheckMessage, Warning } from '../core/checks/messages';
+import { refused } from '../core/checks/named';
 import { register, Tags } from '../core/checks/registry';
 import { ImproperlyConfigured } from '../core/exceptions';
 import type { ModelClass } from './models/base';
@@ -31,3 +33,18 @@ register(({ appConfigs = apps.ready ? apps.getAppConfigs() : [] }) => {
   const { installedModels } = require('./models/registry') as typeof import('./models/registry');
   return configs.flatMap((config) => installedModels.getModels(config)).flatMap(checkModel);
 }, Tags.models);
+
+register(
+  () =>
+    Object.entries(settings.DATABASES).flatMap(([alias, { ENGINE }]) =>
+      refused(
+        'settings.E003',
+        () => {
+          const { loadBackend } = require('./connections') as typeof import('./connections');
+          if (ENGINE) loadBackend(ENGINE);
+        },
+        `ENGINE of DATABASES['${alias}']: `,
+      ),
+    ),
+  Tags.settings,
+);

@@ -4,7 +4,7 @@
 import { type DatabaseSettings, settings } from '../conf';
 import { ImproperlyConfigured } from '../core/exceptions';
 import { settingChanged } from '../core/signals';
-import { importModule, ModuleNotFoundError } from '../utils/module_loading';
+import { importModule, ModuleNotFoundError, remedyForMissing } from '../utils/module_loading';
 import type { DatabaseWrapper } from './backends/base/base';
 import { ConnectionDoesNotExist } from './errors';
 
@@ -27,13 +27,15 @@ const ENGINES: Readonly<Record<string, string>> = {
 type WrapperClass = new (settingsDict: DatabaseSettings, alias: string) => DatabaseWrapper;
 
 /** Loads the backend that an ENGINE names: one of ours, or a module that exports a `DatabaseWrapper`. */
-function loadBackend(engine: string): WrapperClass {
+export function loadBackend(engine: string): WrapperClass {
   const name = (Object.hasOwn(ENGINES, engine) ? ENGINES[engine] : undefined) ?? `${engine}.base`;
   let module: Record<string, unknown>;
   try {
     module = importModule(name);
   } catch (error) {
     if (!(error instanceof ModuleNotFoundError)) throw error;
+    const remedy = remedyForMissing(engine);
+    if (remedy !== undefined) throw new ImproperlyConfigured(`'${engine}': ${remedy}.`, { cause: error });
     throw new ImproperlyConfigured(
       `'${engine}' isn't an available database backend or couldn't be imported. Try using one of: ` +
         `${Object.keys(ENGINES)

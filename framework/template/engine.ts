@@ -33,8 +33,8 @@ const DEFAULT_BUILTINS = [
   'tsango.template.loader_tags',
 ];
 
-/** The library that a module exports as `register`. */
-function importLibrary(name: string): Library {
+/** The library that a module exports as `register`. @throws InvalidTemplateLibrary. */
+export function importLibrary(name: string): Library {
   let module: Record<string, unknown>;
   try {
     module = importModule(name);

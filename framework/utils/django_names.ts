@@ -3,6 +3,9 @@
  * is not there yet, or was moved, and those of the packages that most projects name.
  */
 
+const ROTATION =
+  "it is Python's. Use 'logging.FileHandler', and let logrotate (copytruncate) keep the file short";
+
 /** By the beginning of the name, written as Django's. The longest that fits is taken. */
 const REMEDIES: Readonly<Record<string, string>> = {
   'django.contrib.admin': 'tsango has no admin yet. Leave it out here; the admin stays at the Django side',
@@ -24,6 +27,9 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'django.core.cache.backends.memcached.MemcachedCache':
     "Django removed it in 4.1. Use 'django.core.cache.backends.memcached.PyMemcacheCache'",
   'django.core.mail': 'tsango sends no mail yet. Leave it out here',
+  'django.utils.log.AdminEmailHandler':
+    "tsango sends no mail yet. Leave the handler out here: with DEBUG off errors go to standard error; 'logging.StreamHandler' " +
+    'does the same',
   'django.db.backends.oracle': 'tsango has no backend for Oracle. Use PostgreSQL, MySQL or SQLite',
   'django.forms': 'tsango has no forms yet. Leave it out here',
   'django.middleware.common.BrokenLinkEmailsMiddleware': 'tsango sends no mail yet. Leave it out here',
@@ -34,6 +40,15 @@ const REMEDIES: Readonly<Record<string, string>> = {
     "it is written in Python. Use 'django.core.cache.backends.redis.RedisCache' on both sides: entries are then shared",
   'redis_cache.RedisCache':
     "it is written in Python. Use 'django.core.cache.backends.redis.RedisCache' on both sides: entries are then shared",
+  'logging.handlers':
+    "it is Python's. There are 'logging.StreamHandler', 'logging.FileHandler', 'logging.NullHandler' and " +
+    "'tsango.utils.log.PinoHandler'; a handler of your own extends Handler of tsango/utils/log",
+  'logging.handlers.RotatingFileHandler': ROTATION,
+  'logging.handlers.TimedRotatingFileHandler': ROTATION,
+  'logging.handlers.BaseRotatingHandler': ROTATION,
+  'logging.handlers.SysLogHandler':
+    "it is Python's. Use 'logging.StreamHandler': what runs the server (systemd, a container) hands standard error on",
+  'logging.handlers.SMTPHandler': 'tsango sends no mail yet. Leave it out here',
   'storages.': 'it is written in Python. A storage of your own extends Storage of tsango/core/files/storage',
   'whitenoise.storage':
     "it is written in Python. Use 'django.contrib.staticfiles.storage.ManifestStaticFilesStorage'; names and manifest are the same",

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { type CacheSettings, settings } from '../../conf';
 import { Error as CheckError, Warning } from './messages';
+import { refused } from './named';
 import { register, Tags } from './registry';
-import { refused } from './settings';
 
 const E001 = new CheckError("You must define a 'default' cache in your CACHES setting.", {
   id: 'caches.E001',

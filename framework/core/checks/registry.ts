@@ -54,7 +54,13 @@ export interface RunOptions extends Partial<CheckArguments> {
 }
 
 /** The parts of the framework that may have a `checks` module. A part that is not there has no checks. */
-const PARTS = ['core.checks.settings', 'core.checks.security', 'core.checks.urls', 'core.checks.templates']
+const PARTS = [
+  'core.checks.settings',
+  'core.checks.named',
+  'core.checks.security',
+  'core.checks.urls',
+  'core.checks.templates',
+]
   .concat(['core.checks.caches', 'core.checks.database', 'core.checks.files', 'core.checks.commands'])
   .concat(['template.checks', 'urls.checks', 'core.cache.checks', 'db.checks', 'middleware.checks']);
 

@@ -3,24 +3,11 @@ import { givenSetting, isOverridden, settings } from '../../conf';
 import { REMOVED_SETTINGS, whyWithoutEffect } from '../../conf/accepted_settings';
 import { globalSettings } from '../../conf/global_settings';
 import { getCloseMatches } from '../../python/difflib';
-import { importString, ModuleNotFoundError } from '../../utils/module_loading';
-import { ImproperlyConfigured } from '../exceptions';
 import { Error as CheckError, type CheckMessage, Info, Warning } from './messages';
 import { register, Tags } from './registry';
 
 /** How alike an unknown name must be to a known one to be taken for a slip; a site's own settings are not. */
 const LIKENESS = 0.87;
-
-/** What loading something says against it: the server would say it only when it starts, or at a request. */
-export function refused(id: string, load: () => unknown, what = ''): CheckMessage[] {
-  try {
-    load();
-    return [];
-  } catch (error) {
-    if (!(error instanceof ImproperlyConfigured || error instanceof ModuleNotFoundError)) throw error;
-    return [new CheckError(`${what}${error.message}`, { id })];
-  }
-}
 
 register((): CheckMessage[] => {
   const known = Object.keys(globalSettings());
@@ -75,19 +62,5 @@ register(
           }),
         ]
       : [],
-  Tags.settings,
-);
-
-register(
-  (): CheckMessage[] =>
-    settings.MIDDLEWARE.flatMap((setting) =>
-      typeof setting === 'string'
-        ? refused(
-            'settings.E003',
-            () => importString(setting),
-            `The middleware '${setting}' in the MIDDLEWARE setting cannot be loaded: `,
-          )
-        : [],
-    ),
   Tags.settings,
 );

@@ -1,5 +1,5 @@
 /** Django: `django.core.checks.templates`. */
-import { settings } from '../../conf';
+import { settings, type TemplateSettings } from '../../conf';
 import { Error as CheckError } from './messages';
 import { register, Tags } from './registry';
 
@@ -9,13 +9,12 @@ const E001 = new CheckError(
   { id: 'templates.E001' },
 );
 
-register(
-  () =>
-    settings.TEMPLATES.some((conf) => conf.APP_DIRS && conf.OPTIONS && 'loaders' in conf.OPTIONS)
-      ? [E001]
-      : [],
-  Tags.templates,
-);
+/** Whether it says twice where templates are. */
+export function hasBoth({ APP_DIRS, OPTIONS }: TemplateSettings): boolean {
+  return APP_DIRS === true && OPTIONS !== undefined && 'loaders' in OPTIONS;
+}
+
+register(() => (settings.TEMPLATES.some(hasBoth) ? [E001] : []), Tags.templates);
 register(
   () =>
     settings.TEMPLATES.flatMap(({ OPTIONS = {} }) => {

@@ -6,14 +6,24 @@
 import { settings } from '../../conf';
 import type { Pattern } from '../../urls/patterns';
 import type { URLResolver, UrlEntry } from '../../urls/resolvers';
+import { resolveModule } from '../../utils/module_loading';
 import { Error as CheckError, type CheckMessage, Warning } from './messages';
+import { refused } from './named';
 import { register, Tags } from './registry';
 
 type Urls = typeof import('../../urls');
 
+/** What is wrong with the name in ROOT_URLCONF; of what its module includes, the error is the module's. */
+function checkRoot(): CheckMessage[] {
+  const { ROOT_URLCONF: name } = settings;
+  return typeof name === 'string' && name !== ''
+    ? refused('settings.E003', () => resolveModule(name), 'The ROOT_URLCONF setting cannot be loaded: ')
+    : [];
+}
+
 /** The resolver of ROOT_URLCONF; `undefined` for a site without URLs. */
 function rootResolver(): { resolver: URLResolver; urls: Urls } | undefined {
-  if (!settings.ROOT_URLCONF) return undefined;
+  if (!settings.ROOT_URLCONF || checkRoot().length > 0) return undefined;
   const urls = require('../../urls') as Urls;
   return { resolver: urls.getResolver(), urls };
 }
@@ -130,6 +140,7 @@ function namespaces(resolver: URLResolver, urls: Urls, parents: readonly string[
   });
 }
 
+register(checkRoot, Tags.urls);
 register(() => {
   const root = rootResolver();
   if (!root) return [];

@@ -5,7 +5,7 @@ import { LEVELS, type LevelName, type LogExtra, type LogRecord } from './record'
 
 let prepare: (() => void) | undefined;
 
-/** Registers what configures logging before the next record; called at most once for each registration. */
+/** Registers what configures logging before the next record; called until it has not failed. */
 export function beforeFirstRecord(setUp: () => void): void {
   prepare = setUp;
 }
@@ -14,7 +14,12 @@ function prepared(): void {
   if (prepare) {
     const setUp = prepare;
     prepare = undefined;
-    setUp();
+    try {
+      setUp();
+    } catch (error) {
+      prepare = setUp; // What is wrong stays wrong: the next record says so, too, instead of getting lost.
+      throw error;
+    }
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'tsango/core/checks';
 import { BaseHandler } from 'tsango/core/handlers/base';
 import { clearUrlCaches, rePath, path as route } from 'tsango/urls';
+import { getLogger, resetLogging } from 'tsango/utils/log';
 import { setSiteRoot } from 'tsango/utils/module_loading';
 import { urlpatterns } from './site/urls';
 
@@ -23,6 +24,13 @@ const DJANGO_MIDDLEWARE = [
   'django.middleware.csrf.CsrfViewMiddleware',
   'django.middleware.clickjacking.XFrameOptionsMiddleware',
 ];
+
+const FILE_CACHE = 'django.core.cache.backends.filebased.FileBasedCache';
+const DJANGO_TEMPLATES = 'django.template.backends.django.DjangoTemplates';
+const withOptions = (OPTIONS: Record<string, unknown>) => ({
+  TEMPLATES: [{ BACKEND: DJANGO_TEMPLATES, OPTIONS }],
+});
+const handler = (name: string) => ({ LOGGING: { version: 1 as const, handlers: { h: { class: name } } } });
 
 /** A site that the deployment checks find nothing wrong with. */
 const SECURE: Partial<Settings> = {
@@ -98,22 +106,124 @@ describe('deployment checks', () => {
     [['4_0.E001'], { CSRF_TRUSTED_ORIGINS: ['example.com', 'https://example.com'] }],
     [['security.E102'], { CSRF_FAILURE_VIEW: 'views.missing' }],
     [['caches.E001'], { CACHES: {} }],
-    [['caches.W003'], { CACHES: { default: { BACKEND: 'x.FileBasedCache', LOCATION: 'relative' } } }],
+    [['caches.W003'], { CACHES: { default: { BACKEND: FILE_CACHE, LOCATION: 'relative' } } }],
     [
       ['caches.W002'],
       {
         MEDIA_ROOT: '/srv/media',
-        CACHES: { default: { BACKEND: 'x.FileBasedCache', LOCATION: '/srv/media/c' } },
+        CACHES: { default: { BACKEND: FILE_CACHE, LOCATION: '/srv/media/c' } },
       },
     ],
     [['settings.E003'], { MIDDLEWARE: [...DJANGO_MIDDLEWARE, 'mysite.middleware.Missing'] }],
-    [['templates.E001'], { TEMPLATES: [{ BACKEND: 'x', APP_DIRS: true, OPTIONS: { loaders: [] } }] }],
-    [['templates.E002'], { TEMPLATES: [{ BACKEND: 'x', OPTIONS: { string_if_invalid: 1 } }] }],
+    [
+      ['templates.E001'],
+      { TEMPLATES: [{ BACKEND: DJANGO_TEMPLATES, APP_DIRS: true, OPTIONS: { loaders: [] } }] },
+    ],
+    [['templates.E002'], { TEMPLATES: [{ BACKEND: DJANGO_TEMPLATES, OPTIONS: { string_if_invalid: 1 } }] }],
     [['files.E001'], { FILE_UPLOAD_TEMP_DIR: '/there/is/no/such/folder' }],
     [['urls.E006', 'urls.E006'], { STATIC_URL: '/static', MEDIA_URL: 'media' }],
   ];
   it.each(cases)('find %j in %j', async (expected, change) => {
     expect(ids(await check({ ...SECURE, ...change }, true))).toEqual(expected);
+  });
+
+  const unloadable: [place: string, Partial<Settings>][] = [
+    ['The ROOT_URLCONF setting', { ROOT_URLCONF: 'missing.urls' }],
+    ['The MESSAGE_STORAGE setting', { MESSAGE_STORAGE: 'missing.Storage' }],
+    ['The SESSION_SERIALIZER setting', { SESSION_SERIALIZER: 'django.contrib.sessions.Missing' }],
+    ['The SIGNING_BACKEND setting', { SIGNING_BACKEND: 'missing.Signer' }],
+    ['The DEFAULT_EXCEPTION_REPORTER setting', { DEFAULT_EXCEPTION_REPORTER: 'missing.Reporter' }],
+    ['The DEFAULT_EXCEPTION_REPORTER_FILTER setting', { DEFAULT_EXCEPTION_REPORTER_FILTER: 'missing.F' }],
+    ['The LOGGING_CONFIG setting', { LOGGING_CONFIG: 'missing.configure' }],
+    ['The FILE_UPLOAD_HANDLERS setting', { FILE_UPLOAD_HANDLERS: ['missing.Handler'] }],
+    ['The STATICFILES_FINDERS setting', { STATICFILES_FINDERS: ['missing.Finder'] }],
+    ["BACKEND of CACHES['default']", { CACHES: { default: { BACKEND: 'missing.Cache' } } }],
+    [
+      "KEY_FUNCTION of CACHES['default']",
+      { CACHES: { default: { BACKEND: FILE_CACHE, LOCATION: '/srv/c', KEY_FUNCTION: 'missing.f' } } },
+    ],
+    ["BACKEND of STORAGES['media']", { STORAGES: { media: { BACKEND: 'missing.Storage' } } }],
+    ['BACKEND of TEMPLATES', { TEMPLATES: [{ BACKEND: 'missing.Templates' }] }],
+    ["'context_processors' of TEMPLATES", withOptions({ context_processors: ['missing.f'] })],
+    [
+      "'loaders' of TEMPLATES",
+      withOptions({
+        loaders: [
+          ['django.template.loaders.cached.Loader', [['missing.Loader', '/srv']]],
+          ['django.template.loaders.filesystem.Loader', ['/srv/templates']],
+        ],
+      }),
+    ],
+    ["ENGINE of DATABASES['old']", { DATABASES: { old: { ENGINE: 'missing', NAME: 'x' } } }],
+  ];
+  it.each(unloadable)('say that what %s names cannot be loaded', async (place, change) => {
+    const found = await check({ ...SECURE, ...change });
+    expect(ids(found)).toEqual(['settings.E003']);
+    expect(found[0]?.msg.startsWith(place)).toBe(true);
+  });
+
+  it('say what templates cannot use', async () => {
+    const reason = 'Invalid template library specified. ImportError raised when trying to load';
+    const cases: [string, string, Record<string, unknown>][] = [
+      ['templates.E901', reason, { builtins: ['missing.tags'] }],
+      ['templates.E901', reason, { libraries: { mine: 'missing.tags' } }],
+      [
+        'templates.E901',
+        "Module  urls does not have a variable named 'register'. Export `register = new Library()` from it.",
+        { libraries: { mine: 'urls' } },
+      ],
+      [
+        'templates.E902',
+        "TEMPLATES cannot be used: Unknown option 'auto_escape' in OPTIONS of the template engine 'django'.",
+        { auto_escape: true },
+      ],
+      [
+        'templates.W003',
+        "'i18n' is used for multiple template tag modules: 'tsango.templatetags.i18n', 'tsango.templatetags.tz'",
+        { libraries: { i18n: 'tsango.templatetags.tz' } },
+      ],
+    ];
+    for (const [id, message, options] of cases) {
+      const found = await check({ ...SECURE, ...withOptions(options) });
+      expect(ids(found)).toEqual([id]);
+      expect(found[0]?.msg).toContain(message);
+      resetSettings();
+    }
+    expect(
+      await check({
+        ...SECURE,
+        ...withOptions({
+          loaders: [['django.template.loaders.cached.Loader', ['django.template.loaders.filesystem.Loader']]],
+          context_processors: ['django.template.context_processors.request', () => ({})],
+        }),
+      }),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['logging.handlers.RotatingFileHandler', "Use 'logging.FileHandler', and let logrotate"],
+    ['logging.handlers.TimedRotatingFileHandler', "Use 'logging.FileHandler', and let logrotate"],
+    ['logging.handlers.SysLogHandler', "Use 'logging.StreamHandler'"],
+    ['logging.handlers.QueueHandler', 'a handler of your own extends Handler of tsango/utils/log'],
+    ['logging.handlers.SMTPHandler', 'tsango sends no mail yet'],
+    ['django.utils.log.AdminEmailHandler', 'tsango sends no mail yet. Leave the handler out here'],
+  ])('say what to do about the handler %s of LOGGING, each time', async (name, remedy) => {
+    resetLogging();
+    try {
+      for (let time = 0; time < 2; time++) {
+        const [found, ...more] = await check({ ...SECURE, ...handler(name) });
+        expect(more).toEqual([]);
+        expect(found?.id).toBe('settings.E004');
+        expect(found?.msg).toContain(
+          `Unable to configure handler 'h' of LOGGING: Could not import '${name}': `,
+        );
+        expect(found?.msg).toContain(remedy);
+        expect(() => getLogger('shop').error('lost?')).toThrow(found?.msg);
+        resetSettings();
+      }
+    } finally {
+      resetLogging();
+    }
   });
 
   it('name a middleware that cannot be loaded, as the server does when it starts', async () => {
