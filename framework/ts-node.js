@@ -98,12 +98,13 @@ function transpiled(swc, input, fileName) {
   try {
     return swc.transpile(input, { fileName });
   } catch (error) {
-    if (error instanceof Error) {
-      const cut = (/** @type {string | undefined} */ text) =>
-        text?.replace(/\s*Stack backtrace:\n(?:\s+\d+: .*\n?(?:\s+at .*\n?)?)*/, '\n');
-      const [message, stack] = [cut(error.message), cut(error.stack)];
-      error.message = message ?? '';
-      error.stack = stack ?? '';
+    // A native compiler's errors need not be of this realm's Error.
+    const failure = /** @type {{ message?: unknown, stack?: unknown }} */ (Object(error));
+    for (const part of /** @type {const} */ (['message', 'stack'])) {
+      const text = failure[part];
+      if (typeof text === 'string') {
+        failure[part] = text.replace(/\s*Stack backtrace:\n(?:\s+\d+: .*\n?(?:\s+at .*\n?)?)*/, '\n');
+      }
     }
     throw error;
   }

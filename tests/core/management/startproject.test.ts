@@ -1,9 +1,21 @@
 /** startproject and startapp: what they write, and what they refuse to. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { configure, resetSettings } from 'tsango/conf';
 import { CommandError, callCommand } from 'tsango/core/management';
+import { ROOT } from '../../support/site';
 
 let folder: string;
 let printed: string;
@@ -59,6 +71,34 @@ describe('startproject', () => {
       "Created the project 'shop'. Next: npm install && npx ts-node manage.ts migrate",
     );
   });
+
+  it('builds what the site runs, and no tests', async () => {
+    await startproject();
+    symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
+    // Nothing but the tests needs what is not installed here: with them the compiler would fail.
+    rmSync(path.join(folder, 'shop'), { recursive: true });
+    write('manage.ts', "import { page } from './blog/views';\nconsole.log(page);\n");
+    mkdirSync(path.join(folder, 'blog', 'tests', 'templates'), { recursive: true });
+    mkdirSync(path.join(folder, 'blog', 'templates'));
+    write('blog/views.ts', "export const page: string = 'a page';\n");
+    write('blog/views.test.ts', "import 'not-installed';\n");
+    write('blog/tests/views.test.ts', "import 'not-installed';\n");
+    write('blog/tests/templates/fixture.html', '');
+    write('blog/templates/page.html', '');
+    mkdirSync(path.join(folder, 'other'));
+    write('other/tests.ts', "import 'not-installed';\n");
+    execFileSync(process.execPath, ['build.js'], { cwd: folder, stdio: 'pipe' });
+    expect(files(path.join(folder, 'dist'))).toEqual([
+      'blog/templates/page.html',
+      'blog/views.js',
+      'blog/views.js.map',
+      'manage.js',
+      'manage.js.map',
+    ]);
+    expect(execFileSync(process.execPath, ['dist/manage.js'], { cwd: folder, encoding: 'utf8' })).toBe(
+      'a page\n',
+    );
+  }, 60_000);
 
   it('gives each project a key of its own', async () => {
     await startproject();

@@ -20,7 +20,7 @@ const kept = (): string => path.join(cache(), readdirSync(cache())[0] ?? '');
 
 /** As ts-node asks under `module: node16`: the kind is that of the file's package. */
 function transpile(input: string, target = 9, nodeModuleEmitKind = 'nodecjs'): string {
-  const options = { target, module: 100, configFilePath: path.join(root, 'tsconfig.json') };
+  const options = { target, module: 100, sourceMap: true, configFilePath: path.join(root, 'tsconfig.json') };
   const transpiler = create({
     service: { config: { options } },
     transpilerConfigLocalResolveHelper: (name: string) => require.resolve(name),
@@ -74,4 +74,25 @@ it('does without where nothing can be written', () => {
   mkdirSync(path.join(root, 'node_modules'));
   writeFileSync(path.join(root, 'node_modules', '.cache'), 'a file where the folder would be');
   expect(transpile('export const a: number = 1;')).toContain('const a = 1;');
+});
+
+it('shows where a file cannot be read, without the calls inside of the compiler', () => {
+  let error: unknown;
+  try {
+    transpile('export const a = ;');
+  } catch (thrown) {
+    error = thrown;
+  }
+  const { message, stack = '' } = error as Error;
+  expect(message).toMatch(/Expression expected[\s\S]*export const a = ;/);
+  for (const text of [message, stack]) expect(text).not.toMatch(/backtrace|<unknown>|_ZN/);
+  expect(stack).toContain('at ');
+});
+
+it('leaves the names of functions to the engine: in source maps they are those of the callers', () => {
+  transpile('function called() {}\nexport function caller() {\n  called();\n}\n');
+  const { sourceMapText } = JSON.parse(readFileSync(kept(), 'utf8')) as { sourceMapText: string };
+  const { names, mappings } = JSON.parse(sourceMapText) as { names: string[]; mappings: string };
+  expect(names.filter((name) => name !== '')).toEqual([]);
+  expect(mappings).not.toBe('');
 });
