@@ -3,11 +3,15 @@ import { settings } from '../conf';
 import type { HttpRequest } from '../http/request';
 import { HttpResponseForbidden } from '../http/response';
 import type { HttpResponseBase } from '../http/response_base';
+import { getNonce } from '../middleware/csp';
 import { REASON_NO_CSRF_COOKIE, REASON_NO_REFERER } from '../middleware/csrf';
 import { escape as escapeHtml } from '../utils/html';
 import type { MaybePromise } from '../utils/maybe_promise';
 
-/** A site's own page: it is rendered with `title`, `main`, `reason`, `no_referer`, `no_cookie` and `DEBUG`. */
+/**
+ * A site's own page: it is rendered with `title`, `main`, `reason`, `no_referer`, `no_cookie` and `DEBUG`, as up to
+ * Django 4.2, and with the request's context processors, as from 5 on.
+ */
 export const CSRF_FAILURE_TEMPLATE_NAME = '403_csrf.html';
 
 const STYLE = `
@@ -50,7 +54,8 @@ function paragraphs(lines: readonly string[]): string {
   return lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n');
 }
 
-function builtIn(reason: string): string {
+function builtIn(request: HttpRequest, reason: string): string {
+  const nonce = getNonce(request);
   const helps = reason === REASON_NO_REFERER ? NO_REFERER : reason === REASON_NO_CSRF_COOKIE ? NO_COOKIE : [];
   const debug = `<section>
 <h2>Help</h2>
@@ -71,7 +76,7 @@ message is shown; CSRF_FAILURE_VIEW names a page of your own.</p>
   <meta name="robots" content="NONE,NOARCHIVE">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>403 Forbidden</title>
-  <style>${STYLE}</style>
+  <style${nonce === undefined ? '' : ` nonce="${nonce}"`}>${STYLE}</style>
 </head>
 <body>
 <header>
@@ -86,7 +91,7 @@ message is shown; CSRF_FAILURE_VIEW names a page of your own.</p>
 }
 
 /** A site's own template, rendered; `undefined` if it has none. */
-function ownPage(reason: string): MaybePromise<string> | undefined {
+function ownPage(request: HttpRequest, reason: string): MaybePromise<string> | undefined {
   if (settings.TEMPLATES.length === 0) return undefined;
   const loader = require('../template/loader') as typeof import('../template/loader');
   let template: ReturnType<typeof loader.getTemplate>;
@@ -110,10 +115,10 @@ function ownPage(reason: string): MaybePromise<string> | undefined {
     more: MORE,
     DEBUG: settings.DEBUG,
   };
-  return template.render(context) as MaybePromise<string>;
+  return template.render(context, request) as MaybePromise<string>;
 }
 
 /** The default of CSRF_FAILURE_VIEW: 403, with the reason while DEBUG is on. */
-export function csrfFailure(_request: HttpRequest, reason = ''): HttpResponseBase {
-  return new HttpResponseForbidden(ownPage(reason) ?? builtIn(reason));
+export function csrfFailure(request: HttpRequest, reason = ''): HttpResponseBase {
+  return new HttpResponseForbidden(ownPage(request, reason) ?? builtIn(request, reason));
 }

@@ -8,6 +8,8 @@ import { settings } from '../conf';
 import type { HttpRequest } from '../http/request';
 import { HttpResponse } from '../http/response';
 import { getVersion } from '../index';
+// The middleware declares what a debug page sets.
+import type {} from '../middleware/csp';
 import type { TemplateDebug } from '../template/exceptions';
 import { importSetting } from '../utils/module_loading';
 import {
@@ -31,8 +33,13 @@ export { SafeExceptionReporterFilter } from './exception_reporter_filter';
 interface AnyError {
   templateDebug?: TemplateDebug;
   tried?: readonly unknown[];
+  chain?: readonly Asked[];
+  backend?: unknown;
   name?: string;
 }
+
+/** What is known of one engine's search for a template. */
+type Asked = Pick<AnyError, 'tried' | 'backend'>;
 
 /** Collects what is known of an error and writes it as HTML or text. Name a subclass in DEFAULT_EXCEPTION_REPORTER. */
 export class ExceptionReporter {
@@ -80,6 +87,7 @@ export class ExceptionReporter {
     const title = `${name}${this.request ? ` at ${attempted(() => this.request?.pathInfo) ?? ''}` : ''}`;
     const header = `<h1>${esc(title)}</h1><p class="message">${esc(message || 'No exception message supplied')}</p>${summaryTable(this.summary())}`;
     const body = [
+      this.postmortemHtml(),
       this.templateHtml(),
       `<section aria-labelledby="traceback"><h2 id="traceback">Traceback</h2>${tracebackHtml(this.errors)}</section>`,
       foldedSection(
@@ -105,6 +113,10 @@ export class ExceptionReporter {
       ...this.summary().map(([label, value]) => `${label} ${value}`),
       '',
     ];
+    for (const asked of this.asked()) {
+      lines.push(`Template-loader postmortem, using engine ${engineName(asked)}:`);
+      lines.push(...triedBy(asked).map((place) => `    * ${place}`), '');
+    }
     for (const [index, error] of this.errors.entries()) {
       lines.push('Traceback (most recent call last):');
       for (const frame of error.frames) {
@@ -139,14 +151,25 @@ export class ExceptionReporter {
     ];
   }
 
-  private templateHtml(): string {
+  /** Of a template that is not there: the engines that were asked, and where each of them looked. */
+  private asked(): readonly Asked[] {
     const error = this.error as AnyError | null | undefined;
-    const debug = error?.templateDebug;
-    const tried = error?.name === 'TemplateDoesNotExist' ? (error.tried ?? []) : [];
-    if (tried.length > 0) {
-      const items = tried.map((entry) => `<li><code>${esc(describeTried(entry))}</code></li>`);
-      return `<section aria-labelledby="loader"><h2 id="loader">Template-loader postmortem</h2><p>These templates were tried, in this order:</p><ol class="patterns">${items.join('')}</ol></section>`;
-    }
+    if (error?.name !== 'TemplateDoesNotExist') return [];
+    return error.chain !== undefined && error.chain.length > 0 ? error.chain : [error];
+  }
+
+  private postmortemHtml(): string {
+    const engines = this.asked().map((asked) => {
+      const items = triedBy(asked).map((place) => `<li><code>${esc(place)}</code></li>`);
+      return `<p>Using engine <code>${esc(engineName(asked))}</code>:</p><ol class="patterns">${items.join('')}</ol>`;
+    });
+    return engines.length === 0
+      ? ''
+      : `<section aria-labelledby="loader"><h2 id="loader">Template-loader postmortem</h2><p>These templates were tried, in this order:</p>${engines.join('')}</section>`;
+  }
+
+  private templateHtml(): string {
+    const debug = (this.error as AnyError | null | undefined)?.templateDebug;
     if (!debug) return '';
     return `<section aria-labelledby="template"><h2 id="template">Error during template rendering</h2><p>In template <code>${esc(debug.name)}</code>, error at line <strong>${debug.line}</strong></p><p class="message">${esc(debug.message)}</p><div class="frame">${sourceLines(debug.source_lines, debug.line)}</div></section>`;
   }
@@ -163,6 +186,16 @@ function attempted<T>(read: () => T): T | undefined {
 function viewName(request: HttpRequest | null): string | undefined {
   const func: unknown = request && attempted(() => request.resolverMatch?.func);
   return typeof func === 'function' ? func.name || '<anonymous view>' : undefined;
+}
+
+function engineName({ backend }: Asked): string {
+  return String((backend as { name?: unknown } | null | undefined)?.name ?? 'unknown');
+}
+
+function triedBy({ tried = [] }: Asked): string[] {
+  return tried.length > 0
+    ? tried.map(describeTried)
+    : ['This engine did not provide a list of tried templates.'];
 }
 
 function describeTried(entry: unknown): string {
@@ -184,14 +217,20 @@ export function technical500Response(
   const Reporter = importSetting(settings.DEFAULT_EXCEPTION_REPORTER) as typeof ExceptionReporter;
   const reporter = new Reporter(request, error);
   return wantsHtml(request)
-    ? new HttpResponse(reporter.getTracebackHtml(), {
-        status: statusCode,
-        contentType: 'text/html; charset=utf-8',
-      })
-    : new HttpResponse(reporter.getTracebackText(), {
-        status: statusCode,
-        contentType: 'text/plain; charset=utf-8',
-      });
+    ? debugResponse(reporter.getTracebackHtml(), statusCode)
+    : debugResponse(reporter.getTracebackText(), statusCode, 'text/plain; charset=utf-8');
+}
+
+/** Its styles stand in the page, whatever the site's Content Security Policy says. Django: `@csp_override({})`. */
+function debugResponse(
+  content: string,
+  status: number,
+  contentType = 'text/html; charset=utf-8',
+): HttpResponse {
+  const response = new HttpResponse(content, { status, contentType });
+  response.cspConfig = {};
+  response.cspReportOnlyConfig = {};
+  return response;
 }
 
 interface TriedPattern {
@@ -230,10 +269,7 @@ export function technical404Response(request: HttpRequest, error: unknown): Http
     'You’re seeing this error because you have <code>DEBUG = true</code> in your settings file. ' +
     'Change that to <code>false</code>, and a standard 404 page will be shown.';
   const header = `<h1>Page not found <small>(404)</small></h1>${summaryTable(rows)}`;
-  return new HttpResponse(page(`Page not found at ${request.path}`, header, how, footer), {
-    status: 404,
-    contentType: 'text/html; charset=utf-8',
-  });
+  return debugResponse(page(`Page not found at ${request.path}`, header, how, footer), 404);
 }
 
 const DOCUMENTATION = 'https://github.com/tsango/tsango/blob/main/';
@@ -250,10 +286,8 @@ export function defaultUrlconf(): HttpResponse {
     link('README.md#read-on', 'Documentation', 'topics and reference'),
     link('CHANGELOG.md', 'Changes', 'what is new in this version'),
   ].join('')}</ul><p>The same pages lie in your project: <code>node_modules/tsango/docs/</code>.</p>`;
-  return new HttpResponse(
+  return debugResponse(
     page('The install worked successfully!', header, main, `tsango ${esc(getVersion())}`),
-    {
-      contentType: 'text/html; charset=utf-8',
-    },
+    200,
   );
 }

@@ -89,9 +89,9 @@ export function serverError(
   });
 }
 
-/** 400. The template gets no context: nothing of the request is to be trusted. */
+/** 400. The template gets the context processors' context alone, with nothing of the error. */
 export function badRequest(
-  _request: HttpRequest,
+  request: HttpRequest,
   _error: unknown,
   templateName = '400.html',
 ): MaybePromise<HttpResponse> {
@@ -100,6 +100,7 @@ export function badRequest(
     templateName,
     defaultName: '400.html',
     title: 'Bad Request (400)',
+    request,
   });
 }
 

@@ -31,16 +31,16 @@ const STYLE = `
   --accent: #0c4b33; --head: #fdf3d8; --mark: #fff3bf; --bad: #a40e26; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --dim: #9aa4af; --paper: #0f1419; --panel: #171d24;
   --line: #313a44; --accent: #7fd1ae; --head: #2a2413; --mark: #4a3f12; --bad: #ff8a96; } }
-* { box-sizing: border-box; } body { margin: 0; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+* { box-sizing: border-box; } body { margin: 0; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); overflow-wrap: anywhere; }
 header { background: var(--head); border-bottom: 1px solid var(--line); } header, main, footer { padding: 1.25rem clamp(1rem, 4vw, 3rem); }
-h1 { font-size: 1.5rem; margin: 0 0 .25rem; overflow-wrap: anywhere; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
-.message { font-size: 1.1rem; margin: 0 0 1rem; white-space: pre-wrap; overflow-wrap: anywhere; color: var(--bad); }
+h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
+.message { font-size: 1.1rem; margin: 0 0 1rem; white-space: pre-wrap; color: var(--bad); }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; }
 tbody th { font-weight: 500; color: var(--dim); min-width: 11em; } .data td, .data th { border-top: 1px solid var(--line); }
-td, li { overflow-wrap: anywhere; } code, pre, td.value { font: 13px/1.5 ui-monospace, monospace; } td.value { white-space: pre-wrap; }
+code, pre, td.value { font: 13px/1.5 ui-monospace, monospace; } td.value { white-space: pre-wrap; }
 ol.frames, ol.patterns { padding: 0; list-style: none; } ol.patterns { list-style: decimal; padding-left: 2rem; }
 .frame { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; background: var(--panel); overflow: hidden; }
-.frame > summary { padding: .5rem .75rem; cursor: pointer; overflow-wrap: anywhere; } .frame .tag { color: var(--dim); float: right; }
+.frame > summary { padding: .5rem .75rem; cursor: pointer; } .frame .tag { color: var(--dim); float: right; }
 .frame pre { margin: 0; padding: .5rem 0; overflow-x: auto; border-top: 1px solid var(--line); } pre span { display: block; padding: 0 .75rem; min-width: max-content; }
 pre span.here { background: var(--mark); font-weight: 600; } pre i { color: var(--dim); font-style: normal; display: inline-block; min-width: 3.5em; user-select: none; }
 pre.copy { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .75rem; overflow-x: auto; } footer { color: var(--dim); border-top: 1px solid var(--line); }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { apps } from '../../apps';
 import { settings, type TemplateSettings } from '../../conf';
 import type { HttpRequest } from '../../http/request';
-import type { MaybePromise } from '../../utils/maybe_promise';
+import { attempt, type MaybePromise } from '../../utils/maybe_promise';
 import { type Context, type ContextValues, makeContext } from '../context';
 import { Engine, type EngineOptions } from '../engine';
 import { TemplateDoesNotExist } from '../exceptions';
@@ -79,7 +79,12 @@ export class DjangoTemplates extends BaseEngine {
 
 function withBackend(error: unknown, backend: DjangoTemplates): unknown {
   if (!(error instanceof TemplateDoesNotExist)) return error;
-  return new TemplateDoesNotExist(error.message, { tried: error.tried, chain: error.chain, backend });
+  const { message, tried, chain, templateDebug, stack } = error;
+  const known = new TemplateDoesNotExist(message, { tried, chain, backend });
+  if (stack !== undefined) known.stack = stack;
+  // Which template asked for it, and where.
+  if (templateDebug !== undefined) known.templateDebug = templateDebug;
+  return known;
 }
 
 /** What views get: it renders with a dictionary and a request. */
@@ -97,11 +102,12 @@ export class Template implements BackendTemplate {
     const context = makeContext(values as ContextValues | null | undefined, request, {
       autoescape: this.backend.engine.autoescape,
     });
-    try {
-      return this.template.render(context);
-    } catch (error) {
-      throw withBackend(error, this.backend);
-    }
+    return attempt(
+      () => this.template.render(context),
+      (error) => {
+        throw withBackend(error, this.backend);
+      },
+    );
   }
 }
 

@@ -26,6 +26,7 @@ export default defineSettings({
     'tsango.middleware.csrf.CsrfViewMiddleware',
     'tsango.contrib.messages.middleware.MessageMiddleware',
     'tsango.middleware.clickjacking.XFrameOptionsMiddleware',
+    'tsango.middleware.csp.ContentSecurityPolicyMiddleware',
   ],
   ROOT_URLCONF: 'mysite.urls',
   TEMPLATES: [
