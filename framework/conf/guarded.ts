@@ -50,23 +50,24 @@ const given = new WeakMap<object, Map<string, unknown>>();
 
 /**
  * Defines a setting on the settings object: a plain property, as fast as any, unless its value has to be looked at
- * each time it is read.
+ * each time it is read. Those are looked at whatever they are given: they may be assigned later.
  */
 export function defineSetting(store: object, name: string, value: unknown): void {
   const raw = given.get(store) ?? new Map<string, unknown>();
   given.set(store, raw);
   raw.delete(name);
   const guarded = Object.hasOwn(GUARDS, name) ? GUARDS[name] : undefined;
-  if (guarded === undefined || !guarded.applies(value)) {
+  if (guarded === undefined) {
     Object.defineProperty(store, name, { value, writable: true, enumerable: true, configurable: true });
     return;
   }
   raw.set(name, value);
+  const { guard, applies } = guarded;
   Object.defineProperty(store, name, {
-    get: () => guarded.guard(raw.get(name), store),
+    get: () => (applies(value) ? guard(value, store) : value),
     set: (changed: unknown) => defineSetting(store, name, changed),
     // What fails when it is read must not be met by whoever lists settings: SECRET_KEY is not for lists anyway.
-    enumerable: !name.startsWith('SECRET_KEY'),
+    enumerable: !(name.startsWith('SECRET_KEY') && applies(value)),
     configurable: true,
   });
 }
@@ -84,9 +85,14 @@ export function checkInvariants(values: object): void {
 
 function checkTimeZone(value: unknown): void {
   if (typeof value !== 'string' || value === '') return;
+  let known: string;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
+    known = new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
   } catch (error) {
     throw new ImproperlyConfigured(`Incorrect timezone setting: ${value}`, { cause: error });
+  }
+  // Intl takes any case of letters and offsets of hours; the files of the zones, and so Python and databases, do not.
+  if (/^[+-]/.test(value) || (known !== value && known.toLowerCase() === value.toLowerCase())) {
+    throw new ImproperlyConfigured(`Incorrect timezone setting: ${value}`);
   }
 }

@@ -3,7 +3,7 @@
  *
  * Django: `django.utils.cache`; https://docs.djangoproject.com/en/5.2/ref/utils/#module-django.utils.cache, RFC 9111.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { settings } from '../conf';
 import type { BaseCache } from '../core/cache';
 import type { HttpRequest } from '../http/request';
@@ -159,13 +159,36 @@ export function setResponseEtag(response: HttpResponseBase): HttpResponseBase {
   return response;
 }
 
+const nameless = new WeakMap<object, string>();
+
+/** The name of a request's own URLconf; one that is an object has a name in this process only. */
+function urlconfName(urlconf: unknown): string {
+  if (typeof urlconf !== 'object' || urlconf === null) return String(urlconf);
+  let name = nameless.get(urlconf);
+  if (name === undefined) {
+    name = randomUUID();
+    nameless.set(urlconf, name);
+  }
+  return name;
+}
+
+/** What a middleware routes a request by, beside its URL: a URLconf of its own, another path. */
+function rerouted(request: HttpRequest): string {
+  const { urlconf, pathInfo } = request;
+  const script = settings.FORCE_SCRIPT_NAME?.replace(/\/+$/, '') ?? '';
+  const path = script + pathInfo === request.path ? '' : ` ${iriToUri(pathInfo)}`;
+  return urlconf === undefined || urlconf === null ? path : `${path} by ${urlconfName(urlconf)}`;
+}
+
 /**
  * The page that was routed to: scheme, host and the path as it came. `buildAbsoluteUri` would resolve `..` in it,
  * which the URLconf does not, and keep `/tags/x/../../home/` where `/home/` is looked for.
  */
 function urlDigest(request: HttpRequest): string {
   const url = `${request.scheme}://${request.getHost()}${request.getFullPath()}`;
-  return createHash('md5').update(iriToUri(url)).digest('hex');
+  return createHash('md5')
+    .update(iriToUri(url) + rerouted(request))
+    .digest('hex');
 }
 
 /** The language and the time zone belong to the key where the site uses them. */

@@ -1,13 +1,14 @@
 /** A page is kept under exactly what routed it, and only if it is for everybody: through whole sites. */
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
-import { configure, resetSettings } from 'tsango/conf';
+import { configure, overrideSettings, resetSettings, settings } from 'tsango/conf';
 import { caches } from 'tsango/core/cache';
 import { createFetchHandler } from 'tsango/core/handlers/fetch';
 import { createServerListener } from 'tsango/core/handlers/node';
-import { HttpResponse } from 'tsango/http';
+import { type HttpRequest, HttpResponse } from 'tsango/http';
 import { getNonce } from 'tsango/middleware/csp';
 import { path } from 'tsango/urls';
+import type { GetResponse } from 'tsango/utils/deprecation';
 
 let made = 0;
 
@@ -115,4 +116,30 @@ it('a nonce is for one response', async () => {
   const [two] = await ask();
   expect(policy).toContain("'nonce-");
   expect(one).not.toBe(two);
+});
+
+it('a middleware that routes by something else than the URL does not mix its pages', async () => {
+  const urlpatterns = (name: string) => [path('home/', () => new HttpResponse(name))];
+  const confs = { red: { urlpatterns: urlpatterns('red') }, blue: { urlpatterns: urlpatterns('blue') } };
+  const route = (getResponse: GetResponse) => (request: HttpRequest) => {
+    const site = request.header('x-site');
+    if (site === 'red' || site === 'blue') request.urlconf = confs[site];
+    if (site === 'elsewhere') request.pathInfo = '/tags/elsewhere';
+    return getResponse(request);
+  };
+  await overrideSettings(
+    { MIDDLEWARE: [settings.MIDDLEWARE[0], route, ...settings.MIDDLEWARE.slice(1)] as never },
+    async () => {
+      const handle = createFetchHandler();
+      const ask = async (site: string): Promise<string> => {
+        const answer = await handle(new Request('http://localhost/home/', { headers: { 'X-Site': site } }));
+        return answer.status === 200 ? answer.text() : String(answer.status);
+      };
+      for (let i = 0; i < 2; i++) {
+        const answers = [];
+        for (const site of ['none', 'red', 'blue', 'elsewhere']) answers.push(await ask(site));
+        expect(answers).toEqual(['home 1', 'red', 'blue', 'No articles about elsewhere']);
+      }
+    },
+  );
 });

@@ -54,6 +54,20 @@ describe('an empty SECRET_KEY', () => {
     expect(settings.SECRET_KEY).toBe('the key');
   });
 
+  it.each([
+    ['the key', 'x'],
+    ['an empty one', ''],
+  ])('is refused where it is assigned later, over %s', (_name, first) => {
+    configure({ SECRET_KEY: first });
+    settings.SECRET_KEY = '';
+    expect(() => new Signer()).toThrow(EMPTY);
+    expect(() => signCookie('a', 'b')).toThrow(EMPTY);
+    settings.SECRET_KEY = 'another';
+    expect(new Signer().unsign(new Signer({ key: 'another' }).sign('a'))).toBe('a');
+    settings.SECRET_KEY_FALLBACKS = [''];
+    expect(() => new Signer()).toThrow('The SECRET_KEY_FALLBACKS setting must not hold an empty key');
+  });
+
   it('is not met by who lists settings, and checks can see it', () => {
     configure({ SECRET_KEY: '' });
     expect(() => ({ ...settings })).not.toThrow();
@@ -89,6 +103,8 @@ it('an empty key among SECRET_KEY_FALLBACKS is refused when fallbacks are needed
 
 it.each([
   ['a zone that there is not', { TIME_ZONE: 'Europe/Nowhere' }, 'Incorrect timezone setting: Europe/Nowhere'],
+  ['a zone in other letters', { TIME_ZONE: 'europe/berlin' }, 'Incorrect timezone setting: europe/berlin'],
+  ['an offset', { TIME_ZONE: '+02:00' }, 'Incorrect timezone setting: +02:00'],
   [
     'hosts as a string',
     { ALLOWED_HOSTS: 'example.com' },
@@ -109,6 +125,8 @@ describe('STATIC_URL and MEDIA_URL', () => {
   ])('%j is below the script prefix where it is relative', (value, atRoot, mounted) => {
     configure({ MEDIA_URL: value, STATIC_URL: value });
     expect([settings.MEDIA_URL, settings.STATIC_URL]).toEqual([atRoot, atRoot]);
+    settings.MEDIA_URL = settings.STATIC_URL = '/elsewhere/';
+    settings.MEDIA_URL = settings.STATIC_URL = value;
     setScriptPrefix('/app/');
     expect([settings.MEDIA_URL, settings.STATIC_URL]).toEqual([mounted, mounted]);
   });
