@@ -11,6 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { configure, resetSettings } from 'tsango/conf';
@@ -131,9 +132,19 @@ describe('startproject', () => {
       name: 'mine',
       type: 'commonjs',
       scripts: { test: 'tsc -p tsconfig.json --noEmit && jest', build: 'make', start: expect.any(String) },
-      dependencies: { tsango: 'file:tsango.tgz', 'left-pad': '1.0.0', 'better-sqlite3': expect.any(String) },
+      dependencies: { tsango: 'file:tsango.tgz', 'left-pad': '1.0.0' },
       devDependencies: { typescript: expect.any(String) },
     });
+  });
+
+  it('takes the SQLite of a Node that has one, and compiles one for the others', async () => {
+    await startproject();
+    const engine = isBuiltin('node:sqlite') ? 'node:sqlite' : 'better-sqlite3';
+    expect(read('shop/settings.ts')).toContain(`ENGINE: '${engine}',`);
+    const { dependencies, allowScripts } = JSON.parse(read('package.json')) as Record<string, object>;
+    const compiled = engine === 'better-sqlite3';
+    expect('better-sqlite3' in (dependencies ?? {})).toBe(compiled);
+    expect('better-sqlite3' in (allowScripts ?? {})).toBe(compiled);
   });
 
   it('asks for this package by its folder where that is what runs', async () => {

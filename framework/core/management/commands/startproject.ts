@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import { getVersion } from '../../../index';
 import { getRandomString } from '../../../utils/crypto';
@@ -27,6 +27,12 @@ interface PackageFile {
 /** The folder of this package's package.json, above `dist` as above its sources. */
 const PACKAGE = path.resolve(__dirname, '..', '..', '..', '..');
 
+/** Where Node has no SQLite of its own: what the project depends on, and lets compile. */
+const BETTER_SQLITE3: PackageFile = {
+  dependencies: { 'better-sqlite3': '^12.11.1' },
+  allowScripts: { 'better-sqlite3': true },
+};
+
 /** What a generated secret key is made of. Django: `get_random_secret_key`. */
 const KEY_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)';
 
@@ -49,24 +55,25 @@ export class Command extends TemplateCommand<Arguments> {
     this.validateName(name, 'project');
     const target = this.targetFolder(name, directory);
     const packageFile = path.join(target, 'package.json');
-    const existing = existsSync(packageFile)
-      ? (JSON.parse(readFileSync(packageFile, 'utf8')) as PackageFile)
-      : undefined;
-    if (existing?.type === 'module') {
+    const extending = existsSync(packageFile);
+    if (extending && readPackage(packageFile).type === 'module') {
       throw new CommandError(
         `${packageFile} says "type": "module", and a project is CommonJS: the modules that its settings name are ` +
           'loaded when they are needed. Remove that line, or choose another folder.',
       );
     }
+    const compiled = !isBuiltin('node:sqlite');
     const values = {
       project_name: name,
+      database_engine: compiled ? 'better-sqlite3' : 'node:sqlite',
       secret_key: `django-insecure-${getRandomString(50, KEY_ALPHABET)}`,
       tsango_specifier: specifierFor(PACKAGE, target, getVersion()),
     };
     const written = this.writeTemplate('project_template', target, values, ['package.json', '.gitignore']);
-    if (existing) this.extendPackage(packageFile, existing, values);
+    if (extending) extendPackage(packageFile, templatePackage(values));
+    if (compiled) extendPackage(packageFile, BETTER_SQLITE3);
     if (verbosity >= 2) for (const file of written) this.stdout.write(`Creating ${file}`);
-    if (install && !isInstalled(target)) this.npmInstall(target, verbosity);
+    if (install && !isInstalled(packageFile)) this.npmInstall(target, compiled, verbosity);
     if (verbosity >= 1) {
       const enter = directory === undefined ? `cd ${name} && ` : '';
       const first = install ? '' : 'npm install && ';
@@ -76,32 +83,11 @@ export class Command extends TemplateCommand<Arguments> {
     }
   }
 
-  /** A package.json that is there already keeps everything that it says; what the project needs is added. */
-  private extendPackage(file: string, existing: PackageFile, values: Record<string, string>): void {
-    const template = path.join(__dirname, '..', '..', '..', 'conf', 'project_template', 'package.json-tpl');
-    const needed = JSON.parse(
-      readFileSync(template, 'utf8').replace(/\{\{ (\w+) \}\}/g, (_, name: string) => values[name] ?? ''),
-    ) as PackageFile;
-    const isDefaultTest = existing.scripts?.['test']?.includes('no test specified') === true;
-    const merged = {
-      ...existing,
-      scripts: {
-        ...needed.scripts,
-        ...existing.scripts,
-        ...(isDefaultTest ? { test: needed.scripts?.['test'] } : {}),
-      },
-      dependencies: { ...needed.dependencies, ...existing.dependencies },
-      devDependencies: { ...needed.devDependencies, ...existing.devDependencies },
-      allowScripts: { ...needed.allowScripts, ...existing.allowScripts },
-    };
-    writeFileSync(file, `${JSON.stringify(merged, null, 2)}\n`);
-  }
-
-  private npmInstall(target: string, verbosity: number): void {
-    if (verbosity >= 1)
-      this.stdout.write(
-        'Installing what the project needs: npm install. It takes a minute where SQLite has to be compiled.',
-      );
+  private npmInstall(target: string, compiled: boolean, verbosity: number): void {
+    if (verbosity >= 1) {
+      const slow = compiled ? ' It takes a minute where SQLite has to be compiled.' : '';
+      this.stdout.write(`Installing what the project needs: npm install.${slow}`);
+    }
     const { status, error } = spawnSync('npm', ['install', '--no-audit', '--no-fund'], {
       cwd: target,
       stdio: verbosity >= 2 ? 'inherit' : ['ignore', 'ignore', 'inherit'],
@@ -112,11 +98,41 @@ export class Command extends TemplateCommand<Arguments> {
   }
 }
 
-function isInstalled(target: string): boolean {
-  const { resolve } = createRequire(path.join(target, 'manage.ts'));
+function readPackage(file: string): PackageFile {
+  return JSON.parse(readFileSync(file, 'utf8')) as PackageFile;
+}
+
+/** What a project's package.json says. */
+function templatePackage(values: Readonly<Record<string, string>>): PackageFile {
+  const template = path.join(__dirname, '..', '..', '..', 'conf', 'project_template', 'package.json-tpl');
+  const text = readFileSync(template, 'utf8').replace(
+    /\{\{ (\w+) \}\}/g,
+    (_, name: string) => values[name] ?? '',
+  );
+  return JSON.parse(text) as PackageFile;
+}
+
+/** A package.json keeps everything that it says; what the project needs is added. */
+function extendPackage(file: string, needed: PackageFile): void {
+  const existing = readPackage(file);
+  const test = needed.scripts?.['test'];
+  const isDefaultTest = existing.scripts?.['test']?.includes('no test specified') === true;
+  const merged = {
+    ...existing,
+    scripts: { ...needed.scripts, ...existing.scripts, ...(test && isDefaultTest ? { test } : {}) },
+    dependencies: { ...needed.dependencies, ...existing.dependencies },
+    devDependencies: { ...needed.devDependencies, ...existing.devDependencies },
+    allowScripts: { ...needed.allowScripts, ...existing.allowScripts },
+  };
+  writeFileSync(file, `${JSON.stringify(merged, null, 2)}\n`);
+}
+
+/** Whether every package that the file names is there: one installation can serve several projects. */
+function isInstalled(packageFile: string): boolean {
+  const { dependencies, devDependencies } = readPackage(packageFile);
+  const { resolve } = createRequire(packageFile);
   try {
-    for (const name of ['ts-node', 'typescript', '@swc/core', 'better-sqlite3'])
-      resolve(`${name}/package.json`);
+    for (const name of Object.keys({ ...dependencies, ...devDependencies })) resolve(`${name}/package.json`);
     return true;
   } catch {
     return false;

@@ -30,18 +30,18 @@ interface NativeStatement {
 
 class NodeSqliteStatement implements SyncStatement {
   readonly reader: boolean;
-  private readonly native: NativeStatement;
+  private native: NativeStatement;
   private readonly parameters: number;
 
   constructor(
     readonly database: NodeSqliteDatabase,
-    native: NativeDatabase,
-    sql: string,
+    private readonly connection: NativeDatabase,
+    private readonly sql: string,
   ) {
     // Node would run the first and say nothing.
     const statements = sql.includes(';') ? splitStatements(sql, 'sqlite').length : 1;
     if (statements > 1) throw new RangeError('The supplied SQL string contains more than one statement');
-    this.native = native.prepare(sql);
+    this.native = connection.prepare(sql);
     this.reader = this.native.columns ? this.native.columns().length > 0 : returnsRows(sql);
     this.parameters = countParameters(sql);
   }
@@ -72,6 +72,8 @@ class NodeSqliteStatement implements SyncStatement {
   private exactly<T extends Record<string, unknown> | undefined | Record<string, unknown>[]>(
     read: (native: NativeStatement) => T,
   ): T {
+    // Before Node 22.16 a statement keeps the number of columns that its table had when it was prepared.
+    if (!this.native.columns) this.native = this.connection.prepare(this.sql);
     try {
       return read(this.native);
     } catch (error) {
