@@ -41,7 +41,10 @@ export default defineSettings({
   ],
 
   DATABASES: {
-    default: { ENGINE: 'better-sqlite3', NAME: env['DATABASE'] ?? path.join(BASE_DIR, 'db.sqlite3') },
+    default: {
+      ENGINE: env['DATABASE_ENGINE'] ?? 'better-sqlite3',
+      NAME: env['DATABASE'] ?? path.join(BASE_DIR, 'db.sqlite3'),
+    },
   },
   DEFAULT_AUTO_FIELD: 'tsango.db.models.BigAutoField',
   MIGRATION_MODULES: { sampleapp: 'migrations.sampleapp' },

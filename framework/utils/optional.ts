@@ -63,11 +63,18 @@ function failure(name: string, error: unknown): string {
   return `which is installed, but fails to load: ${reason}`;
 }
 
-/** The package with the newest major version that this one works with, which need not be the latest there is. */
+/** The least Node of a major version that does not run on every Node that this package runs on. */
+const LEAST_NODE: Readonly<Record<string, number>> = { 'better-sqlite3@13': 22 };
+
+/** The package with the newest major version that works with this one, and on this Node; the latest need not. */
 function installable(name: string): string {
   const { peerDependencies } = require('../../package.json') as { peerDependencies: Record<string, string> };
-  const major = /\^(\d+)[^^]*$/.exec(peerDependencies[name] ?? '')?.[1];
-  return major === undefined ? name : `${name}@${major}`;
+  const node = Number.parseInt(process.versions.node, 10);
+  const specifiers = Array.from(
+    (peerDependencies[name] ?? '').matchAll(/\^(\d+)/g),
+    ([, major]) => `${name}@${major}`,
+  );
+  return specifiers.filter((specifier) => (LEAST_NODE[specifier] ?? 0) <= node).pop() ?? name;
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -37,11 +37,15 @@ it('loads the first module that is there', () => {
 });
 
 it.each([
-  ['better-sqlite3', 'better-sqlite3@12'],
+  // Version 13 crashes Node 20.
+  [
+    'better-sqlite3',
+    Number.parseInt(process.versions.node, 10) < 22 ? 'better-sqlite3@12' : 'better-sqlite3@13',
+  ],
   ['sqlite3', 'sqlite3@6'],
   ['pg', 'pg@8'],
   ['mysql2', 'mysql2@3'],
-  ['redis', 'redis@5'],
+  ['redis', 'redis@6'],
   ['pino', 'pino@10'],
   ['sirv', 'sirv@3'],
 ])('says to install %s as %s, a version that it works with', (name, spec) => {

@@ -18,15 +18,15 @@ export function peers(installed: () => InstalledPackage): void {
       'better-sqlite3': needs(
         "DATABASES['default'] with ENGINE 'better-sqlite3'",
         'better-sqlite3',
-        'better-sqlite3@12',
+        Number.parseInt(process.versions.node, 10) < 22 ? 'better-sqlite3@12' : 'better-sqlite3@13',
       ),
       sqlite3: needs("DATABASES['asynchronous'] with ENGINE 'sqlite3'", 'sqlite3', 'sqlite3@6'),
       pg: needs("DATABASES['postgresql'] with ENGINE 'postgresql'", 'pg', 'pg@8'),
       mysql2: needs("DATABASES['mysql'] with ENGINE 'mysql'", 'mysql2', 'mysql2@3'),
-      redis: needs('A Redis cache of CACHES', 'redis', 'redis@5'),
+      redis: needs('A Redis cache of CACHES', 'redis', 'redis@6'),
       'check, with a Redis cache':
         '?: (caches.E101) A Redis cache of CACHES needs the package redis, which is not installed. ' +
-        'Run: npm install redis@5',
+        'Run: npm install redis@6',
       pino: needs(`${handler} A PinoHandler of LOGGING`, 'pino', 'pino@10'),
       'pino, for a file': needs(`${handler} A FileHandler of LOGGING`, 'pino', 'pino@10'),
       sirv: needs('serve --static', 'sirv', 'sirv@3'),

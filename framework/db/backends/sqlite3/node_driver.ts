@@ -28,10 +28,15 @@ interface NativeStatement {
   columns?(): unknown[];
 }
 
+/** Before 24, a compiled statement keeps the number of columns that its tables had: more are lost, fewer fail. */
+const COUNTS_ONCE = Number.parseInt(process.versions.node, 10) < 24;
+
 class NodeSqliteStatement implements SyncStatement {
   readonly reader: boolean;
   private native: NativeStatement;
   private readonly parameters: number;
+  /** Whether another schema gives it other columns, which Node does not notice. */
+  private readonly varies: boolean;
 
   constructor(
     readonly database: NodeSqliteDatabase,
@@ -44,6 +49,7 @@ class NodeSqliteStatement implements SyncStatement {
     this.native = connection.prepare(sql);
     this.reader = this.native.columns ? this.native.columns().length > 0 : returnsRows(sql);
     this.parameters = countParameters(sql);
+    this.varies = COUNTS_ONCE && sql.includes('*');
   }
 
   all(params: readonly unknown[]): unknown[] {
@@ -72,8 +78,7 @@ class NodeSqliteStatement implements SyncStatement {
   private exactly<T extends Record<string, unknown> | undefined | Record<string, unknown>[]>(
     read: (native: NativeStatement) => T,
   ): T {
-    // Before Node 22.16 a statement keeps the number of columns that its table had when it was prepared.
-    if (!this.native.columns) this.native = this.connection.prepare(this.sql);
+    if (this.varies) this.native = this.connection.prepare(this.sql);
     try {
       return read(this.native);
     } catch (error) {
