@@ -14,6 +14,9 @@ export interface PackageFile {
   devDependencies: Record<string, string>;
 }
 
+/** What commands, and npm on its way to the registry, cannot do without. */
+const NEEDED = ['PATH', 'HOME', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'https_proxy'];
+
 /** A folder that has the package, and what npm installs with it, alone. */
 export class InstalledPackage {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), 'tsango-package-'));
@@ -25,8 +28,7 @@ export class InstalledPackage {
 
   /** The environment of its commands: no NODE_PATH, no settings module, nothing that the test runner set. */
   readonly env = (): NodeJS.ProcessEnv => ({
-    PATH: process.env['PATH'],
-    HOME: process.env['HOME'],
+    ...Object.fromEntries(NEEDED.map((name) => [name, process.env[name]])),
     npm_config_audit: 'false',
   });
 
