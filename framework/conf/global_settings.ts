@@ -14,8 +14,9 @@ export type Dotted = string | Function;
 /** One entry of DATABASES. https://docs.djangoproject.com/en/5.2/ref/settings/#databases */
 export interface DatabaseSettings {
   /**
-   * `'better-sqlite3'` (embedded, synchronous), `'sqlite3'` (asynchronous driver), `'postgresql'`, `'mysql'`, or
-   * Django's dotted names: `'django.db.backends.sqlite3'` is `better-sqlite3`.
+   * `'node:sqlite'` (embedded, Node's own), `'better-sqlite3'` (the same files by an installed driver), `'sqlite3'`
+   * (by an asynchronous one), `'postgresql'`, `'mysql'`, or Django's dotted names: `'django.db.backends.sqlite3'` is
+   * `better-sqlite3`.
    */
   ENGINE: string;
   /** The database's name; for SQLite a file, or `':memory:'`. */
