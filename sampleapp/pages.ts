@@ -18,9 +18,25 @@ const BUTTONS: readonly { action: string; label: string; code: string; strong?: 
   { action: 'flush', label: 'End the session', code: 'request.session.flush()' },
 ];
 
+const UNITS: readonly (readonly [seconds: number, name: string])[] = [
+  [60 * 60 * 24, 'day'],
+  [60 * 60, 'hour'],
+  [60, 'minute'],
+  [1, 'second'],
+];
+
+/** A span of time in the largest unit that it fills: `14 days`. */
+function inWords(seconds: number): string {
+  const [unit, name] = UNITS.find(([length]) => seconds >= length) ?? [1, 'second'];
+  const count = Math.floor(seconds / unit);
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
+}
+
 export async function home(request: HttpRequest): Promise<HttpResponse> {
   const visits = (request.session.get('visits') ?? 0) + 1;
   request.session['visits'] = visits;
+  // A new session gets its key when it is saved, which is after the view: the page shows it already.
+  if (request.session.sessionKey === null) await request.session.create();
   const actions = BUTTONS.map(({ action, ...button }) => ({
     ...button,
     method: 'post',
@@ -30,6 +46,7 @@ export async function home(request: HttpRequest): Promise<HttpResponse> {
   return render(request, 'sampleapp/home.html', {
     visits,
     session_key: request.session.sessionKey,
+    lifetime: inWords(request.session.getExpiryAge()),
     actions: [...actions, { ...methods, method: 'get', url: reverse('get_session_method') }],
     links: ['set_session', 'get_session', 'delete_session'].map((name) => reverse(name)),
     notes: await Note.objects.orderBy('-id').slice(0, 5),
