@@ -11,6 +11,7 @@ import type { DatabaseFeatures } from './features';
 import type { DatabaseIntrospection } from './introspection';
 import type { DatabaseOperations } from './operations';
 import type { DatabaseSchemaEditor, SchemaEditorOptions } from './schema';
+import type { PreparedStatement, QueryResult } from './statements';
 import {
   currentTransaction,
   runCallbacks,
@@ -19,39 +20,7 @@ import {
   type TransactionSession,
 } from './transaction';
 
-/** A row, by column name. */
-export type Row = Record<string, unknown>;
-
-/** What a statement came to. */
-export interface QueryResult {
-  rows: Row[];
-  /** The rows returned, or the rows that an INSERT, UPDATE or DELETE changed. */
-  rowCount: number;
-  /** The key that an INSERT made, where the driver tells it unasked (SQLite, MySQL). */
-  insertId?: number | bigint;
-}
-
-/** What a write came to. */
-export type WriteResult = Omit<QueryResult, 'rows'>;
-
-/** `prepared`: worth keeping at the server, for its text returns. */
-export type StatementMode = 'once' | 'prepared';
-
-/** A statement that is run often. Its placeholders are `?` on every database. */
-export interface PreparedStatement {
-  readonly sql: string;
-  /** Every row. */
-  all(params?: readonly unknown[]): MaybePromise<Row[]>;
-  /** The first row, or undefined. */
-  get(params?: readonly unknown[]): MaybePromise<Row | undefined>;
-  /** For what it does, not for rows. */
-  run(params?: readonly unknown[]): MaybePromise<WriteResult>;
-  /**
-   * Like `run`, for what many requests write at the same time: where that is faster, the writes of one turn of the
-   * event loop are committed together. Done when it is committed. Within `atomic` it is `run`.
-   */
-  runGrouped(params?: readonly unknown[]): MaybePromise<WriteResult>;
-}
+export type { PreparedStatement, QueryResult, Row, StatementMode, WriteResult } from './statements';
 
 /** How an `atomic` block behaves. https://docs.djangoproject.com/en/5.2/topics/db/transactions/#django.db.transaction.atomic */
 export interface AtomicOptions {
@@ -153,10 +122,14 @@ export abstract class DatabaseWrapper {
   }
 
   /** Makes and drops test databases. Django: `connection.creation`. */
-  abstract get creation(): DatabaseCreation;
+  get creation(): DatabaseCreation {
+    return new this.CreationClass(this as never);
+  }
 
   /** Makes the editor that creates and alters tables. */
-  abstract schemaEditor(options?: SchemaEditorOptions): DatabaseSchemaEditor;
+  schemaEditor(options: SchemaEditorOptions = {}): DatabaseSchemaEditor {
+    return new this.SchemaEditorClass(this as never, options);
+  }
 
   // Transactions --------------------------------------------------------------------------------------------
 
@@ -293,6 +266,15 @@ export abstract class DatabaseWrapper {
 
   // Subclasses implement ------------------------------------------------------------------------------------
 
+  /** What `creation` is; loaded when it is first needed. */
+  protected abstract get CreationClass(): new (
+    connection: never,
+  ) => DatabaseCreation;
+  /** What `schemaEditor` makes; loaded when it is first needed. */
+  protected abstract get SchemaEditorClass(): new (
+    connection: never,
+    options: SchemaEditorOptions,
+  ) => DatabaseSchemaEditor;
   protected abstract beginOutermost(options: AtomicOptions): MaybePromise<Transaction>;
   protected abstract closeDriver(): Promise<void>;
 }

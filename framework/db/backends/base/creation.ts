@@ -47,8 +47,37 @@ export abstract class DatabaseCreation {
    * Makes an empty database and gives the entry of DATABASES for it. One that an earlier run left is dropped first,
    * unless `keepdb`.
    */
-  abstract createTestDb(options?: { suffix?: string; keepdb?: boolean }): Promise<DatabaseSettings>;
+  async createTestDb({
+    suffix,
+    keepdb = false,
+  }: {
+    suffix?: string;
+    keepdb?: boolean;
+  } = {}): Promise<DatabaseSettings> {
+    const NAME = this.testDbName(suffix);
+    await this.createDatabase(NAME, keepdb);
+    return { ...this.connection.settingsDict, NAME };
+  }
 
   /** Drops what `createTestDb` made. */
-  abstract destroyTestDb(made: DatabaseSettings): Promise<void>;
+  destroyTestDb({ NAME }: DatabaseSettings): Promise<void> {
+    return this.dropDatabase(NAME);
+  }
+
+  protected abstract createDatabase(name: string, keepdb: boolean): Promise<void>;
+  protected abstract dropDatabase(name: string): Promise<void>;
+
+  /** Works on a connection to another database of the server: none can be dropped from inside. */
+  protected async besides(database: string, work: (server: DatabaseWrapper) => Promise<void>): Promise<void> {
+    const { settingsDict, alias, constructor: Wrapper } = this.connection;
+    const server = new (Wrapper as new (settings: DatabaseSettings, alias: string) => DatabaseWrapper)(
+      { ...settingsDict, NAME: database },
+      alias,
+    );
+    try {
+      await work(server);
+    } finally {
+      await server.close();
+    }
+  }
 }

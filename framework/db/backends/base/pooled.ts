@@ -9,61 +9,39 @@ import {
   DatabaseWrapper,
   type PreparedStatement,
   type QueryResult,
-  type Row,
+  type StatementMode,
 } from './base';
+import { PromisedStatement, StatementCache } from './statements';
 import { currentTransaction, Transaction } from './transaction';
-
-/** A statement that is kept at each server connection that has run it. */
-class PooledStatement implements PreparedStatement {
-  constructor(
-    private readonly connection: PooledWrapper,
-    readonly sql: string,
-  ) {}
-
-  async all(params: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.connection.dispatch(this.sql, params, 'prepared')).rows;
-  }
-
-  async get(params: readonly unknown[] = []): Promise<Row | undefined> {
-    return (await this.connection.dispatch(this.sql, params, 'prepared')).rows[0];
-  }
-
-  run(params: readonly unknown[] = []): Promise<QueryResult> {
-    return this.connection.dispatch(this.sql, params, 'prepared');
-  }
-
-  /** The server groups the commits of its clients itself. */
-  runGrouped(params?: readonly unknown[]): Promise<QueryResult> {
-    return this.run(params);
-  }
-}
 
 /** How long a statement waits for another block on the same connection: only un-awaited work ever does. */
 const GATE_TIMEOUT = 30_000;
 const CACHE_SIZE = 1000;
 
 /** A database with a pool of connections. */
-export abstract class PooledWrapper<Client = unknown> extends DatabaseWrapper {
-  private readonly statements = new Map<string, PooledStatement>();
+export abstract class PooledWrapper<Pool = unknown, Client = unknown> extends DatabaseWrapper {
+  private opened: Pool | undefined;
+  private readonly statements = new StatementCache<PreparedStatement>(
+    CACHE_SIZE,
+    (text) => new PromisedStatement(text, (sql, params) => this.dispatch(sql, params, 'prepared')),
+  );
 
   execute(sql: string, params: readonly unknown[] = []): Promise<QueryResult> {
     return this.dispatch(sql, params, 'once');
   }
 
   prepare(sql: string): PreparedStatement {
-    let statement = this.statements.get(sql);
-    if (statement === undefined) {
-      statement = new PooledStatement(this, sql);
-      this.statements.set(sql, statement);
-      if (this.statements.size > CACHE_SIZE) {
-        this.statements.delete(this.statements.keys().next().value as string);
-      }
-    }
-    return statement;
+    return this.statements.get(sql);
+  }
+
+  /** The driver's pool, which connects when it is first used. */
+  pool(): Pool {
+    this.opened ??= this.openPool();
+    return this.opened;
   }
 
   /** Runs a statement where the caller stands: on its block's connection, or on a free one. */
-  async dispatch(sql: string, params: readonly unknown[], mode: 'once' | 'prepared'): Promise<QueryResult> {
+  async dispatch(sql: string, params: readonly unknown[], mode: StatementMode): Promise<QueryResult> {
     const transaction = currentTransaction(this);
     if (transaction === null) return this.runOnPool(sql, params, mode);
     transaction.validate();
@@ -73,58 +51,35 @@ export abstract class PooledWrapper<Client = unknown> extends DatabaseWrapper {
     );
   }
 
-  private async runOnPool(
-    sql: string,
-    params: readonly unknown[],
-    mode: 'once' | 'prepared',
-  ): Promise<QueryResult> {
+  private runOnPool(sql: string, params: readonly unknown[], mode: StatementMode): Promise<QueryResult> {
+    // Reading again harms nobody; writing might have been done already.
+    const harmless = /^\s*SELECT\b/i.test(sql);
+    return this.wrapped(() => this.send(this.pool(), sql, params, mode), harmless);
+  }
+
+  /** Runs something; again, where that does no harm and a connection has died while it lay idle: only now one notices. */
+  private async wrapped<T>(run: () => Promise<T>, again: boolean): Promise<T> {
     try {
-      return await this.runPooled(sql, params, mode);
+      return await run();
     } catch (error) {
       const wrapped = this.wrapError(error);
-      // A connection that died while it lay idle is only noticed now. Reading again harms nobody; writing might
-      // have been done already.
-      if (!/^\s*SELECT\b/i.test(sql) || !this.isConnectionLost(wrapped)) throw wrapped;
-      try {
-        return await this.runPooled(sql, params, mode);
-      } catch (again) {
-        throw this.wrapError(again);
-      }
+      if (again && this.isConnectionLost(wrapped)) return this.wrapped(run, false);
+      throw wrapped;
     }
   }
 
   protected async beginOutermost(options: AtomicOptions): Promise<Transaction> {
-    let client = await this.connectClient();
-    try {
-      await this.startOn(client);
-    } catch (error) {
-      this.releaseClient(client, true);
-      // Again: it may have died while it lay idle, and nothing has happened in the transaction yet.
-      if (!this.isConnectionLost(this.wrapError(error))) throw this.wrapError(error);
-      client = await this.connectClient();
-      try {
-        await this.startOn(client);
-      } catch (second) {
-        this.releaseClient(client, true);
-        throw this.wrapError(second);
-      }
-    }
+    // Nothing has happened in the transaction yet.
+    const client = await this.wrapped(() => this.startedClient(), true);
     const gate = new Gate(GATE_TIMEOUT);
-    const held = client;
     const transaction = new Transaction(
       this,
       null,
       {
         gate,
-        client: held,
-        run: async (sql, params, mode) => {
-          try {
-            return await this.runOn(held, sql, params, mode);
-          } catch (error) {
-            throw this.wrapError(error);
-          }
-        },
-        release: (broken) => this.releaseClient(held, broken),
+        client,
+        run: (sql, params, mode) => this.wrapped(() => this.send(client, sql, params, mode), false),
+        release: (broken) => this.releaseClient(client, broken),
       },
       options.durable ?? false,
     );
@@ -132,11 +87,14 @@ export abstract class PooledWrapper<Client = unknown> extends DatabaseWrapper {
     return transaction;
   }
 
-  private async connectClient(): Promise<Client> {
+  private async startedClient(): Promise<Client> {
+    const client = await this.acquireClient();
     try {
-      return await this.acquireClient();
+      await this.send(client, this.startTransactionSql, [], 'once');
+      return client;
     } catch (error) {
-      throw this.wrapError(error);
+      this.releaseClient(client, true);
+      throw error;
     }
   }
 
@@ -153,21 +111,22 @@ export abstract class PooledWrapper<Client = unknown> extends DatabaseWrapper {
 
   // Subclasses implement ------------------------------------------------------------------------------------
 
-  /** Runs a statement on a free connection. */
-  protected abstract runPooled(
+  protected readonly startTransactionSql: string = 'BEGIN';
+  protected abstract openPool(): Pool;
+  protected abstract closePool(pool: Pool): Promise<void>;
+  /** Runs a statement on a connection, or on a free one of the pool. */
+  protected abstract send(
+    target: Pool | Client,
     sql: string,
     params: readonly unknown[],
-    mode: 'once' | 'prepared',
+    mode: StatementMode,
   ): Promise<QueryResult>;
-  /** Runs a statement on this connection. */
-  protected abstract runOn(
-    client: Client,
-    sql: string,
-    params: readonly unknown[],
-    mode: 'once' | 'prepared',
-  ): Promise<QueryResult>;
-  protected abstract startOn(client: Client): Promise<unknown>;
   protected abstract acquireClient(): Promise<Client>;
   protected abstract releaseClient(client: Client, broken: boolean): void;
-  protected abstract override closeDriver(): Promise<void>;
+
+  protected override async closeDriver(): Promise<void> {
+    const pool = this.opened;
+    this.opened = undefined;
+    if (pool !== undefined) await this.closePool(pool);
+  }
 }

@@ -132,12 +132,8 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
     }
     const definitions: string[] = [];
     for (const field of model.localFields) {
-      let definition = this.columnSql(field);
+      let definition = this.definitionSql(field);
       if (definition === null) continue;
-      const { check } = field.dbParameters(this.connection);
-      if (check) definition += ` CHECK (${check})`;
-      const suffix = field.dbTypeSuffix(this.connection);
-      if (suffix) definition += ` ${suffix}`;
       if (this.needsForeignKey(field)) {
         const target = relationTarget(field);
         if (this.templates.createInlineFk) {
@@ -185,12 +181,8 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
       if (field.hasOwnTable) await this.createModel(field.through);
       return;
     }
-    let definition = this.columnSql(field, true);
+    let definition = this.definitionSql(field, true);
     if (definition === null) return;
-    const { check } = field.dbParameters(this.connection);
-    if (check) definition += ` CHECK (${check})`;
-    const suffix = field.dbTypeSuffix(this.connection);
-    if (suffix) definition += ` ${suffix}`;
     if (this.needsForeignKey(field)) {
       if (this.templates.createColumnInlineFk) {
         const target = relationTarget(field);

@@ -44,6 +44,15 @@ export abstract class SchemaStatements {
     return sql;
   }
 
+  /** The same with its check and what follows that: AUTOINCREMENT. */
+  protected definitionSql(field: Field, includeDefault = false): string | null {
+    const column = this.columnSql(field, includeDefault);
+    if (column === null) return null;
+    const { check } = field.dbParameters(this.connection);
+    const suffix = field.dbTypeSuffix(this.connection);
+    return `${column}${check ? ` CHECK (${check})` : ''}${suffix ? ` ${suffix}` : ''}`;
+  }
+
   /** The value that existing rows get, as it is stored. */
   effectiveDefault(field: Field): unknown {
     const value = field.effectiveDefault();

@@ -2,11 +2,9 @@
 import type { Socket } from 'node:net';
 import type { PoolOptions as MysqlPoolOptions, Pool, PoolConnection } from 'mysql2';
 import { OperationalError } from '../../errors';
-import type { QueryResult, Row } from '../base/base';
-import type { DatabaseCreation } from '../base/creation';
+import type { QueryResult, Row, StatementMode } from '../base/base';
 import type { DatabaseFeatures } from '../base/features';
 import { PooledWrapper } from '../base/pooled';
-import type { DatabaseSchemaEditor, SchemaEditorOptions } from '../base/schema';
 import { instantOf } from '../datetimes';
 import { poolOptions, requireDriver } from '../utils';
 import { wrapMysqlError } from './errors';
@@ -45,7 +43,7 @@ const CHECKS = {
 const ISOLATION_LEVELS = new Set(['read uncommitted', 'read committed', 'repeatable read', 'serializable']);
 
 /** ENGINE `mysql`. */
-export class MysqlWrapper extends PooledWrapper<PoolConnection> {
+export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
   readonly vendor = 'mysql';
   readonly displayName = 'MySQL';
   readonly features: DatabaseFeatures = {
@@ -64,7 +62,7 @@ export class MysqlWrapper extends PooledWrapper<PoolConnection> {
   mysqlVersion: readonly number[] = [];
   mysqlIsMariadb = false;
 
-  private opened: Pool | undefined;
+  protected override readonly startTransactionSql = 'START TRANSACTION';
 
   override get dataTypes(): Readonly<Record<string, string>> {
     const nativeUuid = this.mysqlIsMariadb && this.isAtLeast(10, 7);
@@ -96,32 +94,31 @@ export class MysqlWrapper extends PooledWrapper<PoolConnection> {
     return wrapMysqlError(error);
   }
 
-  get creation(): DatabaseCreation {
-    const { MysqlCreation } = require('./creation') as typeof import('./creation');
-    return new MysqlCreation(this);
+  protected get CreationClass() {
+    return (require('./creation') as typeof import('./creation')).MysqlCreation;
   }
 
-  schemaEditor(options: SchemaEditorOptions = {}): DatabaseSchemaEditor {
-    const { MysqlSchemaEditor } = require('./schema') as typeof import('./schema');
-    return new MysqlSchemaEditor(this, options);
+  protected get SchemaEditorClass() {
+    return (require('./schema') as typeof import('./schema')).MysqlSchemaEditor;
   }
 
-  /** The driver's pool, which connects when it is first used. */
-  pool(): Pool {
-    if (this.opened === undefined) {
-      const mysql = requireDriver<typeof import('mysql2')>(this, 'mysql2');
-      this.opened = mysql.createPool(this.poolConfig());
-      // Statements of a connection run in order: these come before whatever it is taken for.
-      this.opened.on('connection', (connection) => {
-        const client = connection as unknown as PoolConnection;
-        for (const sql of this.sessionSql()) client.query(sql, () => undefined);
-        connection.on('error', () => undefined);
-      });
-      // A connection that nobody uses keeps no script and no test run from ending.
-      this.opened.on('acquire', (client) => socketOf(client)?.ref?.());
-      this.opened.on('release', (client) => socketOf(client)?.unref?.());
-    }
-    return this.opened;
+  protected openPool(): Pool {
+    const mysql = requireDriver<typeof import('mysql2')>(this, 'mysql2');
+    const pool = mysql.createPool(this.poolConfig());
+    // Statements of a connection run in order: these come before whatever it is taken for.
+    pool.on('connection', (connection) => {
+      const client = connection as unknown as PoolConnection;
+      for (const sql of this.sessionSql()) client.query(sql, () => undefined);
+      connection.on('error', () => undefined);
+    });
+    // A connection that nobody uses keeps no script and no test run from ending.
+    pool.on('acquire', (client) => socketOf(client)?.ref?.());
+    pool.on('release', (client) => socketOf(client)?.unref?.());
+    return pool;
+  }
+
+  protected closePool(pool: Pool): Promise<void> {
+    return new Promise((resolve) => pool.end(() => resolve()));
   }
 
   private sessionSql(): string[] {
@@ -163,27 +160,6 @@ export class MysqlWrapper extends PooledWrapper<PoolConnection> {
     };
   }
 
-  protected runPooled(
-    sql: string,
-    params: readonly unknown[],
-    mode: 'once' | 'prepared',
-  ): Promise<QueryResult> {
-    return this.send(this.pool(), sql, params, mode);
-  }
-
-  protected runOn(
-    client: PoolConnection,
-    sql: string,
-    params: readonly unknown[],
-    mode: 'once' | 'prepared',
-  ): Promise<QueryResult> {
-    return this.send(client, sql, params, mode);
-  }
-
-  protected startOn(client: PoolConnection): Promise<unknown> {
-    return this.send(client, 'START TRANSACTION', [], 'once');
-  }
-
   protected acquireClient(): Promise<PoolConnection> {
     const { connectTimeout } = poolOptions(this.settingsDict);
     return new Promise((resolve, reject) => {
@@ -206,21 +182,12 @@ export class MysqlWrapper extends PooledWrapper<PoolConnection> {
     else client.release();
   }
 
-  protected override closeDriver(): Promise<void> {
-    const pool = this.opened;
-    this.opened = undefined;
-    return new Promise((resolve) => {
-      if (pool === undefined) resolve();
-      else pool.end(() => resolve());
-    });
-  }
-
   /** With parameters a statement is prepared at the server: nothing is written into its text here. */
-  private send(
+  protected send(
     target: Pool | PoolConnection,
     sql: string,
     params: readonly unknown[],
-    mode: 'once' | 'prepared',
+    mode: StatementMode,
   ): Promise<QueryResult> {
     const values = params.map((value) => this.bindOne(value));
     return new Promise((resolve, reject) => {

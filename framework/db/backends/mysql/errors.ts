@@ -1,6 +1,6 @@
 /** MySQL's error numbers as Django's errors: the mapping of mysqlclient, and Django's own corrections of it. */
 import {
-  DatabaseErrorBase,
+  type DatabaseErrorBase,
   DataError,
   IntegrityError,
   InternalError,
@@ -8,8 +8,7 @@ import {
   OperationalError,
   ProgrammingError,
 } from '../../errors';
-import { connectionMessage } from '../postgresql/errors';
-import { isError } from '../utils';
+import { codeOf, connectionError, isForeign } from '../base/errors';
 
 const NUMBERS: readonly (readonly [typeof DatabaseErrorBase, readonly number[]])[] = [
   [
@@ -29,17 +28,18 @@ const CLASSES = new Map(NUMBERS.flatMap(([cls, numbers]) => numbers.map((number)
 
 /** Wraps an error of `mysql2`. */
 export function wrapMysqlError(error: unknown): unknown {
-  if (!isError(error) || error instanceof DatabaseErrorBase) return error;
-  const { errno, code, sqlState } = error as { errno?: unknown; code?: unknown; sqlState?: unknown };
-  const options = { cause: error, code: typeof code === 'string' ? code : undefined };
+  if (!isForeign(error)) return error;
+  const { errno, sqlState } = error as { errno?: unknown; sqlState?: unknown };
+  const code = codeOf(error);
+  const options = { cause: error, code };
   if (typeof errno === 'number' && (typeof sqlState === 'string' || errno > 0)) {
     return new (CLASSES.get(errno) ?? OperationalError)(
       `(${errno}, ${JSON.stringify(error.message)})`,
       options,
     );
   }
-  if (typeof code === 'string' || /connection|pool is closed|timeout|connect/i.test(error.message)) {
-    return new OperationalError(connectionMessage(error), options);
+  if (code !== undefined || /connection|pool is closed|timeout|connect/i.test(error.message)) {
+    return connectionError(error);
   }
   return error instanceof TypeError && /bind parameters/i.test(error.message)
     ? new ProgrammingError(error.message, options)

@@ -1,5 +1,4 @@
 /** Django: `django.db.backends.mysql.operations`. */
-import { ValueError } from '../../../core/exceptions';
 import { DatabaseOperations } from '../base/operations';
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -14,21 +13,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 export class MysqlOperations extends DatabaseOperations {
   readonly maxNameLength = 64;
+  protected override readonly quote = '`';
 
-  quoteName(name: string): string {
-    return name.startsWith('`') && name.endsWith('`') && name.length > 1
-      ? name
-      : `\`${name.replaceAll('`', '``')}\``;
-  }
-
-  quoteValue(value: unknown): string {
-    if (value === null || value === undefined) return 'NULL';
-    if (typeof value === 'boolean') return value ? '1' : '0';
-    if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-    if (typeof value === 'string') return `'${[...value].map((char) => ESCAPES[char] ?? char).join('')}'`;
-    if (value instanceof Uint8Array) return `X'${Buffer.from(value).toString('hex')}'`;
-    if (value instanceof Date) return `'${this.adaptDatetime(value)}'`;
-    throw new ValueError(`Cannot quote parameter value ${String(value)} of type ${typeof value}`);
+  protected override quoteText(value: string): string {
+    return `'${[...value].map((char) => ESCAPES[char] ?? char).join('')}'`;
   }
 
   sqlFlush(tables: readonly string[]): string[] {

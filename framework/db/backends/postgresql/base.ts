@@ -2,11 +2,9 @@
 import { existsSync } from 'node:fs';
 import type { QueryResult as PgResult, Pool, PoolClient, PoolConfig, QueryConfig } from 'pg';
 import { settings } from '../../../conf';
-import type { QueryResult, Row } from '../base/base';
-import type { DatabaseCreation } from '../base/creation';
+import type { QueryResult, Row, StatementMode } from '../base/base';
 import type { DatabaseFeatures } from '../base/features';
 import { PooledWrapper } from '../base/pooled';
-import type { DatabaseSchemaEditor, SchemaEditorOptions } from '../base/schema';
 import { instantOf } from '../datetimes';
 import { type PoolOptions, poolOptions, requireDriver } from '../utils';
 import { wrapPostgresError } from './errors';
@@ -21,7 +19,7 @@ const TIMESTAMP = 1114;
 const TIMESTAMPTZ = 1184;
 
 /** ENGINE `postgresql`. */
-export class PostgresWrapper extends PooledWrapper<PoolClient> {
+export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
   readonly vendor = 'postgresql';
   readonly displayName = 'PostgreSQL';
   readonly features: DatabaseFeatures = {
@@ -72,32 +70,30 @@ export class PostgresWrapper extends PooledWrapper<PoolClient> {
     PositiveSmallIntegerField: '"%(column)s" >= 0',
   };
 
-  private opened: Pool | undefined;
   private readonly statementNames = new Map<string, string>();
 
   wrapError(error: unknown): unknown {
     return wrapPostgresError(error);
   }
 
-  get creation(): DatabaseCreation {
-    const { PostgresCreation } = require('./creation') as typeof import('./creation');
-    return new PostgresCreation(this);
+  protected get CreationClass() {
+    return (require('./creation') as typeof import('./creation')).PostgresCreation;
   }
 
-  schemaEditor(options: SchemaEditorOptions = {}): DatabaseSchemaEditor {
-    const { PostgresSchemaEditor } = require('./schema') as typeof import('./schema');
-    return new PostgresSchemaEditor(this, options);
+  protected get SchemaEditorClass() {
+    return (require('./schema') as typeof import('./schema')).PostgresSchemaEditor;
   }
 
-  /** The driver's pool, which connects when it is first used. */
-  pool(): Pool {
-    if (this.opened === undefined) {
-      const pg = requireDriver<typeof import('pg')>(this, 'pg');
-      this.opened = new pg.Pool(this.poolConfig());
-      // An idle connection that breaks is dropped by the pool; without a listener it would end the process.
-      this.opened.on('error', () => undefined);
-    }
-    return this.opened;
+  protected openPool(): Pool {
+    const pg = requireDriver<typeof import('pg')>(this, 'pg');
+    const pool = new pg.Pool(this.poolConfig());
+    // An idle connection that breaks is dropped by the pool; without a listener it would end the process.
+    pool.on('error', () => undefined);
+    return pool;
+  }
+
+  protected closePool(pool: Pool): Promise<void> {
+    return pool.end();
   }
 
   private poolConfig(): PoolConfig {
@@ -131,27 +127,13 @@ export class PostgresWrapper extends PooledWrapper<PoolClient> {
     };
   }
 
-  protected runPooled(
+  protected send(
+    target: Pool | PoolClient,
     sql: string,
     params: readonly unknown[],
-    mode: 'once' | 'prepared',
+    mode: StatementMode,
   ): Promise<QueryResult> {
-    return this.pool()
-      .query(this.query(sql, params, mode))
-      .then(resultOf);
-  }
-
-  protected runOn(
-    client: PoolClient,
-    sql: string,
-    params: readonly unknown[],
-    mode: 'once' | 'prepared',
-  ): Promise<QueryResult> {
-    return client.query(this.query(sql, params, mode)).then(resultOf);
-  }
-
-  protected startOn(client: PoolClient): Promise<unknown> {
-    return client.query('BEGIN');
+    return (target as PoolClient).query(this.query(sql, params, mode)).then(resultOf);
   }
 
   protected async acquireClient(): Promise<PoolClient> {
@@ -164,13 +146,7 @@ export class PostgresWrapper extends PooledWrapper<PoolClient> {
     client.release(broken);
   }
 
-  protected override async closeDriver(): Promise<void> {
-    const pool = this.opened;
-    this.opened = undefined;
-    await pool?.end();
-  }
-
-  private query(sql: string, params: readonly unknown[], mode: 'once' | 'prepared'): QueryConfig {
+  private query(sql: string, params: readonly unknown[], mode: StatementMode): QueryConfig {
     const text = numberPlaceholders(sql);
     const values = params.map((value) => this.adapt(value));
     return mode === 'once' || this.settingsDict.OPTIONS?.['prepared_statements'] === false

@@ -1,7 +1,7 @@
 /** SQLSTATEs as Django's errors: the mapping of psycopg. https://www.postgresql.org/docs/current/errcodes-appendix.html */
 import {
   DatabaseError,
-  DatabaseErrorBase,
+  type DatabaseErrorBase,
   DataError,
   IntegrityError,
   InternalError,
@@ -9,7 +9,7 @@ import {
   OperationalError,
   ProgrammingError,
 } from '../../errors';
-import { isError } from '../utils';
+import { codeOf, connectionError, isForeign } from '../base/errors';
 
 const CLASSES: Readonly<Record<string, typeof DatabaseErrorBase>> = {
   '0A': NotSupportedError,
@@ -48,27 +48,15 @@ const CLASSES: Readonly<Record<string, typeof DatabaseErrorBase>> = {
 
 /** Wraps an error of `pg`. */
 export function wrapPostgresError(error: unknown): unknown {
-  if (!isError(error) || error instanceof DatabaseErrorBase) return error;
-  const { code, detail } = error as { code?: unknown; detail?: unknown };
-  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E')) {
+  if (!isForeign(error)) return error;
+  const code = codeOf(error);
+  const { detail } = error as { detail?: unknown };
+  if (code !== undefined && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E')) {
     const message = typeof detail === 'string' ? `${error.message}\nDETAIL:  ${detail}` : error.message;
     return new (CLASSES[code.slice(0, 2)] ?? DatabaseError)(message, { cause: error, code });
   }
   if (error instanceof TypeError || error instanceof RangeError || error.name === 'ImproperlyConfigured') {
     return error;
   }
-  return new OperationalError(connectionMessage(error), {
-    cause: error,
-    code: typeof code === 'string' ? code : undefined,
-  });
-}
-
-/** Node reports a refused connection to several addresses as an AggregateError without a message. */
-export function connectionMessage(error: Error): string {
-  const { errors } = error as { errors?: unknown };
-  return (
-    error.message ||
-    (Array.isArray(errors) ? errors.map((each: Error) => each.message).join('; ') : '') ||
-    String((error as { code?: unknown }).code ?? 'The connection failed.')
-  );
+  return connectionError(error);
 }

@@ -1,5 +1,4 @@
 /** Django: `django.db.backends.postgresql.operations`. */
-import { ValueError } from '../../../core/exceptions';
 import { DatabaseOperations } from '../base/operations';
 import { formatIsoDatetime } from '../datetimes';
 
@@ -7,23 +6,21 @@ export class PostgresOperations extends DatabaseOperations {
   /** The database cuts longer names itself. */
   readonly maxNameLength = 63;
 
-  quoteName(name: string): string {
-    return name.startsWith('"') && name.endsWith('"') && name.length > 1
-      ? name
-      : `"${name.replaceAll('"', '""')}"`;
+  protected override quoteBoolean(value: boolean): string {
+    return value ? 'true' : 'false';
   }
 
-  quoteValue(value: unknown): string {
-    if (value === null || value === undefined) return 'NULL';
-    if (typeof value === 'boolean') return value ? 'true' : 'false';
-    if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-    if (typeof value === 'string') {
-      const quoted = `'${value.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;
-      return value.includes('\\') ? ` E${quoted}` : quoted;
-    }
-    if (value instanceof Uint8Array) return `'\\x${Buffer.from(value).toString('hex')}'::bytea`;
-    if (value instanceof Date) return `'${this.adaptDatetime(value)}'::timestamptz`;
-    throw new ValueError(`Cannot quote parameter value ${String(value)} of type ${typeof value}`);
+  protected override quoteText(value: string): string {
+    const quoted = super.quoteText(value).replaceAll('\\', '\\\\');
+    return value.includes('\\') ? ` E${quoted}` : quoted;
+  }
+
+  protected override quoteBytes(hex: string): string {
+    return `'\\x${hex}'::bytea`;
+  }
+
+  override quoteValue(value: unknown): string {
+    return value instanceof Date ? `${super.quoteValue(value)}::timestamptz` : super.quoteValue(value);
   }
 
   /** The column keeps the instant; the text says its offset. */

@@ -4,8 +4,8 @@
  * reads through a second, read-only handle.
  */
 import type sqlite3 from 'sqlite3';
-import type { MaybePromise } from '../../../utils/maybe_promise';
-import type { AtomicOptions, PreparedStatement, QueryResult, Row } from '../base/base';
+import type { PreparedStatement, QueryResult, Row } from '../base/base';
+import { PromisedStatement, StatementCache } from '../base/statements';
 import { currentTransaction } from '../base/transaction';
 import { requireDriver } from '../utils';
 import { onlyReads, returnsRows, SqliteWrapper } from './common';
@@ -13,36 +13,15 @@ import { sqliteFeatures } from './features';
 
 const CACHE_SIZE = 200;
 
-class AsyncStatement implements PreparedStatement {
-  constructor(
-    private readonly connection: AsyncSqliteWrapper,
-    readonly sql: string,
-  ) {}
-
-  async all(params: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.connection.execute(this.sql, params)).rows;
-  }
-
-  async get(params: readonly unknown[] = []): Promise<Row | undefined> {
-    return (await this.connection.execute(this.sql, params)).rows[0];
-  }
-
-  async run(params: readonly unknown[] = []): Promise<QueryResult> {
-    return await this.connection.execute(this.sql, params);
-  }
-
-  /** The driver has a queue of its own, on another thread: there is no turn to wait for. */
-  runGrouped(params?: readonly unknown[]): Promise<QueryResult> {
-    return this.run(params);
-  }
-}
-
 /** ENGINE `sqlite3`. */
 export class AsyncSqliteWrapper extends SqliteWrapper {
   readonly features = sqliteFeatures(false);
   private opened: Promise<sqlite3.Database> | undefined;
   private openedReader: Promise<sqlite3.Database> | undefined;
-  private readonly prepared = new Map<string, AsyncStatement>();
+  private readonly statements = new StatementCache<PreparedStatement>(
+    CACHE_SIZE,
+    (text) => new PromisedStatement(text, (sql, params) => this.execute(sql, params)),
+  );
 
   async execute(sql: string, params: readonly unknown[] = []): Promise<QueryResult> {
     if (this.gate.top === null) return this.runNow(sql, params);
@@ -55,13 +34,7 @@ export class AsyncSqliteWrapper extends SqliteWrapper {
   }
 
   prepare(sql: string): PreparedStatement {
-    let statement = this.prepared.get(sql);
-    if (statement === undefined) {
-      statement = new AsyncStatement(this, sql);
-      if (this.prepared.size >= CACHE_SIZE) this.prepared.clear();
-      this.prepared.set(sql, statement);
-    }
-    return statement;
+    return this.statements.get(sql);
   }
 
   /** Runs a statement past the gate. */
@@ -98,57 +71,53 @@ export class AsyncSqliteWrapper extends SqliteWrapper {
 
   /** The open handle: opened when it is first asked for. */
   handle(): Promise<sqlite3.Database> {
-    if (this.opened === undefined) {
-      const opening = this.open();
-      this.opened = opening;
-      opening.catch(() => {
-        if (this.opened === opening) this.opened = undefined;
-      });
-    }
+    this.opened ??= this.forgetting(this.open(), 'opened');
     return this.opened;
   }
 
   /** The handle for reading beside an open transaction: opened when it is first needed. */
   private reader(): Promise<sqlite3.Database> {
-    if (this.openedReader === undefined) {
-      const driver = requireDriver<typeof sqlite3>(this, 'sqlite3');
-      const { file, timeout } = this.connectionSettings();
-      const opening = new Promise<sqlite3.Database>((resolve, reject) => {
-        const handle = new driver.Database(file, driver.OPEN_READONLY, (error) => {
-          if (error) {
-            reject(this.wrapError(error));
-            return;
-          }
-          handle.configure('busyTimeout', timeout);
-          resolve(handle);
-        });
-      });
-      this.openedReader = opening;
-      opening.catch(() => {
-        if (this.openedReader === opening) this.openedReader = undefined;
-      });
-    }
+    this.openedReader ??= this.forgetting(this.openFile({ readonly: true }), 'openedReader');
     return this.openedReader;
   }
 
-  private open(): Promise<sqlite3.Database> {
+  /** A handle that could not be opened is not kept: the next one who asks tries again. */
+  private forgetting(
+    opening: Promise<sqlite3.Database>,
+    name: 'opened' | 'openedReader',
+  ): Promise<sqlite3.Database> {
+    opening.catch(() => {
+      if (this[name] === opening) this[name] = undefined;
+    });
+    return opening;
+  }
+
+  private openFile({ readonly }: { readonly: boolean }): Promise<sqlite3.Database> {
     const driver = requireDriver<typeof sqlite3>(this, 'sqlite3');
-    const { file, timeout, readonly, pragmas, initCommands } = this.connectionSettings();
+    const { file, timeout } = this.connectionSettings();
     const flags = readonly ? driver.OPEN_READONLY : driver.OPEN_READWRITE | driver.OPEN_CREATE;
     return new Promise((resolve, reject) => {
-      const handle = new driver.Database(file, flags, (opening) => {
-        if (opening) {
-          reject(this.wrapError(opening));
+      const handle = new driver.Database(file, flags, (error) => {
+        if (error) {
+          reject(this.wrapError(error));
           return;
         }
         handle.configure('busyTimeout', timeout);
-        handle.serialize();
-        for (const pragma of pragmas) handle.run(`PRAGMA ${pragma}`, () => undefined);
-        for (const command of initCommands) handle.run(command, () => undefined);
-        handle.get('SELECT 1', (error) => {
-          if (error) reject(this.wrapError(error));
-          else resolve(handle);
-        });
+        resolve(handle);
+      });
+    });
+  }
+
+  private async open(): Promise<sqlite3.Database> {
+    const { readonly, pragmas, initCommands } = this.connectionSettings();
+    const handle = await this.openFile({ readonly });
+    handle.serialize();
+    for (const pragma of pragmas) handle.run(`PRAGMA ${pragma}`, () => undefined);
+    for (const command of initCommands) handle.run(command, () => undefined);
+    return new Promise((resolve, reject) => {
+      handle.get('SELECT 1', (error) => {
+        if (error) reject(this.wrapError(error));
+        else resolve(handle);
       });
     });
   }
@@ -157,20 +126,6 @@ export class AsyncSqliteWrapper extends SqliteWrapper {
     if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
     if (typeof value === 'boolean') return value ? 1 : 0;
     return this.adapt(value);
-  }
-
-  protected startTransaction(options: AtomicOptions): MaybePromise<void> {
-    if (options.disableConstraints) this.background('PRAGMA foreign_keys = OFF');
-    return this.runNow(`BEGIN ${this.transactionMode}`, []).then(() => undefined);
-  }
-
-  protected endTransaction(options: AtomicOptions): void {
-    if (options.disableConstraints) this.background('PRAGMA foreign_keys = ON');
-  }
-
-  /** A statement that nobody waits for; the handle keeps the order. */
-  private background(sql: string): void {
-    void this.runNow(sql, []).catch(() => undefined);
   }
 
   protected override async closeDriver(): Promise<void> {

@@ -1,11 +1,9 @@
 /** What both SQLite drivers share: settings, types, and transactions on the one handle. */
 import { statSync } from 'node:fs';
 import { ImproperlyConfigured } from '../../../core/exceptions';
-import { type MaybePromise, then } from '../../../utils/maybe_promise';
+import { isPromise, type MaybePromise, then } from '../../../utils/maybe_promise';
 import { IntegrityError, OperationalError } from '../../errors';
 import { type AtomicOptions, DatabaseWrapper, type QueryResult } from '../base/base';
-import type { DatabaseCreation } from '../base/creation';
-import type { DatabaseSchemaEditor, SchemaEditorOptions } from '../base/schema';
 import { Transaction, type TransactionSession } from '../base/transaction';
 import { Gate, settle } from '../gate';
 import { numberOption } from '../utils';
@@ -100,14 +98,12 @@ export abstract class SqliteWrapper extends DatabaseWrapper {
     return wrapSqliteError(error);
   }
 
-  get creation(): DatabaseCreation {
-    const { SqliteCreation } = require('./creation') as typeof import('./creation');
-    return new SqliteCreation(this);
+  protected get CreationClass() {
+    return (require('./creation') as typeof import('./creation')).SqliteCreation;
   }
 
-  schemaEditor(options: SchemaEditorOptions = {}): DatabaseSchemaEditor {
-    const { SqliteSchemaEditor } = require('./schema') as typeof import('./schema');
-    return new SqliteSchemaEditor(this, options);
+  protected get SchemaEditorClass() {
+    return (require('./schema') as typeof import('./schema')).SqliteSchemaEditor;
   }
 
   /** @throws ImproperlyConfigured for an OPTIONS entry that cannot be. */
@@ -171,7 +167,7 @@ export abstract class SqliteWrapper extends DatabaseWrapper {
   protected beginOutermost(options: AtomicOptions): MaybePromise<Transaction> {
     return this.gate.enter(null, () => {
       const session = options.disableConstraints
-        ? { ...this.session, release: () => this.endTransaction(options) }
+        ? { ...this.session, release: () => this.enableConstraints() }
         : this.session;
       const transaction = new Transaction(this, null, session, options.durable ?? false);
       this.gate.top = transaction;
@@ -184,6 +180,17 @@ export abstract class SqliteWrapper extends DatabaseWrapper {
         },
       );
     });
+  }
+
+  private startTransaction({ disableConstraints = false }: AtomicOptions): MaybePromise<unknown> {
+    const begin = (): MaybePromise<unknown> => this.runNow(`BEGIN ${this.transactionMode}`, []);
+    return disableConstraints ? then(this.runNow('PRAGMA foreign_keys = OFF', []), begin) : begin();
+  }
+
+  /** Foreign keys are enforced again; nobody waits for that: the handle keeps the order. */
+  private enableConstraints(): void {
+    const done = this.runNow('PRAGMA foreign_keys = ON', []);
+    if (isPromise(done)) done.catch(() => undefined);
   }
 
   /** A closed connection answers nobody who still waits for it. */
@@ -208,6 +215,4 @@ export abstract class SqliteWrapper extends DatabaseWrapper {
 
   /** Runs a statement past the gate. */
   abstract runNow(sql: string, params: readonly unknown[]): MaybePromise<QueryResult>;
-  protected abstract startTransaction(options: AtomicOptions): MaybePromise<void>;
-  protected abstract endTransaction(options: AtomicOptions): void;
 }

@@ -1,6 +1,5 @@
 /** Django: `django.db.backends.sqlite3.creation`. */
 import { rmSync } from 'node:fs';
-import type { DatabaseSettings } from '../../../conf';
 import { DatabaseCreation } from '../base/creation';
 
 export class SqliteCreation extends DatabaseCreation {
@@ -20,20 +19,12 @@ export class SqliteCreation extends DatabaseCreation {
     ]);
   }
 
-  async createTestDb({
-    suffix,
-    keepdb = false,
-  }: {
-    suffix?: string;
-    keepdb?: boolean;
-  } = {}): Promise<DatabaseSettings> {
-    const NAME = this.testDbName(suffix);
-    if (!keepdb) removeFiles(NAME);
-    return { ...this.connection.settingsDict, NAME };
+  protected async createDatabase(name: string, keepdb: boolean): Promise<void> {
+    if (!keepdb) removeFiles(name);
   }
 
-  async destroyTestDb({ NAME }: DatabaseSettings): Promise<void> {
-    removeFiles(NAME);
+  protected async dropDatabase(name: string): Promise<void> {
+    removeFiles(name);
   }
 }
 

@@ -1,14 +1,14 @@
 /** SQLite's result codes as Django's errors: the mapping of Python's `sqlite3`. */
 import {
   DatabaseError,
-  DatabaseErrorBase,
+  type DatabaseErrorBase,
   DataError,
   IntegrityError,
   InternalError,
   OperationalError,
   ProgrammingError,
 } from '../../errors';
-import { isError } from '../utils';
+import { isForeign } from '../base/errors';
 
 const CLASSES: Readonly<Record<string, typeof DatabaseErrorBase>> = {
   INTERNAL: InternalError,
@@ -47,7 +47,7 @@ export function sqliteCode(error: unknown): string | undefined {
 
 /** Wraps an error of `better-sqlite3`, `sqlite3` or `node:sqlite`. */
 export function wrapSqliteError(error: unknown): unknown {
-  if (!isError(error) || error instanceof DatabaseErrorBase) return error;
+  if (!isForeign(error)) return error;
   const code = sqliteCode(error);
   // `sqlite3` puts the code before the message; Django shows the message alone.
   const message = error.message.replace(/^SQLITE_[A-Z_]+: /, '');

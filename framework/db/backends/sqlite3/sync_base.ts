@@ -9,7 +9,8 @@
  * synchronous = FULL'` in OPTIONS buys those too, at a disk flush each commit.
  */
 import type { MaybePromise } from '../../../utils/maybe_promise';
-import type { AtomicOptions, PreparedStatement, QueryResult, Row, WriteResult } from '../base/base';
+import type { PreparedStatement, QueryResult, Row, WriteResult } from '../base/base';
+import { StatementCache } from '../base/statements';
 import { currentTransaction } from '../base/transaction';
 import { onlyReads, SqliteWrapper } from './common';
 import { sqliteCode } from './errors';
@@ -161,11 +162,11 @@ export abstract class SyncSqliteWrapper extends SqliteWrapper {
   readonly groupCommit = new GroupCommit(this);
   private opened: SyncDatabase | undefined;
   private openedReader: SyncDatabase | undefined;
-  private readonly statements = new Map<string, Statement>();
+  private readonly statements = new StatementCache(CACHE_SIZE, (sql) => new Statement(this, sql));
 
   execute(sql: string, params: readonly unknown[] = []): MaybePromise<QueryResult> {
     if (this.gate.top === null) return this.runNow(sql, params);
-    const statement = this.statement(sql);
+    const statement = this.statements.get(sql);
     if (statement.readsAside()) {
       return statement.aside((native) => {
         const rows = native.all(this.bind(params)) as Row[];
@@ -176,12 +177,12 @@ export abstract class SyncSqliteWrapper extends SqliteWrapper {
   }
 
   prepare(sql: string): PreparedStatement {
-    return this.statement(sql);
+    return this.statements.get(sql);
   }
 
   /** Runs a statement past the gate. */
   runNow(sql: string, params: readonly unknown[]): QueryResult {
-    return this.statement(sql).executeNow(params);
+    return this.statements.get(sql).executeNow(params);
   }
 
   /** Whether a transaction is open on the handle, whoever opened it. */
@@ -252,15 +253,6 @@ export abstract class SyncSqliteWrapper extends SqliteWrapper {
     return this.adapt(value);
   }
 
-  protected startTransaction(options: AtomicOptions): void {
-    if (options.disableConstraints) this.runNow('PRAGMA foreign_keys = OFF', []);
-    this.runNow(`BEGIN ${this.transactionMode}`, []);
-  }
-
-  protected endTransaction(options: AtomicOptions): void {
-    if (options.disableConstraints) this.runNow('PRAGMA foreign_keys = ON', []);
-  }
-
   protected override closeDriver(): Promise<void> {
     this.groupCommit.flush();
     for (const statement of this.statements.values()) {
@@ -287,18 +279,5 @@ export abstract class SyncSqliteWrapper extends SqliteWrapper {
       )
         throw error;
     }
-  }
-
-  private statement(sql: string): Statement {
-    let statement = this.statements.get(sql);
-    if (statement === undefined) {
-      statement = new Statement(this, sql);
-      this.statements.set(sql, statement);
-      if (this.statements.size > CACHE_SIZE) {
-        const oldest = this.statements.keys().next().value as string;
-        this.statements.delete(oldest);
-      }
-    }
-    return statement;
   }
 }
