@@ -17,16 +17,7 @@ function engineList(using: string | null | undefined): readonly BaseEngine[] {
  * @throws TemplateDoesNotExist
  */
 export function getTemplate(name: string, using?: string | null): BackendTemplate {
-  const chain: TemplateDoesNotExist[] = [];
-  for (const engine of engineList(using)) {
-    try {
-      return engine.getTemplate(name);
-    } catch (error) {
-      if (!(error instanceof TemplateDoesNotExist)) throw error;
-      chain.push(error);
-    }
-  }
-  throw new TemplateDoesNotExist(name, { chain });
+  return firstTemplate([name], using);
 }
 
 /** The first of several templates that exists. @throws TemplateDoesNotExist naming all of them. */
@@ -37,6 +28,11 @@ export function selectTemplate(names: readonly string[], using?: string | null):
         'Use getTemplate() if you want to load a single template by name.',
     );
   }
+  if (names.length === 0) throw new TemplateDoesNotExist('No template names provided');
+  return firstTemplate(names, using);
+}
+
+function firstTemplate(names: readonly string[], using?: string | null): BackendTemplate {
   const chain: TemplateDoesNotExist[] = [];
   for (const name of names) {
     for (const engine of engineList(using)) {
@@ -48,7 +44,6 @@ export function selectTemplate(names: readonly string[], using?: string | null):
       }
     }
   }
-  if (names.length === 0) throw new TemplateDoesNotExist('No template names provided');
   throw new TemplateDoesNotExist(names.join(', '), { chain });
 }
 

@@ -7,7 +7,7 @@ import { TemplateSyntaxError } from '../template/exceptions';
 import { Library } from '../template/library';
 import type { NodeList } from '../template/node';
 import { ready } from '../template/runtime/runtime';
-import { EmittedNode } from '../template/tags/flow';
+import { EnclosingNode } from '../template/tags/flow';
 import type { FilterExpression } from '../template/variable';
 import { isPromise } from '../utils/maybe_promise';
 import { SafeString } from '../utils/safestring';
@@ -46,19 +46,15 @@ function timeoutOf(value: unknown): number | null {
   }
 }
 
-class CacheNode extends EmittedNode {
+class CacheNode extends EnclosingNode {
   constructor(
-    readonly nodelist: NodeList,
+    nodelist: NodeList,
     private readonly expireTime: FilterExpression,
     readonly fragmentName: string,
     private readonly varyOn: readonly FilterExpression[],
     private readonly cacheName: FilterExpression | null,
   ) {
-    super();
-  }
-
-  override inlined(): readonly NodeList[] {
-    return [this.nodelist];
+    super(nodelist);
   }
 
   override emit(emitter: Emitter): void {

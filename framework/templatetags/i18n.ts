@@ -7,7 +7,7 @@ import { getLanguageInfo, getLanguageInfoOf } from '../template/languages';
 import { Library } from '../template/library';
 import { NodeList } from '../template/node';
 import { type Parser, tokenKwargs } from '../template/parser';
-import { EmittedNode } from '../template/tags/flow';
+import { OverrideNode } from '../template/tags/flow';
 import { ValueNode } from '../template/tags/values';
 import { type Token, TokenType } from '../template/token';
 import { type FilterExpression, Variable } from '../template/variable';
@@ -351,34 +351,11 @@ function doBlockTranslate(parser: Parser, token: Token): BlockTranslateNode {
 register.tag('blocktranslate', doBlockTranslate);
 register.tag('blocktrans', doBlockTranslate);
 
-class LanguageNode extends EmittedNode {
-  constructor(
-    private readonly language: FilterExpression,
-    readonly nodelist: NodeList,
-  ) {
-    super();
-  }
-
-  override inlined(): readonly NodeList[] {
-    return [this.nodelist];
-  }
-
-  override emit(emitter: Emitter): void {
-    emitter.line(`${emitter.constant(within)}(${emitter.ready(this.language)}, () => {`);
-    emitter.body(this.nodelist);
-    emitter.line('});');
-  }
-}
-
-function within(language: unknown, body: () => void): void {
-  translation.override(language === null ? null : toStr(language), body);
-}
-
 register.tag('language', (parser, token) => {
   const bits = token.splitContents();
   if (bits.length !== 2) throw new TemplateSyntaxError("'language' takes one argument (language)");
   const language = parser.compileFilter(bits[1] as string);
   const nodelist = parser.parse(['endlanguage']);
   parser.deleteFirstToken();
-  return new LanguageNode(language, nodelist);
+  return new OverrideNode(translation.override, language, nodelist);
 });

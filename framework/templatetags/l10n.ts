@@ -5,7 +5,7 @@ import type { Emitter } from '../template/compile/emitter';
 import { TemplateSyntaxError } from '../template/exceptions';
 import { Library } from '../template/library';
 import type { NodeList } from '../template/node';
-import { EmittedNode } from '../template/tags/flow';
+import { EnclosingNode } from '../template/tags/flow';
 import { localize as localizeValue } from '../utils/formats';
 import { SafeString } from '../utils/safestring';
 
@@ -32,17 +32,13 @@ export const unlocalize = register.filter(
 );
 
 /** A tag that changes a property of the context for what stands in it. */
-export class ContextFlagNode extends EmittedNode {
+export class ContextFlagNode extends EnclosingNode {
   constructor(
     private readonly flag: 'useL10n' | 'useTz',
     private readonly setting: boolean,
-    readonly nodelist: NodeList,
+    nodelist: NodeList,
   ) {
-    super();
-  }
-
-  override inlined(): readonly NodeList[] {
-    return [this.nodelist];
+    super(nodelist);
   }
 
   override emit(emitter: Emitter): void {

@@ -1,14 +1,12 @@
 /** `{% load tz %}`: time zones. Django: `django.templatetags.tz`. */
 
-import { repr, splitWords, toStr } from '../python';
+import { repr, splitWords } from '../python';
 import { isDatetime, PlainDateTime } from '../python/datetime';
 import type { Emitter } from '../template/compile/emitter';
 import { TemplateSyntaxError } from '../template/exceptions';
 import { Library } from '../template/library';
-import type { NodeList } from '../template/node';
-import { EmittedNode } from '../template/tags/flow';
+import { OverrideNode } from '../template/tags/flow';
 import { ValueNode } from '../template/tags/values';
-import type { FilterExpression } from '../template/variable';
 import { SafeString } from '../utils/safestring';
 import {
   atZone,
@@ -52,29 +50,6 @@ export const utc = register.filter('utc', (value: unknown) => doTimezone(value, 
 
 register.filter('timezone', doTimezone);
 
-class TimezoneNode extends EmittedNode {
-  constructor(
-    private readonly zone: FilterExpression,
-    readonly nodelist: NodeList,
-  ) {
-    super();
-  }
-
-  override inlined(): readonly NodeList[] {
-    return [this.nodelist];
-  }
-
-  override emit(emitter: Emitter): void {
-    emitter.line(`${emitter.constant(within)}(${emitter.ready(this.zone)}, () => {`);
-    emitter.body(this.nodelist);
-    emitter.line('});');
-  }
-}
-
-function within(zone: unknown, body: () => void): void {
-  override(zone === null ? null : toStr(zone), body);
-}
-
 class GetCurrentTimezoneNode extends ValueNode {
   constructor(protected override readonly asVar: string) {
     super();
@@ -102,7 +77,7 @@ register.tag('timezone', (parser, token) => {
   const zone = parser.compileFilter(bits[1] as string);
   const nodelist = parser.parse(['endtimezone']);
   parser.deleteFirstToken();
-  return new TimezoneNode(zone, nodelist);
+  return new OverrideNode(override, zone, nodelist);
 });
 
 register.tag('get_current_timezone', (_parser, token) => {

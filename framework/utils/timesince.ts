@@ -16,19 +16,17 @@ export type TimeStrings = Readonly<Record<TimeUnit, (count: number) => string>>;
 
 const UNITS: readonly TimeUnit[] = ['year', 'month', 'week', 'day', 'hour', 'minute'];
 
-function counted(unit: string): (count: number) => string {
-  return (count) => ngettext(`%(num)d ${unit}`, `%(num)d ${unit}s`, count).replace('%(num)d', String(count));
+/** The texts of all units, each by the plural that `translate` finds. */
+export function timeStrings(
+  translate: (singular: string, plural: string, count: number) => string,
+): TimeStrings {
+  const counted = (unit: TimeUnit) => (count: number) =>
+    translate(`%(num)d ${unit}`, `%(num)d ${unit}s`, count).replace('%(num)d', String(count));
+  return Object.fromEntries(UNITS.map((unit) => [unit, counted(unit)])) as TimeStrings;
 }
 
 /** `3 years`, `1 month`, … */
-export const TIME_STRINGS: TimeStrings = {
-  year: counted('year'),
-  month: counted('month'),
-  week: counted('week'),
-  day: counted('day'),
-  hour: counted('hour'),
-  minute: counted('minute'),
-};
+export const TIME_STRINGS: TimeStrings = timeStrings(ngettext);
 
 /** Seconds. */
 const CHUNKS = [60 * 60 * 24 * 7, 60 * 60 * 24, 60 * 60, 60];

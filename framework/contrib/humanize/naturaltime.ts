@@ -2,23 +2,13 @@
 import { AttributeError } from '../../core/exceptions';
 import { isDatetime, PlainDate, type PlainDateTime, toDatetime, ZonedDateTime } from '../../python/datetime';
 import { Duration } from '../../utils/duration';
-import { type TimeStrings, type TimeUnit, timesince, timeuntil } from '../../utils/timesince';
+import { type TimeStrings, timeStrings, timesince, timeuntil } from '../../utils/timesince';
 import { getDefaultTimezone, localtime, makeNaive } from '../../utils/timezone';
 import { gettext, ngettext, npgettext } from '../../utils/translation';
 
 /** The units in one context, so that languages can inflect them. */
-function unitsIn(context: string): TimeStrings {
-  const counted = (unit: TimeUnit) => (count: number) =>
-    npgettext(context, `%(num)d ${unit}`, `%(num)d ${unit}s`, count).replace('%(num)d', String(count));
-  return {
-    year: counted('year'),
-    month: counted('month'),
-    week: counted('week'),
-    day: counted('day'),
-    hour: counted('hour'),
-    minute: counted('minute'),
-  };
-}
+const unitsIn = (context: string): TimeStrings =>
+  timeStrings((singular, plural, count) => npgettext(context, singular, plural, count));
 
 const PAST = unitsIn('naturaltime-past');
 const FUTURE = unitsIn('naturaltime-future');

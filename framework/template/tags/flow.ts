@@ -1,6 +1,6 @@
 /** Tags that decide what is rendered and how: if, with, autoescape, filter, spaceless, comment, verbatim, load. */
 
-import { repr, splitWords } from '../../python';
+import { repr, splitWords, toStr } from '../../python';
 import type { Emitter } from '../compile/emitter';
 import type { Context } from '../context';
 import { TemplateSyntaxError } from '../exceptions';
@@ -19,6 +19,36 @@ export abstract class EmittedNode extends Node {
     nodelist.nodes.push(this);
     nodelist.template = context.template;
     return nodelist.render(context);
+  }
+}
+
+/** A tag whose body is written where the tag stands. */
+export abstract class EnclosingNode extends EmittedNode {
+  constructor(readonly nodelist: NodeList) {
+    super();
+  }
+
+  override inlined(): readonly NodeList[] {
+    return [this.nodelist];
+  }
+}
+
+/** A tag whose body is rendered within something else than the rest: a language, a time zone; none where it is null. */
+export class OverrideNode extends EnclosingNode {
+  constructor(
+    private readonly override: (value: string | null, body: () => void) => void,
+    private readonly value: FilterExpression,
+    nodelist: NodeList,
+  ) {
+    super(nodelist);
+  }
+
+  override emit(emitter: Emitter): void {
+    const within = (value: unknown, body: () => void): void =>
+      this.override(value === null ? null : toStr(value), body);
+    emitter.line(`${emitter.constant(within)}(${emitter.ready(this.value)}, () => {`);
+    emitter.body(this.nodelist);
+    emitter.line('});');
   }
 }
 
@@ -70,16 +100,12 @@ class IfNode extends EmittedNode {
   }
 }
 
-class WithNode extends EmittedNode {
+class WithNode extends EnclosingNode {
   constructor(
     private readonly extraContext: ReadonlyMap<string, FilterExpression>,
-    readonly nodelist: NodeList,
+    nodelist: NodeList,
   ) {
-    super();
-  }
-
-  override inlined(): readonly NodeList[] {
-    return [this.nodelist];
+    super(nodelist);
   }
 
   override emit(emitter: Emitter): void {
@@ -93,16 +119,12 @@ class WithNode extends EmittedNode {
   }
 }
 
-class AutoEscapeControlNode extends EmittedNode {
+class AutoEscapeControlNode extends EnclosingNode {
   constructor(
     private readonly setting: boolean,
-    readonly nodelist: NodeList,
+    nodelist: NodeList,
   ) {
-    super();
-  }
-
-  override inlined(): readonly NodeList[] {
-    return [this.nodelist];
+    super(nodelist);
   }
 
   override emit(emitter: Emitter): void {
@@ -116,16 +138,12 @@ class AutoEscapeControlNode extends EmittedNode {
   }
 }
 
-class FilterNode extends EmittedNode {
+class FilterNode extends EnclosingNode {
   constructor(
     private readonly filterExpression: FilterExpression,
-    readonly nodelist: NodeList,
+    nodelist: NodeList,
   ) {
-    super();
-  }
-
-  override inlined(): readonly NodeList[] {
-    return [this.nodelist];
+    super(nodelist);
   }
 
   override emit(emitter: Emitter): void {
@@ -137,15 +155,7 @@ class FilterNode extends EmittedNode {
   }
 }
 
-class SpacelessNode extends EmittedNode {
-  constructor(readonly nodelist: NodeList) {
-    super();
-  }
-
-  override inlined(): readonly NodeList[] {
-    return [this.nodelist];
-  }
-
+class SpacelessNode extends EnclosingNode {
   override emit(emitter: Emitter): void {
     emitter.raw(`rt.spaceless(${emitter.capture(this.nodelist)})`);
   }

@@ -9,7 +9,7 @@ import type { DatabaseWrapper, Row } from '../../../db';
 import { dumps, loads } from '../../../python/pickle';
 import { forEach, type MaybePromise, then } from '../../../utils/maybe_promise';
 import { ImproperlyConfigured, ValueError } from '../../exceptions';
-import { CacheUpdateConflict } from '../exceptions';
+import { swapUntilDone } from '../swap';
 import { readEntry, UNREADABLE } from '../unreadable';
 import { WriteCount } from '../write_count';
 import {
@@ -23,7 +23,6 @@ import {
 } from './base';
 import { batchesOf, CacheStatements } from './db_statements';
 
-const MAX_TRIES = 100;
 /** Django's `datetime.max` for what never expires; a day's part earlier where a zone would push it past year 9999. */
 const NEVER_UTC = Date.UTC(9999, 11, 31, 23, 59, 59);
 const NEVER = Date.UTC(9999, 11, 31);
@@ -189,25 +188,19 @@ export class DatabaseCache extends BaseCache {
     stored: string,
     make: (current: unknown, row: Row | undefined) => { value: T; expires: Date } | undefined,
   ): MaybePromise<T | undefined> {
-    const once = (tries: number): MaybePromise<T | undefined> =>
+    const once = (): MaybePromise<{ value: T | undefined } | undefined> =>
       then(this.fetch([stored]), ([row]) => {
         const made = make(row === undefined ? MISSING : decode(row), row);
-        if (made === undefined) return undefined;
+        if (made === undefined) return { value: undefined };
         const text = encode(made.value);
         const written =
           row === undefined
             ? then(this.makeRoom(), () => this.sql.add(stored, text, made.expires, new Date()))
             : this.sql.swap(stored, row['value'] as string, text, made.expires);
-        return then(written, (done) => {
-          // MySQL can count a row that it did not have to change as none.
-          if (done || text === row?.['value']) return made.value;
-          if (tries > 1) return once(tries - 1);
-          throw new CacheUpdateConflict(
-            `Other writers changed '${stored}' ${MAX_TRIES} times while it was to be updated.`,
-          );
-        });
+        // MySQL can count a row that it did not have to change as none.
+        return then(written, (done) => (done || text === row?.['value'] ? { value: made.value } : undefined));
       });
-    return this.serially(stored, () => once(MAX_TRIES));
+    return this.serially(stored, () => swapUntilDone(stored, once));
   }
 
   /** When an entry expires: in whole seconds, as Django stores it, and never too early. */

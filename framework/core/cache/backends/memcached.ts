@@ -7,8 +7,9 @@
  */
 
 import { ValueError } from '../../exceptions';
-import { CacheUpdateConflict, InvalidCacheKey } from '../exceptions';
+import { InvalidCacheKey } from '../exceptions';
 import { ServerConnection } from '../server_connection';
+import { swapUntilDone } from '../swap';
 import { readEntry, UNREADABLE } from '../unreadable';
 import {
   BaseCache,
@@ -26,7 +27,6 @@ import { type Distribution, modula, rendezvous } from './memcached_hashing';
 import { parseAddress, parseServers, parseTimeouts } from './memcached_options';
 import { type Item, MemcachedClient, MemcachedError } from './memcached_protocol';
 
-const MAX_TRIES = 100;
 /** memcached takes a longer time for a date. */
 const THIRTY_DAYS = 60 * 60 * 24 * 30;
 /** How many keys one `get` names. */
@@ -138,19 +138,16 @@ export abstract class BaseMemcachedCache extends BaseCache {
     options: UpdateOptions = {},
   ): Promise<T | undefined> {
     const stored = this.makeAndValidateKey(key, options);
-    return this.serially(stored, async () => {
-      for (let tries = 0; tries < MAX_TRIES; tries++) {
-        const [item] = await this.server(stored).run((client) => client.items(`gets ${stored}`));
-        const current = this.value(item);
-        const value = change(current === MISSING ? undefined : (current as T));
-        if (value === undefined) return undefined;
-        const verb = item === undefined ? 'add' : 'cas';
-        if ((await this.store(verb, stored, value, options.timeout, item?.cas)) === 'STORED') return value;
-      }
-      throw new CacheUpdateConflict(
-        `Other writers changed '${stored}' ${MAX_TRIES} times while it was to be updated.`,
-      );
-    });
+    const once = async (): Promise<{ value: T | undefined } | undefined> => {
+      const [item] = await this.server(stored).run((client) => client.items(`gets ${stored}`));
+      const current = this.value(item);
+      const value = change(current === MISSING ? undefined : (current as T));
+      if (value === undefined) return { value };
+      const verb = item === undefined ? 'add' : 'cas';
+      const reply = await this.store(verb, stored, value, options.timeout, item?.cas);
+      return reply === 'STORED' ? { value } : undefined;
+    };
+    return this.serially(stored, () => swapUntilDone(stored, once));
   }
 
   override async touch(key: string, timeout?: Timeout, options?: KeyOptions): Promise<boolean> {

@@ -9,7 +9,7 @@
 import { dumps, loads } from '../../../python/pickle';
 import { importSetting } from '../../../utils/module_loading';
 import { ImproperlyConfigured, ValueError } from '../../exceptions';
-import { CacheUpdateConflict } from '../exceptions';
+import { swapUntilDone } from '../swap';
 import { readEntry, UNREADABLE } from '../unreadable';
 import {
   BaseCache,
@@ -52,8 +52,6 @@ export class RedisSerializer implements CacheSerializer {
     return loads(data);
   }
 }
-
-const MAX_TRIES = 100;
 
 /** INCRBY creates a missing key; Django's `incr` does not. */
 const INCR =
@@ -155,19 +153,15 @@ export class RedisCache extends BaseCache {
     options: UpdateOptions = {},
   ): Promise<T | undefined> {
     const stored = this.makeAndValidateKey(key, options);
-    return this.serially(stored, async () => {
-      for (let tries = 0; tries < MAX_TRIES; tries++) {
-        const seen = (await this.client.write(stored, 'GET', stored)) as Buffer | null;
-        const current = this.value(stored, seen);
-        const value = change(current === MISSING ? undefined : (current as T));
-        if (value === undefined) return undefined;
-        const data = this.serializer.dumps(value);
-        if (await this.swap(stored, seen, data, this.expiry(options.timeout))) return value;
-      }
-      throw new CacheUpdateConflict(
-        `Other writers changed '${stored}' ${MAX_TRIES} times while it was to be updated.`,
-      );
-    });
+    const once = async (): Promise<{ value: T | undefined } | undefined> => {
+      const seen = (await this.client.write(stored, 'GET', stored)) as Buffer | null;
+      const current = this.value(stored, seen);
+      const value = change(current === MISSING ? undefined : (current as T));
+      if (value === undefined) return { value };
+      const data = this.serializer.dumps(value);
+      return (await this.swap(stored, seen, data, this.expiry(options.timeout))) ? { value } : undefined;
+    };
+    return this.serially(stored, () => swapUntilDone(stored, once));
   }
 
   override async incr(key: string, delta = 1, options?: KeyOptions): Promise<number> {
