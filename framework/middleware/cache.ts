@@ -5,8 +5,8 @@
  *
  * What is never kept here: streams, statuses but 200, `private`, `no-store` and `no-cache` in any case of letters,
  * `Vary: *`, a response that sets a cookie and varies on Cookie, or gives the client a cookie that it did not have, or
- * has a Set-Cookie among its headers, and a page with a CSP nonce. The last three, `no-store` and `no-cache` are
- * stricter than Django.
+ * has a Set-Cookie among its headers, a page with a CSP nonce, and one that `cachePage` would keep before the middleware
+ * around it gives it its visitor's token or session. The last four, `no-store` and `no-cache` are stricter than Django.
  */
 import { settings } from '../conf';
 import type { BaseCache } from '../core/cache';
@@ -26,6 +26,7 @@ import { type GetResponse, MiddlewareMixin } from '../utils/deprecation';
 import { parseHttpDateSafe } from '../utils/http';
 import { type MaybePromise, then } from '../utils/maybe_promise';
 import type {} from './csp';
+import type {} from './csrf';
 
 declare module '../http/request' {
   interface HttpRequest {
@@ -105,6 +106,23 @@ function isForRequest(request: HttpRequest, page: HttpResponseBase): boolean {
   return hasVaryHeader(page, 'Authorization') || cacheDirectives(page).has('public');
 }
 
+/** A session as far as pages are concerned; nothing here may depend on contrib. */
+interface PageSession {
+  accessed?: boolean;
+  modified?: boolean;
+}
+
+const sessionOf = (request: HttpRequest): PageSession | undefined =>
+  (request as { session?: PageSession }).session;
+
+/**
+ * Whether the page gets a visitor's own cookie when it leaves. `cachePage` sees it before: the middleware that sets the
+ * cookie is further out.
+ */
+function isPersonal(request: HttpRequest): boolean {
+  return request.csrfState?.needsUpdate === true || sessionOf(request)?.modified === true;
+}
+
 /** Behind Django's key, so that a Django site on the same cache never meets an entry that it cannot read. */
 const OWN = '.tsango';
 
@@ -167,7 +185,7 @@ abstract class PageCache extends MiddlewareMixin {
     if (response.hasCookies && (hasVaryHeader(response, 'Cookie') || setsNewCookie(request, response)))
       return false;
     // A nonce is good for one response: whoever read it once could use it in every page from the cache.
-    if (request.cspNonce?.isGenerated) return false;
+    if (request.cspNonce?.isGenerated || isPersonal(request)) return false;
     if (!response.headers.has('Cache-Control')) return true;
     const directives = cacheDirectives(response);
     return !directives.has('private') && !directives.has('no-store') && !directives.has('no-cache');
@@ -190,6 +208,8 @@ abstract class PageCache extends MiddlewareMixin {
     if (request.header('authorization') !== undefined && !cacheDirectives(response).has('public')) {
       patchVaryHeaders(response, ['Authorization']);
     }
+    // As the session's middleware will say.
+    if (sessionOf(request)?.accessed === true) patchVaryHeaders(response, ['Cookie']);
     patchResponseHeaders(response, timeout);
     if (timeout <= 0 || response.statusCode !== 200) return response;
     const { cache, keyPrefix } = this;

@@ -7,8 +7,11 @@ import { createFetchHandler } from 'tsango/core/handlers/fetch';
 import { createServerListener } from 'tsango/core/handlers/node';
 import { type HttpRequest, HttpResponse } from 'tsango/http';
 import { getNonce } from 'tsango/middleware/csp';
+import { getToken } from 'tsango/middleware/csrf';
+import { Client } from 'tsango/test';
 import { path } from 'tsango/urls';
 import type { GetResponse } from 'tsango/utils/deprecation';
+import { cachePage } from 'tsango/views/decorators';
 
 let made = 0;
 
@@ -142,4 +145,78 @@ it('a middleware that routes by something else than the URL does not mix its pag
       }
     },
   );
+});
+
+describe('a view that is kept by itself, inside of the middleware', () => {
+  const text = (make: (request: HttpRequest) => string) =>
+    cachePage(60)((request: HttpRequest) => new HttpResponse(`${make(request)} ${++made}`));
+  const urlpatterns = [
+    path(
+      'form/',
+      text((request) => getToken(request)),
+    ),
+    path(
+      'visit/',
+      text((request) => {
+        request.session['visits'] = Number(request.session.get('visits', 0)) + 1;
+        return `visit ${String(request.session['visits'])}`;
+      }),
+    ),
+    path(
+      'name/',
+      text((request) => String(request.session.get('name', 'nobody'))),
+    ),
+    path('log-in/', (request) => {
+      request.session['name'] = request.GET.get('name', '');
+      return new HttpResponse('welcome');
+    }),
+    path(
+      'plain/',
+      text(() => 'plain'),
+    ),
+  ];
+  const site = {
+    ROOT_URLCONF: { urlpatterns },
+    INSTALLED_APPS: ['tsango.contrib.sessions'],
+    SESSION_ENGINE: 'tsango.contrib.sessions.backends.signed_cookies',
+    MIDDLEWARE: [
+      'tsango.contrib.sessions.middleware.SessionMiddleware',
+      'tsango.middleware.csrf.CsrfViewMiddleware',
+    ],
+  };
+  const named = async (name: string): Promise<Client> => {
+    const client = new Client();
+    await client.get('/log-in/', { name });
+    return client;
+  };
+
+  it.each([{ CSRF_USE_SESSIONS: false }, { CSRF_USE_SESSIONS: true }])(
+    'gives nobody another one’s token: %j',
+    (more) =>
+      overrideSettings({ ...site, ...more }, async () => {
+        const [one, two] = [new Client(), new Client()];
+        const tokens = [await one.get('/form/'), await two.get('/form/'), await one.get('/form/')];
+        expect(new Set(tokens.map((response) => response.text)).size).toBe(3);
+        for (const response of tokens) expect(response.headers.get('Vary', '')).toContain('Cookie');
+      }),
+  );
+
+  it('nor another one’s session', () =>
+    overrideSettings(site, async () => {
+      const [one, two] = [new Client(), new Client()];
+      expect((await one.get('/visit/')).text).toBe('visit 1 1');
+      expect((await two.get('/visit/')).text).toBe('visit 1 2');
+      expect((await one.get('/visit/')).text).toBe('visit 2 3');
+      const [ada, grace] = [await named('Ada'), await named('Grace')];
+      expect((await ada.get('/name/')).text).toBe('Ada 4');
+      expect((await grace.get('/name/')).text).toBe('Grace 5');
+      expect((await ada.get('/name/')).text).toBe('Ada 4');
+      expect((await new Client().get('/name/')).text).toBe('nobody 6');
+    }));
+
+  it('and is kept for all where it is nobody’s own', () =>
+    overrideSettings(site, async () => {
+      expect((await (await named('Ada')).get('/plain/')).text).toBe('plain 1');
+      expect((await new Client().get('/plain/')).text).toBe('plain 1');
+    }));
 });

@@ -57,7 +57,7 @@ const waiting: (() => void)[] = [];
 let ended = 0;
 
 export function ticks(request: HttpRequest) {
-  if (request.method === 'POST') {
+  if (request.GET.has('next')) {
     for (const tick of waiting.splice(0)) tick();
     return new HttpResponse('ticked');
   }
