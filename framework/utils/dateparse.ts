@@ -64,6 +64,9 @@ export function parseDatetime(value: string): PlainDateTime | null {
   const zone = match[8];
   if (zone === undefined) return plain;
   const offset = zone === 'Z' ? 0 : offsetSeconds(zone);
+  if (Math.abs(offset) >= 86_400) {
+    throw new ValueError(`The offset of a zone is less than a day, not ${zone}.`);
+  }
   if (offset === 0) return new ZonedDateTime(plain, 'UTC', 0);
   return new ZonedDateTime(
     plain,

@@ -4,6 +4,7 @@ import { repr, toStr } from '../../python';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { snakeCase } from './base';
 import type { Field } from './fields/base';
+import { ForeignKey } from './fields/related';
 import type { Options } from './options';
 
 /** What can follow a field's name after two underscores. */
@@ -57,19 +58,24 @@ export function resolveField(model: Options, name: string): Field {
   }
 }
 
-/** The conditions of one `filter()`, all of which must hold. @throws FieldError. */
+/** The conditions of one `filter()`, all of which must hold, or of one `exclude()`, if negated. @throws FieldError. */
 export function conditions(
   model: Options,
   filter: Readonly<Record<string, unknown>>,
   connection: DatabaseWrapper,
   nextName: () => string,
+  negated = false,
 ): Condition[] {
   return Object.entries(filter).map(([key, value]) => {
     const [name = '', lookup = 'exact', ...rest] = key.split('__');
     if (rest.length > 0) {
       throw new FieldError(`Unsupported lookup '${key}': relations are not followed. Query the other model.`);
     }
-    return condition(resolveField(model, name), lookup, value, connection, nextName);
+    const field = resolveField(model, name);
+    const one = condition(field, lookup, value, connection, nextName);
+    if (!negated || !field.null || lookup === 'isnull' || value === null || value === undefined) return one;
+    // A row without a value is not one for which it holds: NOT of what is unknown would leave it out.
+    return { ...one, sql: `(${one.sql} AND ${connection.ops.quoteName(field.column)} IS NOT NULL)` };
   });
 }
 
@@ -85,7 +91,7 @@ function condition(
     const name = nextName();
     return { sql: sql(`:${name}`), params: { [name]: stored } };
   };
-  const stored = (each: unknown): unknown => field.toDb(keyIfInstance(each), connection);
+  const stored = (each: unknown): unknown => field.toDb(keyIfInstance(field, each), connection);
   if (lookup === 'isnull') {
     if (typeof value !== 'boolean') {
       throw new ValueError('The QuerySet value for an isnull lookup must be True or False.');
@@ -166,7 +172,14 @@ function fits(value: unknown): boolean {
   return typeof value !== 'bigint' || BigInt.asIntN(64, value) === value;
 }
 
-/** A model's instance stands for its key. */
-function keyIfInstance(value: unknown): unknown {
-  return value !== null && typeof value === 'object' && 'pk' in value ? value.pk : value;
+/** A model's instance stands for its key; what else has a `pk`, as any JSON may, does not. @throws ValueError. */
+function keyIfInstance(field: Field, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('pk' in value)) return value;
+  const opts = (value.constructor as { _meta?: Options } | undefined)?._meta;
+  if (opts === undefined) return value;
+  if (!(field instanceof ForeignKey)) return value.pk;
+  if (opts.key === field.toKey) return field.keyOf(value);
+  throw new ValueError(
+    `Cannot query "${String(value)}": Must be "${field.remoteModel.objectName}" instance.`,
+  );
 }

@@ -1,5 +1,6 @@
 /** How instances become rows, and rows go. Django: `Model.save`, `Model.delete`, `django.db.models.deletion`. */
 import type { EntityManager } from 'typeorm';
+import { repr } from '../../python';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
 import { IntegrityError } from '../errors';
@@ -52,9 +53,24 @@ function rowOf(instance: Model, fields: readonly Field[], adding: boolean): Reco
     if (value === undefined) value = field.getDefault();
     value = field.preSave(value, adding);
     write(instance, field, value);
-    row[field.property] = value;
+    row[field.property] = storable(field, value);
   }
   return row;
+}
+
+/**
+ * What TypeORM is handed for a field. @throws TypeError for a function: TypeORM would call it, and take what it
+ * returns for SQL.
+ */
+export function storable(field: Field, value: unknown): unknown {
+  if (typeof value === 'function') {
+    throw new TypeError(`Field '${field.name}' expected a value but got a function, ${repr(value)}.`);
+  }
+  return isRelation(field) ? field.keyOf(value) : value;
+}
+
+function isRelation(field: Field): field is ForeignKey {
+  return 'keyOf' in field;
 }
 
 /** Writes a new row; the instance learns its key. */

@@ -9,9 +9,8 @@ import { connections } from '../connections';
 import { IntegrityError } from '../errors';
 import { assignValues, type Model, type ModelClass } from './base';
 import type { Field } from './fields/base';
-import { ForeignKey } from './fields/related';
 import { type Condition, conditions, type Lookup, resolveField } from './lookups';
-import { deleteRows, entityManagerOf, insertInstance } from './persistence';
+import { deleteRows, entityManagerOf, insertInstance, storable } from './persistence';
 
 /** The names of a model's values: what is not a method. */
 export type FieldName<T> = {
@@ -239,8 +238,9 @@ export class QuerySet<T extends Model> implements PromiseLike<T[]> {
     const set: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(values)) {
       const field = resolveField(this.cls._meta, name);
-      set[field.property] = field instanceof ForeignKey ? field.keyOf(value) : value;
+      if (value !== undefined) set[field.property] = storable(field, value);
     }
+    if (Object.keys(set).length === 0) return 0;
     const manager = await this.entityManager();
     const builder = manager.createQueryBuilder().update(this.cls).set(set);
     for (const each of this.conditions(connection)) builder.andWhere(each.sql, each.params);
@@ -284,7 +284,7 @@ export class QuerySet<T extends Model> implements PromiseLike<T[]> {
     let count = 0;
     const nextName = (): string => `p${count++}`;
     return this.query.where.map(({ filter, negated }) => {
-      const all = conditions(this.cls._meta, filter, connection, nextName);
+      const all = conditions(this.cls._meta, filter, connection, nextName, negated);
       const sql = all.map((each) => each.sql).join(' AND ') || '1 = 1';
       return {
         sql: negated ? `NOT (${sql})` : `(${sql})`,

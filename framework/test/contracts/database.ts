@@ -15,6 +15,7 @@ import { schemaOf } from './database/schema';
 import { statementsOf } from './database/statements';
 import { dropTables } from './database/tables';
 import { transactionsOf } from './database/transactions';
+import { valuesOf } from './database/values';
 
 /** Declares the suite of one backend. */
 export function databaseContract(options: {
@@ -40,6 +41,7 @@ export function databaseContract(options: {
     transactionsOf();
     modelsOf();
     coercionOf();
+    valuesOf();
     schemaOf();
   });
 }

@@ -1,10 +1,10 @@
 /** Fields of dates and times. */
 import { ValidationError, ValueError } from '../../../core/exceptions';
 import { repr } from '../../../python';
-import { PlainDate, PlainDateTime, PlainTime } from '../../../python/datetime';
-import { parseDate, parseTime } from '../../../utils/dateparse';
+import { PlainDate, PlainDateTime, PlainTime, ZonedDateTime } from '../../../python/datetime';
+import { parseDate, parseDatetime, parseTime } from '../../../utils/dateparse';
 import type { DatabaseWrapper } from '../../backends/base/base';
-import { formatIsoDatetime, instantOf } from '../../backends/datetimes';
+import { formatIsoDatetime } from '../../backends/datetimes';
 import { Field, type FieldOptions } from './base';
 
 /** Python's error for what is neither a date nor a text. */
@@ -62,13 +62,26 @@ export class DateTimeField extends DateTimeBase {
     }
     if (value instanceof PlainDateTime || value instanceof PlainDate) return String(value);
     if (typeof value !== 'string') throw textExpected(this, value);
+    let parsed: PlainDateTime | null;
     try {
-      instantOf(value);
+      parsed = parseDatetime(value);
     } catch (error) {
       if (!(error instanceof ValueError)) throw error;
-      throw this.invalid(value);
+      throw this.noDate(value);
     }
-    return value;
+    if (parsed === null) throw this.invalid(value);
+    return parsed instanceof ZonedDateTime ? value : String(parsed);
+  }
+
+  /** Django: `invalid_date`, `invalid_datetime`. */
+  private noDate(value: string): ValidationError {
+    const [format, what, code] = /[T :]/.test(value)
+      ? ['YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ]', 'date/time', 'invalid_datetime']
+      : ['YYYY-MM-DD', 'date', 'invalid_date'];
+    return new ValidationError(
+      `“%(value)s” value has the correct format (${format}) but it is an invalid ${what}.`,
+      { code, params: { value } },
+    );
   }
 
   private invalid(value: string): ValidationError {

@@ -1,5 +1,5 @@
 /** Fields that are neither text nor number nor date. */
-import { ValidationError } from '../../../core/exceptions';
+import { ValidationError, ValueError } from '../../../core/exceptions';
 import { toStr, typeName } from '../../../python';
 import { UUID } from '../../../python/types';
 import type { DatabaseWrapper } from '../../backends/base/base';
@@ -12,7 +12,7 @@ export class BooleanField extends Field {
 
   /** Django's table: `'False'` is false, `'off'` is neither. @throws ValidationError. */
   override getPrepValue(value: unknown): unknown {
-    if (value === null || value === undefined || (this.null && value === '')) return null;
+    if (value === null || value === undefined || (this.null && isEmpty(value))) return null;
     if (value === true || value === 1 || value === 1n) return true;
     if (value === false || value === 0 || value === 0n) return false;
     if (value === 't' || value === 'True' || value === '1') return true;
@@ -31,6 +31,14 @@ export class BooleanField extends Field {
   override fromDb(value: unknown): unknown {
     return value === null || value === undefined ? null : Boolean(Number(value));
   }
+}
+
+/** Django's EMPTY_VALUES. */
+function isEmpty(value: unknown): boolean {
+  if (value === '') return true;
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.length === 0;
+  return Object.getPrototypeOf(value) === Object.prototype && Object.keys(value).length === 0;
 }
 
 /** Bytes: a Buffer. */
@@ -57,12 +65,23 @@ export class JSONField extends Field {
   override readonly emptyStringsAllowed = false;
 
   override toDb(value: unknown): unknown {
-    return value === undefined || value === null ? null : JSON.stringify(value);
+    return value === undefined || value === null ? null : JSON.stringify(value, jsonValue);
   }
 
   override fromDb(value: unknown): unknown {
     return typeof value === 'string' ? JSON.parse(value) : value;
   }
+}
+
+/** What JSON.stringify would leave out or turn into null without a word. @throws TypeError, ValueError. */
+function jsonValue(_key: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new ValueError(`Out of range float values are not JSON compliant: ${toStr(value)}`);
+  }
+  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') {
+    throw new TypeError(`Object of type ${typeof value} is not JSON serializable`);
+  }
+  return value;
 }
 
 /** A UUID: text with hyphens in JavaScript, 32 hexadecimal figures where the database has no type for it. */
@@ -73,8 +92,9 @@ export class UUIDField extends Field {
   /** 32 hexadecimal figures, however they were written. @throws ValidationError. */
   override getPrepValue(value: unknown): unknown {
     if (value === null || value === undefined) return null;
-    const text = typeof value === 'string' ? value : value instanceof UUID ? value.hex : '';
-    const hex = text.replace(/^urn:uuid:|[-{}]/gi, '').toLowerCase();
+    const hex = uuidText(value)
+      .replace(/^urn:uuid:|[-{}]/gi, '')
+      .toLowerCase();
     if (/^[0-9a-f]{32}$/.test(hex)) return hex;
     throw new ValidationError('“%(value)s” is not a valid UUID.', {
       code: 'invalid',
@@ -91,6 +111,15 @@ export class UUIDField extends Field {
   override fromDb(value: unknown): unknown {
     return typeof value === 'string' ? hyphenated(value.replaceAll('-', '').toLowerCase()) : value;
   }
+}
+
+/** A UUID as text; an integer is its number, as in Python. */
+function uuidText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof UUID) return value.hex;
+  if (typeof value !== 'bigint' && typeof value !== 'boolean' && !Number.isSafeInteger(value)) return '';
+  const number = BigInt(value as bigint | number | boolean);
+  return number < 0n ? '' : number.toString(16).padStart(32, '0');
 }
 
 function hyphenated(hex: string): string {
