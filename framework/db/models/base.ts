@@ -6,13 +6,14 @@ import { MultipleObjectsReturned, ObjectDoesNotExist, ValueError } from '../../c
 import { repr } from '../../python';
 import { camelCase } from '../../utils/module_loading';
 import { overwritten, probeOptions, refuseClassFields } from './class_fields';
+import { deleteInstance } from './deletion';
 import type { Field } from './fields/base';
 import { declaredFields } from './fields/decorators';
 import { ForeignKey } from './fields/related';
 import { Manager } from './manager';
 import { type MetaOptions, Options } from './options';
-import { deleteInstance, saveInstance } from './persistence';
 import { appLabelOf, installedModels } from './registry';
+import { saveInstance } from './save';
 
 /** The class of a model whose instances are `T`. */
 export interface ModelClass<T extends Model = Model> {

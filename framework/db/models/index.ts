@@ -1,5 +1,5 @@
 export { Model, type ModelClass } from './base';
-export { CASCADE, DO_NOTHING, PROTECT, RESTRICT, SET_DEFAULT, SET_NULL } from './deletion';
+export { CASCADE, DO_NOTHING, PROTECT, ProtectedError, RESTRICT, SET_DEFAULT, SET_NULL } from './deletion';
 export * from './fields';
 export {
   CheckConstraint,
@@ -13,6 +13,5 @@ export {
 export type { Lookup } from './lookups';
 export { Manager } from './manager';
 export { type MetaOptions, Options } from './options';
-export { ProtectedError } from './persistence';
 export { type FieldName, type Filter, type Ordering, QuerySet } from './query';
 export { postMigrate, preMigrate } from './signals';

@@ -8,9 +8,11 @@ import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
 import { IntegrityError } from '../errors';
 import { assignValues, type Model, type ModelClass } from './base';
+import { deleteRows } from './deletion';
 import type { Field } from './fields/base';
 import { type Condition, conditions, type Lookup, resolveField } from './lookups';
-import { deleteRows, entityManagerOf, insertInstance, storable } from './persistence';
+import { insertInstance, storable } from './save';
+import { entityManagerOf } from './typeorm';
 
 /** The names of a model's values: what is not a method. */
 export type FieldName<T> = {
