@@ -1,7 +1,10 @@
 /** The tutorial, done as it says. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { REPOSITORY, type Running, Site } from '../support/temporary_site';
+import { configure, resetSettings } from 'tsango/conf';
+import { callCommand } from 'tsango/core/management';
+import { type Running, Site } from '../support/temporary_site';
 import { writtenFiles } from '../support/tutorial';
 
 jest.setTimeout(60_000);
@@ -12,18 +15,20 @@ describe('docs/tutorial.md', () => {
 
   beforeAll(async () => {
     const { 'mysite/settings.ts': apps = '', ...files } = writtenFiles();
-    const template = path.join(REPOSITORY, 'framework', 'conf', 'project_template');
-    const settings = readFileSync(path.join(template, 'project_name', 'settings.ts-tpl'), 'utf8')
-      .replaceAll('{{ project_name }}', 'mysite')
-      .replace(/ {2}INSTALLED_APPS: \[[\s\S]*?\],\n/, apps);
+    const folder = mkdtempSync(path.join(tmpdir(), 'tsango-tutorial-'));
+    configure({ SECRET_KEY: 'x' });
+    await callCommand('startproject', 'mysite', folder, { install: false, verbosity: 0 });
+    resetSettings();
+    const started = (name: string): string => readFileSync(path.join(folder, name), 'utf8');
     site = new Site({
       ...files,
-      'mysite/settings.ts': settings,
-      'manage.ts': readFileSync(path.join(template, 'manage.ts-tpl'), 'utf8').replaceAll(
-        '{{ project_name }}',
-        'mysite',
+      'mysite/settings.ts': started('mysite/settings.ts').replace(
+        / {2}INSTALLED_APPS: \[[\s\S]*?\],\n/,
+        apps,
       ),
+      'manage.ts': started('manage.ts'),
     });
+    rmSync(folder, { recursive: true });
   });
   afterAll(async () => {
     await running?.stop();
