@@ -4,18 +4,19 @@
  * The comment on top of each journey names the pages of docs/ that it follows; tests/docs/journeys.test.ts reads it.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import http, { createServer } from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { launch } from '../../support/browser';
-import { listens } from '../../support/servers';
 import { describeWith, type Need } from '../../support/services';
 import { freePort } from '../../support/site';
 import { manage, type Running } from '../../support/temporary_site';
 
-const SITE = path.join(__dirname, 'site');
+/** The folder of the site. */
+export const SITE = path.join(__dirname, 'site');
 
 /** How the site runs. */
 export interface SiteOptions {
@@ -34,6 +35,9 @@ async function run(root: string, args: readonly string[], env: NodeJS.ProcessEnv
   const { status, stdout, stderr } = await manage(root, args, env).ended;
   if (status !== 0) throw new Error(`${args.join(' ')}: ${stdout}${stderr}`);
 }
+
+// A browser on a busy machine takes its time.
+jest.setTimeout(60_000);
 
 const DATABASE = 'db.sqlite3';
 let migratedFolder: string | undefined;
@@ -92,9 +96,18 @@ export class JourneySite {
     return `${this.scheme}://${host}:${this.port}${target}`;
   }
 
-  /** Waits until something listens. */
+  /** Waits for the first answer. `serve` listens once before, only to see whether it may. */
   private async answers(): Promise<void> {
-    for (let tries = 0; !(await listens(this.port)); tries++) {
+    const { get } = this.scheme === 'https' ? https : http;
+    const answers = (): Promise<boolean> =>
+      new Promise((resolve) => {
+        const request = get(this.url(), { rejectUnauthorized: false, agent: false }, (response) => {
+          response.resume();
+          response.once('end', () => resolve(true));
+        });
+        request.once('error', () => resolve(false));
+      });
+    for (let tries = 0; !(await answers()); tries++) {
       if (this.server.child.exitCode !== null || tries > 1500) throw new Error('The site does not answer.');
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

@@ -1,0 +1,51 @@
+/** Every page of docs/ is followed by a journey through a browser (tests/e2e/journeys), or there is a reason why not. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { anchors } from '../support/pages';
+
+const ROOT = path.resolve(__dirname, '..', '..');
+const JOURNEYS = path.join(ROOT, 'tests', 'e2e', 'journeys');
+
+/** Of what these pages say, a browser sees nothing. */
+const UNSEEN: Readonly<Record<string, string>> = {
+  'docs/architecture.md': 'how the package is built',
+  'docs/dependencies.md': 'what it is built on',
+  'docs/missing.md': 'what is not there',
+  'docs/performance.md': 'figures of bench/',
+  'docs/signals.md': 'they call functions of the site; tests/docs/samples.test.ts runs each',
+  'docs/testing.md': 'the test client is what stands in for a browser',
+};
+
+const pages = readdirSync(path.join(ROOT, 'docs'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`);
+
+/** The comment on top of each journey: which pages, and which parts of them, it follows. */
+const followed = readdirSync(JOURNEYS)
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => {
+    const comment = /^\/\*\*[\s\S]*?\*\//.exec(readFileSync(path.join(JOURNEYS, name), 'utf8'))?.[0] ?? '';
+    return { name, links: [...comment.matchAll(/docs\/[\w-]+\.md(?:#[\w-]+)?/g)].map(([link]) => link) };
+  });
+
+it('every journey says which pages it follows, and they are there', () => {
+  expect(followed.filter(({ links }) => links.length === 0).map(({ name }) => name)).toEqual([]);
+  const dead = followed.flatMap(({ links }) =>
+    links.filter((link) => {
+      const [page = '', anchor] = link.split('#');
+      return !pages.includes(page) || (anchor !== undefined && !anchors(page).includes(anchor));
+    }),
+  );
+  expect(dead).toEqual([]);
+});
+
+it.each(pages)('%s', (page) => {
+  const by = followed.filter(({ links }) => links.some((link) => link.split('#')[0] === page));
+  const isExcused = Object.hasOwn(UNSEEN, page);
+  // One or the other: an excuse for a page that a journey follows is out of date.
+  expect({ page, followed: by.length > 0 }).toEqual({ page, followed: !isExcused });
+});
+
+it('no excuse is for a page that is not there', () => {
+  expect(Object.keys(UNSEEN).filter((page) => !pages.includes(page))).toEqual([]);
+});
