@@ -9,7 +9,7 @@ import { writtenFiles } from '../../support/tutorial';
 import { JourneySite, journey, overflow, SITE, seen } from './support';
 
 journey('a new project', (visitors) => {
-  const root = mkdtempSync(path.join(REPOSITORY, 'tests', '.site-'));
+  let root: string;
   // Started in the repository, it has no packages of its own.
   const env = { TS_NODE_PROJECT: path.join(REPOSITORY, 'tsconfig.json'), SECRET_KEY: 'k'.repeat(60) };
   let site: JourneySite;
@@ -31,13 +31,14 @@ journey('a new project', (visitors) => {
   };
 
   beforeAll(async () => {
+    root = mkdtempSync(path.join(REPOSITORY, 'tests', '.site-'));
     const started = await manage(SITE, ['startproject', 'mysite', root, '--no-install']).ended;
     expect(started).toMatchObject({ status: 0 });
     site = await JourneySite.start({ root, env, before: [], command: ['runserver'] });
   }, 60_000);
   afterAll(async () => {
     await site?.stop();
-    rmSync(root, { recursive: true, force: true });
+    if (root) rmSync(root, { recursive: true, force: true });
   });
 
   it('is welcomed, on any screen', async () => {

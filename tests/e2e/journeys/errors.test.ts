@@ -2,7 +2,7 @@
  * docs/request-response.md#middleware, docs/templates.md#errors, docs/databases.md, docs/urls.md#from-names-to-urls: the
  * page of each kind of error, for a developer and for a visitor. docs/logging.md: what the server says of it.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { CSP } from 'tsango/utils/csp';
@@ -158,21 +158,23 @@ journey('errors, for a developer', (visitors) => {
 
 journey('errors, for a visitor', (visitors) => {
   const plain = siteFor();
-  const copy = copyOfSite();
-  const templates = path.join(copy.root, 'mysite', 'templates');
-  mkdirSync(templates, { recursive: true });
-  for (const status of [400, 403, 404, 500]) {
+  let copy: ReturnType<typeof copyOfSite> | undefined;
+  const own = siteFor(() => {
+    copy = copyOfSite();
+    const templates = path.join(copy.root, 'mysite', 'templates');
+    for (const status of [400, 403, 404, 500]) {
+      writeFileSync(
+        path.join(templates, `${status}.html`),
+        `{% extends "base.html" %}{% block main %}<h1>Our own ${status}</h1>{{ exception }} {{ request_path }} {{ request.method }}{% endblock %}`,
+      );
+    }
     writeFileSync(
-      path.join(templates, `${status}.html`),
-      `{% extends "base.html" %}{% block main %}<h1>Our own ${status}</h1>{{ exception }} {{ request_path }} {{ request.method }}{% endblock %}`,
+      path.join(templates, '403_csrf.html'),
+      '<main>Our own refusal of {{ request.path }}: {{ reason }}</main>',
     );
-  }
-  writeFileSync(
-    path.join(templates, '403_csrf.html'),
-    '<main>Our own refusal of {{ request.path }}: {{ reason }}</main>',
-  );
-  const own = siteFor({ root: copy.root });
-  afterAll(copy.remove);
+    return { root: copy.root };
+  });
+  afterAll(() => copy?.remove());
 
   const titles: Record<number, string> = {
     400: 'Bad Request (400)',

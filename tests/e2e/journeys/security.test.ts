@@ -73,9 +73,10 @@ journey('headers', (visitors) => {
 journey(
   'https',
   (visitors) => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'tsango-tls-'));
-    const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+    let folder: string;
     const secure = siteFor(() => {
+      folder = mkdtempSync(path.join(tmpdir(), 'tsango-tls-'));
+      const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
       const subject = ['-subj', '/CN=shop.example', '-addext', 'subjectAltName=DNS:shop.example'];
       const args = [
         'req',
@@ -108,7 +109,9 @@ journey(
     const plain = siteFor(() => ({
       settings: { SECURE_SSL_REDIRECT: true, SECURE_SSL_HOST: `shop.example:${secure().port}` },
     }));
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    afterAll(() => {
+      if (folder) rmSync(folder, { recursive: true, force: true });
+    });
 
     it('is where a visitor is sent to, and its cookies stay there', async () => {
       const page = await visitors.open({ ignoreHTTPSErrors: true });
