@@ -1,6 +1,6 @@
 /**
- * docs/databases.md, docs/migrations.md: a guest book over each database, before and after its migrations; what fails in a
- * transaction leaves nothing.
+ * docs/databases.md, docs/models.md, docs/migrations.md: a guest book over each database, before and after its migrations, with
+ * a model's unique name, order and time; what fails in a transaction leaves nothing.
  */
 import { Client } from 'pg';
 import { describeWith, SERVICES } from '../../support/services';
