@@ -20,6 +20,13 @@ export function scriptPrefix(forced: string | null | undefined): string {
   return prefix ?? (forced ? withSlash(forced) : '/');
 }
 
+/** FORCE_SCRIPT_NAME as a path begins with it: without final slashes; empty where there is none. */
+export function scriptName(forced: string | null | undefined): string {
+  let end = forced?.length ?? 0;
+  while (end > 0 && forced?.[end - 1] === '/') end--;
+  return forced?.slice(0, end) ?? '';
+}
+
 function withSlash(path: string): string {
   return path.endsWith('/') ? path : `${path}/`;
 }

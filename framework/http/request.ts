@@ -4,6 +4,7 @@
  * Django: `django.http.request`; https://docs.djangoproject.com/en/5.2/ref/request-response/
  */
 import { settings } from '../conf';
+import { scriptName } from '../conf/script_prefix';
 import { BadRequest, DisallowedHost, ImproperlyConfigured, KeyError } from '../core/exceptions';
 import type { UploadedFile } from '../core/files/uploadedfile';
 import type { UploadHandler } from '../core/files/uploadhandler';
@@ -78,7 +79,7 @@ export class HttpRequest {
   get path(): string {
     if (this.ownPath === null) {
       const { path } = this.parts;
-      const script = settings.FORCE_SCRIPT_NAME?.replace(/\/+$/, '');
+      const script = scriptName(settings.FORCE_SCRIPT_NAME);
       this.ownPath = !script || isBelow(path, script) || this.source === NO_SOURCE ? path : script + path;
     }
     return this.ownPath;
@@ -92,7 +93,7 @@ export class HttpRequest {
   get pathInfo(): string {
     if (this.ownPathInfo === null) {
       const { path } = this.parts;
-      const script = settings.FORCE_SCRIPT_NAME?.replace(/\/+$/, '');
+      const script = scriptName(settings.FORCE_SCRIPT_NAME);
       this.ownPathInfo = script && isBelow(path, script) ? path.slice(script.length) || '/' : path;
     }
     return this.ownPathInfo;

@@ -5,6 +5,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { settings } from '../conf';
+import { scriptName } from '../conf/script_prefix';
 import type { BaseCache } from '../core/cache';
 import type { HttpRequest } from '../http/request';
 import type { HttpResponseBase } from '../http/response_base';
@@ -175,7 +176,7 @@ function urlconfName(urlconf: unknown): string {
 /** What a middleware routes a request by, beside its URL: a URLconf of its own, another path. */
 function rerouted(request: HttpRequest): string {
   const { urlconf, pathInfo } = request;
-  const script = settings.FORCE_SCRIPT_NAME?.replace(/\/+$/, '') ?? '';
+  const script = scriptName(settings.FORCE_SCRIPT_NAME);
   const path = script + pathInfo === request.path ? '' : ` ${iriToUri(pathInfo)}`;
   return urlconf === undefined || urlconf === null ? path : `${path} by ${urlconfName(urlconf)}`;
 }

@@ -21,13 +21,11 @@ const EXCUSED: Readonly<Record<string, string>> = {
   [String.raw`contrib/staticfiles/utils.ts: /\*+|\?|\[!?[^\]]+\]|[\\^$.|+(){}[\]]/g`]:
     'patterns of a command line',
   [String.raw`db/backends/mysql/base.ts: /(\d+)\.(\d+)\.(\d+)/`]: 'the version of a database server',
-  [String.raw`http/request.ts: /\/+$/`]: 'the setting FORCE_SCRIPT_NAME',
   [String.raw`python/re.ts: /(\d*)(,?)(\d*)\}/y`]: "a site's own pattern",
   [String.raw`test/matchers.ts: /<([a-zA-Z][^\s/>]*)((?:\s+[^\s=>]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+))?)*)\s*\/?>/g`]:
     'a page under test',
   [String.raw`test/matchers.ts: /\s*(<[^>]*>)\s*/g`]: 'a page under test',
   'urls/patterns.ts: /<(?:([^>:]+):)?([^>]+)>/g': "a site's own routes",
-  [String.raw`utils/optional.ts: /\^(\d+)[^^]*$/`]: "the package's own package.json",
   'core/cache/backends/redis_client.ts: /\\/\\/.*@/': 'the setting CACHES',
   [String.raw`python/logging/caller.ts: /at (?:async )?(?:(.*?) \()?(?:file:\/\/)?(.+?):(\d+):\d+\)?$/`]:
     "a line of the process's own stack",
