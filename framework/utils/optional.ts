@@ -1,5 +1,8 @@
 /** Packages that only some sites need, optional peers of this one: loaded when they are first used. */
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import { ImproperlyConfigured } from '../core/exceptions';
+import { getSiteRoot } from './module_loading';
 
 /** How a package is loaded, where that is not by its name alone. */
 export interface OptionalPackage<T> {
@@ -24,7 +27,7 @@ export function optionalRequire<T>(
   try {
     for (const module of modules) {
       try {
-        const loaded = require(module) as T;
+        const loaded = load(module) as T;
         probe?.(loaded);
         return loaded;
       } catch (error) {
@@ -41,6 +44,19 @@ export function optionalRequire<T>(
     `${neededBy} needs the package ${name}, which is not installed. Run: npm install ${installable(name)}`,
     { cause },
   );
+}
+
+/**
+ * A package beside this one, or else the site's: where this one is linked (`npm link`, workspaces), its real place is not
+ * within the site.
+ */
+function load(module: string): unknown {
+  try {
+    return require(module);
+  } catch (error) {
+    if (!isMissing(module, error)) throw error;
+    return createRequire(path.join(getSiteRoot(), 'manage.js'))(module);
+  }
 }
 
 /** Whether it is this module that is not there, and not one that it needs itself. */

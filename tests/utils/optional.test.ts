@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ImproperlyConfigured } from 'tsango/core/exceptions';
+import { setSiteRoot } from 'tsango/utils/module_loading';
 import { optionalRequire } from 'tsango/utils/optional';
 
 let folder: string;
@@ -34,6 +35,19 @@ function reason(name: string, ...modules: string[]): string {
 it('loads the first module that is there', () => {
   const modules = [path.join(folder, 'absent'), makePackage('first', 'module.exports = 1')];
   expect(optionalRequire('redis', 'A test', { modules })).toBe(1);
+});
+
+it('takes the package of the site where there is none beside this one: which may be linked', () => {
+  mkdirSync(path.join(folder, 'node_modules'));
+  makePackage(path.join('node_modules', 'driver-of-the-site'), 'module.exports = 2');
+  setSiteRoot(folder);
+  try {
+    expect(optionalRequire('driver-of-the-site', 'A test')).toBe(2);
+    makePackage(path.join('node_modules', 'broken-driver'), "require('absent')");
+    expect(reason('broken-driver', 'broken-driver')).toContain('which is installed, but not whole.');
+  } finally {
+    setSiteRoot(undefined);
+  }
 });
 
 it.each([
