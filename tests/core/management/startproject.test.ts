@@ -14,7 +14,7 @@ import {
 import { isBuiltin } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { configure, resetSettings } from 'tsango/conf';
+import { configure, resetSettings, type Settings } from 'tsango/conf';
 import { CommandError, callCommand } from 'tsango/core/management';
 import { ROOT } from '../../support/site';
 
@@ -50,7 +50,37 @@ const read = (name: string): string => readFileSync(path.join(folder, name), 'ut
 const write = (name: string, content: unknown): void =>
   writeFileSync(path.join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
 
+/** The settings of a module, read anew in the environment of the moment. */
+function settingsOf(module: string): Partial<Settings> {
+  let loaded: { default?: Partial<Settings> } = {};
+  jest.isolateModules(() => {
+    loaded = require(module) as typeof loaded;
+  });
+  return loaded.default ?? {};
+}
+
 describe('startproject', () => {
+  it('makes settings whose DEBUG only 1 in the environment leaves on; the sample site’s, too', async () => {
+    await startproject();
+    const { DEBUG: former } = process.env;
+    try {
+      for (const module of [
+        path.join(folder, 'shop', 'settings.ts'),
+        path.join(ROOT, 'sampleapp', 'settings.ts'),
+      ]) {
+        for (const value of [undefined, '1', '0', '', 'false', 'no', 'off', 'true']) {
+          if (value === undefined) delete process.env['DEBUG'];
+          else process.env['DEBUG'] = value;
+          const { DEBUG } = settingsOf(module);
+          expect([module, value, DEBUG]).toEqual([module, value, value === undefined || value === '1']);
+        }
+      }
+    } finally {
+      if (former === undefined) delete process.env['DEBUG'];
+      else process.env['DEBUG'] = former;
+    }
+  });
+
   it('writes a project of that name, and says how to go on', async () => {
     await startproject();
     expect(files()).toEqual([
