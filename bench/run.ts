@@ -65,7 +65,7 @@ async function main(): Promise<void> {
   const rounds = numberOption(options.rounds, quick ? 1 : 3);
   const how = {
     sessions: numberOption(options.sessions, quick ? 100 : 1000),
-    warmUp: quick ? 0 : 1,
+    warmUp: 1,
     seconds: numberOption(options.seconds, quick ? 1 : 4),
   };
   requireWrk();

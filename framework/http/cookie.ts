@@ -4,6 +4,7 @@
  * Django: `django.http.cookie`, which stands on Python's `http.cookies`; RFC 6265.
  */
 import { ValueError } from '../core/exceptions';
+import { Dict } from '../python/dict';
 import { isSpace } from '../python/text';
 
 /** A cookie that cannot be sent. Python: `http.cookies.CookieError`. */
@@ -25,7 +26,7 @@ function strip(text: string): string {
  * @returns an object without prototype.
  */
 export function parseCookie(header: string): Record<string, string> {
-  const cookies = Object.create(null) as Record<string, string>;
+  const cookies = new Dict<string>();
   let start = 0;
   let equals = -1;
   while (start <= header.length) {

@@ -1,5 +1,6 @@
 /** META, and the paths with a query string that are made of it. */
 import { settings } from '../conf';
+import { Dict } from '../python/dict';
 import { escapeUriPath, iriToUri, quote } from '../utils/encoding';
 import { metaName, sourceHeader } from './request_headers';
 import { NO_SOURCE, type RequestSource } from './request_source';
@@ -40,7 +41,7 @@ export function buildMeta(
   source: RequestSource,
   target: RequestTarget,
 ): Record<string, string> {
-  const meta = Object.create(null) as Record<string, string>;
+  const meta = new Dict<string>();
   const { headers } = source;
   for (const name of Object.keys(headers)) {
     const value = sourceHeader(headers, name);

@@ -1,10 +1,11 @@
 /** Python's `%` formatting of one value: what the filter `stringformat` is made of. */
 
 import { Decimal } from './decimal';
+import { isPlainObject } from './dict';
 import { KeyError, ValueError } from './errors';
 import { isFloat, isNumber, OverflowError, toFloat, toInt } from './numbers';
 import { SafeString } from './safestring';
-import { isPlainObject, repr, toStr, typeName } from './str';
+import { repr, toStr, typeName } from './str';
 import { rstrip, textHead, textLength } from './text';
 import { Tuple } from './types';
 

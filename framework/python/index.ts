@@ -3,12 +3,13 @@
  * JavaScript value stands for which Python one.
  */
 
+export { isPlainObject } from './dict';
 export { floatRepr, numberRepr } from './float';
 export { percentFormat } from './format';
 export { isFloat, isNumber, OverflowError, shrink, toFloat, toInt } from './numbers';
 export { isTruthy, len, pyCompare, pyContains, pyEquals, pyIter } from './ops';
 export { pformat } from './pprint';
-export { bytesRepr, isPlainObject, repr, stringRepr, toStr, typeName } from './str';
+export { bytesRepr, repr, stringRepr, toStr, typeName } from './str';
 export {
   splitLines,
   splitWords,

@@ -2,6 +2,7 @@
  * JSON as Python's `json` module writes and reads it: ASCII only, compact, with `NaN` and integers of any size;
  * and, like Python, refusing what JSON has no form of rather than dropping it.
  */
+import { isPlainObject } from './dict';
 import { ValueError } from './errors';
 
 const MAX_DEPTH = 500;
@@ -18,7 +19,8 @@ function toAscii(json: string): string {
 
 /** Whether both languages write an object alike: what most sessions are, and JSON.stringify is native. */
 function isFlat(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || !isPlain(value)) return false;
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || !isPlainObject(value))
+    return false;
   for (const key of Object.keys(value)) {
     const item = (value as Record<string, unknown>)[key];
     const kind = typeof item;
@@ -32,12 +34,6 @@ function isFlat(value: unknown): boolean {
 /** The name of a value's type, for messages. */
 function typeName(value: unknown): string {
   return typeof value === 'object' && value !== null ? value.constructor?.name || 'Object' : typeof value;
-}
-
-/** Objects of another realm count as plain, too: their `Object.prototype` is not this one's. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
 
 function write(value: unknown, depth: number): string {
@@ -55,7 +51,7 @@ function write(value: unknown, depth: number): string {
       if (value === null) return 'null';
       if (depth > MAX_DEPTH) throw new ValueError('Circular reference detected');
       if (Array.isArray(value)) return writeArray(value, depth + 1);
-      if (isPlain(value)) return writeObject(value as Record<string, unknown>, depth + 1);
+      if (isPlainObject(value)) return writeObject(value as Record<string, unknown>, depth + 1);
   }
   throw new TypeError(`Object of type ${typeName(value)} is not JSON serializable`);
 }

@@ -2,8 +2,9 @@
 
 import { isDatetime, PlainDate, type PlainDateTime, PlainTime, toDatetime, ZonedDateTime } from './datetime';
 import { Decimal } from './decimal';
+import { isPlainObject } from './dict';
 import { SafeString } from './safestring';
-import { isPlainObject, typeName } from './str';
+import { typeName } from './str';
 import { textLength } from './text';
 import { Duration } from './timedelta';
 import { Tuple, UUID } from './types';

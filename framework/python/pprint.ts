@@ -1,8 +1,9 @@
 /** Python's `pprint.pformat`: values on several lines where one is not enough. */
 
+import { isPlainObject } from './dict';
 import { pyCompare } from './ops';
 import { SafeString } from './safestring';
-import { bytesRepr, isPlainObject, repr, stringRepr, typeName } from './str';
+import { bytesRepr, repr, stringRepr, typeName } from './str';
 import { SPACE, splitLines, textLength } from './text';
 import { Tuple } from './types';
 

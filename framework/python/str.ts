@@ -1,6 +1,7 @@
 /** Python's `str()` and `repr()` of JavaScript values. */
 
 import { isDatetime, toDatetime } from './datetime';
+import { isPlainObject } from './dict';
 import { numberRepr } from './float';
 import { SafeString } from './safestring';
 import { Tuple } from './types';
@@ -12,18 +13,6 @@ interface HasRepr {
 
 function hasRepr(value: object): value is HasRepr {
   return typeof (value as Partial<HasRepr>).repr === 'function';
-}
-
-/** Whether an object is a dictionary: `{}` and `Object.create(null)`, no class's instance. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (value === null || typeof value !== 'object') return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null || isForeignObjectPrototype(prototype);
-}
-
-/** `Object.prototype` of another realm (a vm context, such as jest's) is the only prototype that has none. */
-function isForeignObjectPrototype(prototype: unknown): boolean {
-  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'hasOwnProperty');
 }
 
 /** The name of a value's Python type, for messages. */

@@ -5,6 +5,7 @@
  */
 import { KeyError } from '../core/exceptions';
 import type { HttpRequest } from '../http/request';
+import { Dict } from '../python/dict';
 import { forEach, isPromise, type MaybePromise } from '../utils/maybe_promise';
 import type { Engine } from './engine';
 import { RenderContext } from './render_context';
@@ -200,7 +201,7 @@ export class Context {
 
   /** All variables in one object. */
   flatten(): Layer {
-    const flat = Object.create(null) as Layer;
+    const flat: Layer = new Dict();
     for (const layer of this.dicts) for (const key of Object.keys(layer)) flat[key] = layer[key];
     return flat;
   }

@@ -1,5 +1,6 @@
 /** The two kinds of pattern: routes (`path()`) and regular expressions (`rePath()`). Django: `django.urls.resolvers`. */
 import { ImproperlyConfigured, ValueError } from '../core/exceptions';
+import { Dict } from '../python/dict';
 import { type Converter, getConverter } from './converters';
 import {
   compileTranslated,
@@ -9,7 +10,6 @@ import {
   translateRegex,
 } from './regex';
 import { RouteMatcher, type RoutePart } from './route_matcher';
-import { ParamsObject } from './utils';
 
 /** What a pattern found at the beginning of a path. */
 export interface PatternMatch {
@@ -106,7 +106,7 @@ export class RegexPattern implements Pattern {
     const rest = path.slice(found.index + found[0].length);
     if (groups.length === 0) return { rest, args: NO_ARGS, kwargs: undefined };
     if (!named) return { rest, args: groups.map((_, i) => found[i + 1] ?? null), kwargs: undefined };
-    const kwargs = new ParamsObject();
+    const kwargs = new Dict();
     for (const [i, name] of groups.entries()) {
       const value = found[i + 1];
       if (name !== undefined && value !== undefined) kwargs[name] = value;
@@ -212,7 +212,7 @@ export class RoutePattern implements Pattern {
     }
     const found = this.matcher ? this.matcher.match(path) : this.matchRegex(path);
     if (!found) return undefined;
-    const kwargs = new ParamsObject();
+    const kwargs = new Dict();
     for (let i = 0; i < this.parameters.length; i++) {
       const { name, converter } = this.parameters[i] as Exclude<RoutePart, string>;
       try {

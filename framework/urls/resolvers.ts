@@ -1,5 +1,6 @@
 /** From paths to views. Django: `django.urls.resolvers`. */
 import { ImproperlyConfigured } from '../core/exceptions';
+import { Dict } from '../python/dict';
 import { importModule } from '../utils/module_loading';
 import type { Tried } from './exceptions';
 import { Resolver404 } from './exceptions';
@@ -7,7 +8,7 @@ import type { AnyView, Params } from './params';
 import { PatternIndex } from './pattern_index';
 import type { Pattern, PatternMatch } from './patterns';
 import { ReverseTable } from './reverse_table';
-import { getCallable, NO_PARAMS, ParamsObject } from './utils';
+import { getCallable, NO_PARAMS } from './utils';
 
 /** A module that is a URLconf. */
 export interface UrlconfModule {
@@ -77,7 +78,7 @@ export class ResolverMatch {
       this.args = match.args;
       this.kwargs = NO_PARAMS;
     } else {
-      const kwargs = collect(step, new ParamsObject());
+      const kwargs = collect(step, new Dict());
       Object.assign(kwargs, match.kwargs, entry.defaultArgs);
       this.kwargs = kwargs;
       this.args = collectArgs(step, match, entry.defaultArgs);
@@ -87,19 +88,19 @@ export class ResolverMatch {
   /** What the view is called with: `kwargs`, and unnamed groups by their number from 0. */
   get params(): Readonly<Params> {
     if (this.args.length === 0) return this.kwargs;
-    const params = new ParamsObject();
+    const params = new Dict();
     for (const [i, value] of this.args.entries()) params[String(i)] = value;
     return Object.assign(params, this.kwargs);
   }
 
   /** What the path itself held. */
   get capturedKwargs(): Readonly<Params> {
-    return Object.assign(new ParamsObject(), this.match.kwargs);
+    return Object.assign(new Dict(), this.match.kwargs);
   }
 
   /** What the URLconf added. */
   get extraKwargs(): Readonly<Params> {
-    const extra = new ParamsObject();
+    const extra = new Dict();
     for (const step of stepsOf(this.step)) Object.assign(extra, step.resolver.defaultKwargs);
     return Object.assign(extra, this.entry.defaultArgs);
   }

@@ -33,9 +33,5 @@ export function quotePath(text: string): string {
   return encodeURIComponent(wellFormed).replace(KEPT, (kept) => decodeURIComponent(kept));
 }
 
-/** An object for captured values: fast like any other, and without `Object.prototype`. */
-export const ParamsObject = function ParamsObject() {} as unknown as new () => Record<string, unknown>;
-ParamsObject.prototype = Object.create(null);
-
 /** What views get whose route captures nothing. */
 export const NO_PARAMS: Readonly<Record<string, unknown>> = Object.freeze(Object.create(null));

@@ -1,5 +1,6 @@
 /** Django: `django.utils.datastructures`. */
 import { AttributeError, KeyError } from '../core/exceptions';
+import { Dict } from '../python/dict';
 import { GET_ITEM, HAS_ITEM, isProbe, protectMethods, SET_ITEM, Subscriptable } from './subscriptable';
 
 /** A MultiValueDict has no such key. */
@@ -157,7 +158,7 @@ export class MultiValueDict<T = unknown> extends Subscriptable {
 
   /** A plain object, without a prototype, of the last values. */
   dict(): Record<string, T> {
-    const result = Object.create(null) as Record<string, T>;
+    const result = new Dict<T>();
     for (const [key, value] of this.items()) result[key] = value;
     return result;
   }
@@ -182,7 +183,7 @@ export class MultiValueDict<T = unknown> extends Subscriptable {
   }
 
   toJSON(): Record<string, T[]> {
-    const result = Object.create(null) as Record<string, T[]>;
+    const result = new Dict<T[]>();
     for (const [key, list] of this.lists()) result[key] = list;
     return result;
   }

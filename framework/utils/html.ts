@@ -1,8 +1,9 @@
 /** HTML utilities. Django: `django.utils.html`. */
 import { KeyError, ValueError } from '../core/exceptions';
+import { isPlainObject } from '../python/dict';
 import { escapeHtml } from '../python/html';
 import { jsonDumps } from '../python/json_encoder';
-import { isPlainObject, toStr } from '../python/str';
+import { toStr } from '../python/str';
 import { SPACE } from '../python/text';
 import { type HasHtml, SafeString } from './safestring';
 import { normalizeNewlines } from './text';

@@ -1,5 +1,6 @@
 /** Header values with parameters, read and written. Django: the part of `django.utils.http` about them. */
 import { ValueError } from '../core/exceptions';
+import { Dict } from '../python/dict';
 import { quote, unquote } from './encoding';
 
 /** Longest header value whose parameters are read; a longer one is refused. Django: `MAX_HEADER_LENGTH`. */
@@ -16,7 +17,7 @@ export function parseHeaderParameters(
   line: string,
   maxLength: number | null = MAX_HEADER_LENGTH,
 ): [string, Record<string, string>] {
-  const parameters = Object.create(null) as Record<string, string>;
+  const parameters = new Dict<string>();
   if (!line) return ['', parameters];
   if (maxLength !== null && line.length > maxLength) {
     throw new ValueError('Unable to parse header parameters (value too long).');

@@ -5,6 +5,7 @@
  * https://docs.djangoproject.com/en/5.2/howto/error-reporting/#filtering-sensitive-information
  */
 import { settings } from '../conf';
+import { isPlainObject } from '../python/dict';
 
 /** A request, as far as a debug page reads it: any part may be unreadable when the request is what failed. */
 export interface ReportedRequest {
@@ -29,7 +30,7 @@ export class SafeExceptionReporterFilter {
     if (this.hiddenSettings.test(key)) return this.cleansedSubstitute;
     if (depth > 8) return '…';
     if (Array.isArray(value)) return value.map((item) => this.cleanseSetting('', item, depth + 1));
-    if (value !== null && typeof value === 'object' && isPlain(value)) {
+    if (value !== null && typeof value === 'object' && isPlainObject(value)) {
       return Object.fromEntries(
         Object.entries(value).map(([name, item]) => [name, this.cleanseSetting(name, item, depth + 1)]),
       );
@@ -77,11 +78,6 @@ export class SafeExceptionReporterFilter {
   getPostParameters(request: ReportedRequest): [string, unknown][] {
     return entriesOf(request.POST).map(([name, value]) => [name, this.cleanseSetting(name, value)]);
   }
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 function isPlainMap(value: Map<unknown, unknown>): boolean {

@@ -7,6 +7,7 @@ import type { RequestSource, SourceHeaders } from '../../http/request_source';
 import type { HttpResponse } from '../../http/response';
 import type { HttpResponseBase } from '../../http/response_base';
 import type { StreamingHttpResponse } from '../../http/response_streaming';
+import { Dict } from '../../python/dict';
 import { getLogger } from '../../utils/log';
 import { announceStart, BaseHandler, finishResponse } from './base';
 import { checkLength, declaredLength } from './length';
@@ -40,7 +41,7 @@ class FetchSource implements RequestSource {
   }
   get headers(): SourceHeaders {
     if (this.ownHeaders === undefined) {
-      const headers = Object.create(null) as Record<string, string>;
+      const headers = new Dict<string>();
       for (const [name, value] of this.request.headers) headers[name] = value;
       // The URL is what was asked for; fetch keeps the header from programs.
       headers['host'] ??= this.url.host;

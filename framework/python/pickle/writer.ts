@@ -4,6 +4,7 @@
  *
  * Format: Python's Lib/pickletools.py.
  */
+import { isPlainObject } from '../dict';
 import { Tuple } from '../types';
 import { saveObject } from './classes';
 import { PicklingError } from './errors';
@@ -78,7 +79,7 @@ class Pickler {
       this.container(value, OP.EMPTY_DICT, () => this.dict([...value], depth));
     } else if (value instanceof Set) {
       this.container(value, OP.EMPTY_SET, () => this.batches([...value], OP.ADDITEMS, depth));
-    } else if (isPlain(value)) {
+    } else if (isPlainObject(value)) {
       this.container(value, OP.EMPTY_DICT, () => this.dict(Object.entries(value), depth));
     } else if (value instanceof Uint8Array) this.objects.set(value, this.out.bytes(value));
     else saveObject(this.out, value);
@@ -157,14 +158,9 @@ class Pickler {
   }
 }
 
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
 function isUnhashable(key: unknown): boolean {
   if (key === null || typeof key !== 'object' || key instanceof Tuple) return false;
-  return Array.isArray(key) || key instanceof Map || key instanceof Set || isPlain(key);
+  return Array.isArray(key) || key instanceof Map || key instanceof Set || isPlainObject(key);
 }
 
 function located(error: unknown, key: unknown): unknown {

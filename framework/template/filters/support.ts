@@ -1,7 +1,8 @@
 /** What the built-in filters share. */
 import { KeyError } from '../../core/exceptions';
+import { isPlainObject } from '../../python/dict';
 import { IndexError, toInt } from '../../python/numbers';
-import { isPlainObject, repr, toStr, typeName } from '../../python/str';
+import { repr, toStr, typeName } from '../../python/str';
 import { hasAstral } from '../../python/text';
 import { SafeString } from '../../utils/safestring';
 import type { FilterFunction } from '../library';

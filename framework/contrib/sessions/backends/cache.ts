@@ -4,7 +4,7 @@
  */
 import { settings } from '../../../conf';
 import { type BaseCache, caches } from '../../../core/cache';
-import { isPlainObject } from '../../../python/str';
+import { isPlainObject } from '../../../python/dict';
 import { getLogger } from '../../../utils/log';
 import { attempt, type MaybePromise, then } from '../../../utils/maybe_promise';
 import { mergeChanges, performSave, type Saved, type Saving } from '../store/items';

@@ -4,7 +4,7 @@
  */
 import { settings } from '../../../conf';
 import { type BaseCache, caches } from '../../../core/cache';
-import { isPlainObject } from '../../../python/str';
+import { isPlainObject } from '../../../python/dict';
 import { attempt, type MaybePromise, then } from '../../../utils/maybe_promise';
 import { cacheFailed, cacheIsResting, cacheWorked, forgetLater } from '../store/cache_breaker';
 import { isPossibleKey, type SessionDict, STATE, type StoredSession } from './base';
