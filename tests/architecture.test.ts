@@ -19,6 +19,7 @@ const LAYERS: readonly (readonly string[])[] = [
     'index',
     'core/exceptions',
     'core/validation_error',
+    'core/validators',
     'core/signals',
     'core/signing',
     'core/serializers',

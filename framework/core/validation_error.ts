@@ -1,11 +1,16 @@
 /** Values that are refused, one or many. Django: `ValidationError` of `django.core.exceptions`. */
+import { pyEquals, repr } from '../python';
+import { AttributeError } from '../python/errors';
+import { percentFormat } from '../python/format';
+import { LazyText, type Text } from '../utils/functional';
 
 /** What a ValidationError is made of: a text, others of its kind, or either by the name of a field. */
 export type ValidationMessage =
-  | string
+  | Text
   | ValidationError
   | readonly ValidationMessage[]
-  | Readonly<Record<string, string | ValidationError | readonly ValidationMessage[]>>;
+  | ReadonlyMap<string, ValidationMessage>
+  | Readonly<Record<string, Text | ValidationError | readonly ValidationMessage[]>>;
 
 /** The key of errors that belong to no field. */
 export const NON_FIELD_ERRORS = '__all__';
@@ -18,11 +23,9 @@ export interface ValidationErrorOptions {
   params?: Readonly<Record<string, unknown>> | null;
 }
 
-function filledIn(message: string, params: Readonly<Record<string, unknown>> | null): string {
-  if (params === null) return message;
-  return message.replace(/%(?:\((\w+)\)([sd])|%)/g, (found, name: string | undefined) =>
-    name === undefined ? '%' : Object.hasOwn(params, name) ? String(params[name]) : found,
-  );
+function filledIn(message: Text, params: Readonly<Record<string, unknown>> | null): string {
+  const text = message instanceof LazyText ? message.resolve(params) : message;
+  return params === null || Object.keys(params).length === 0 ? text : percentFormat(text, params);
 }
 
 /**
@@ -36,70 +39,132 @@ function filledIn(message: string, params: Readonly<Record<string, unknown>> | n
  */
 export class ValidationError extends Error {
   override readonly name = 'ValidationError';
-  readonly code: string | null;
-  readonly params: Readonly<Record<string, unknown>> | null;
+  /** The kind of a single error; null where none was given, and where there are several. */
+  readonly code: string | null = null;
+  readonly params: Readonly<Record<string, unknown>> | null = null;
   /** The single errors, where there is no field. */
   readonly errorList: ValidationError[] = [];
   /** The errors by field; null where there are no fields. */
   readonly errorDict: Map<string, ValidationError[]> | null = null;
 
   constructor(message: ValidationMessage, { code = null, params = null }: ValidationErrorOptions = {}) {
-    super(typeof message === 'string' ? filledIn(message, params) : 'ValidationError');
-    this.code = code;
-    this.params = params;
-    if (typeof message === 'string') {
+    super(isText(message) ? filledIn(message, params) : '');
+    if (isText(message)) {
+      this.code = code;
+      this.params = params;
       this.errorList = [this];
-    } else if (message instanceof ValidationError) {
-      this.errorDict = message.errorDict;
-      this.errorList = message.errorList;
+    } else if (message instanceof ValidationError && message.isSingle) {
       this.message = message.message;
       this.code = message.code;
       this.params = message.params;
-    } else if (Array.isArray(message)) {
-      for (const each of message as readonly ValidationMessage[]) {
-        const error = each instanceof ValidationError ? each : new ValidationError(each);
-        this.errorList.push(
-          ...(error.errorDict === null ? error.errorList : [...error.errorDict.values()].flat()),
-        );
-      }
+      this.errorList = [this];
     } else {
-      const fields = new Map<string, ValidationError[]>();
-      for (const [field, messages] of Object.entries(message as Record<string, ValidationMessage>)) {
-        fields.set(
-          field,
-          messages instanceof ValidationError ? messages.errorList : new ValidationError(messages).errorList,
-        );
-      }
-      this.errorDict = fields;
+      const fields = fieldsOf(message);
+      if (fields === null)
+        this.errorList = singles(message as ValidationError | readonly ValidationMessage[]);
+      else this.errorDict = new Map([...fields].map(([field, messages]) => [field, errorListOf(messages)]));
+      this.message = this.toString();
     }
-    if (typeof message !== 'string' && !(message instanceof ValidationError)) this.message = this.toString();
   }
 
-  /** The texts by field. @throws AttributeError-like TypeError where there are no fields. */
+  /** Whether this is one error, not a collection of them. */
+  private get isSingle(): boolean {
+    return this.errorList[0] === this;
+  }
+
+  /** The texts by field. @throws AttributeError where there are no fields. */
   get messageDict(): Record<string, string[]> {
-    if (this.errorDict === null)
-      throw new TypeError("'ValidationError' object has no attribute 'error_dict'");
-    return Object.fromEntries(
-      [...this.errorDict].map(([field, errors]) => [field, errors.map(({ message }) => message)]),
-    );
+    if (this.errorDict === null) {
+      throw new AttributeError("'ValidationError' object has no attribute 'error_dict'");
+    }
+    return Object.fromEntries([...this.errorDict].map(([field, errors]) => [field, texts(errors)]));
   }
 
   /** The texts, fields or not. */
   get messages(): string[] {
-    const errors = this.errorDict === null ? this.errorList : [...this.errorDict.values()].flat();
-    return errors.map(({ message }) => message);
+    return texts(this.errorDict === null ? this.errorList : [...this.errorDict.values()].flat());
   }
 
-  /** Adds what this holds to errors by field. */
+  /** Adds what this holds to errors by field; what belongs to none goes under NON_FIELD_ERRORS. */
   updateErrorDict(errors: Map<string, ValidationError[]>): Map<string, ValidationError[]> {
     const own = this.errorDict ?? new Map([[NON_FIELD_ERRORS, this.errorList]]);
-    for (const [field, list] of own) errors.set(field, [...(errors.get(field) ?? []), ...list]);
+    for (const [field, list] of own) {
+      const known = errors.get(field);
+      if (known === undefined) errors.set(field, [...list]);
+      else known.push(...list);
+    }
     return errors;
   }
 
-  override toString(): string {
-    const list = (texts: readonly string[]): string => `[${texts.map((text) => `'${text}'`).join(', ')}]`;
-    if (this.errorDict === null) return list(this.messages);
-    return `{${[...this.errorDict].map(([field, errors]) => `'${field}': ${list(errors.map(({ message }) => message))}`).join(', ')}}`;
+  /** Whether another says the same: text, code and params, in any order. Python: `__eq__`. */
+  equals(other: unknown): boolean {
+    if (!(other instanceof ValidationError) || this.isSingle !== other.isSingle) return false;
+    if (this.isSingle) {
+      return (
+        this.message === other.message && this.code === other.code && pyEquals(this.params, other.params)
+      );
+    }
+    const mine = this.errorDict;
+    const theirs = other.errorDict;
+    if (mine === null || theirs === null) {
+      return mine === theirs && sameErrors(this.errorList, other.errorList, true);
+    }
+    return (
+      mine.size === theirs.size &&
+      [...mine].every(([field, list]) => sameErrors(list, theirs.get(field) ?? [], false))
+    );
   }
+
+  /** The texts, or pairs of a field and its texts. */
+  *[Symbol.iterator](): Generator<string | [field: string, messages: string[]]> {
+    if (this.errorDict === null) yield* this.messages;
+    else for (const [field, errors] of this.errorDict) yield [field, texts(errors)];
+  }
+
+  override toString(): string {
+    return this.errorDict === null
+      ? repr(this.messages)
+      : repr(new Map([...this.errorDict].map(([field, errors]) => [field, texts(errors)])));
+  }
+
+  repr(): string {
+    return `ValidationError(${this.toString()})`;
+  }
+}
+
+function isText(message: ValidationMessage): message is Text {
+  return typeof message === 'string' || message instanceof LazyText;
+}
+
+function texts(errors: readonly ValidationError[]): string[] {
+  return errors.map(({ message }) => message);
+}
+
+/** What is said of fields; null for a list of errors. */
+function fieldsOf(message: Exclude<ValidationMessage, Text>): ReadonlyMap<string, ValidationMessage> | null {
+  if (message instanceof ValidationError) return message.errorDict;
+  if (message instanceof Map) return message as ReadonlyMap<string, ValidationMessage>;
+  if (Array.isArray(message)) return null;
+  return new Map(Object.entries(message as Readonly<Record<string, ValidationMessage>>));
+}
+
+/** The single errors of one message. */
+function errorListOf(message: ValidationMessage): ValidationError[] {
+  return (message instanceof ValidationError ? message : new ValidationError(message)).errorList;
+}
+
+/** All single errors of a list, those of fields too. */
+function singles(messages: ValidationError | readonly ValidationMessage[]): ValidationError[] {
+  if (messages instanceof ValidationError) return [...messages.errorList];
+  return messages.flatMap((each) => {
+    const error = each instanceof ValidationError ? each : new ValidationError(each);
+    return error.errorDict === null ? error.errorList : [...error.errorDict.values()].flat();
+  });
+}
+
+function sameErrors(a: readonly ValidationError[], b: readonly ValidationError[], sorted: boolean): boolean {
+  const order = (list: readonly ValidationError[]): readonly ValidationError[] =>
+    sorted ? [...list].sort((x, y) => (x.message < y.message ? -1 : Number(x.message > y.message))) : list;
+  const others = order(b);
+  return a.length === b.length && order(a).every((error, i) => error.equals(others[i]));
 }

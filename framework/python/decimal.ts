@@ -1,7 +1,7 @@
 /**
  * Decimal numbers as Python's `decimal.Decimal` keeps them: every digit and the exponent, so `1.50` is not `1.5`.
  *
- * Only what templates and stored values need: reading, printing, comparing, rounding. Arithmetic is not here.
+ * Only what templates and stored values need: reading, printing, comparing, rounding. Of arithmetic there is the sum.
  */
 import { OverflowError, ValueError } from './errors';
 import { rstrip } from './text';
@@ -120,6 +120,19 @@ export class Decimal {
 
   negated(): Decimal {
     return new Decimal(!this.negative, this.coefficient, this.exponent);
+  }
+
+  /** The sum, with every digit: nothing is rounded. */
+  plus(other: Decimal): Decimal {
+    if (typeof this.exponent !== 'number') return this;
+    if (typeof other.exponent !== 'number') return other;
+    const exponent = Math.min(this.exponent, other.exponent);
+    const at = (value: Decimal): bigint => {
+      const size = value.coefficient * pow10((value.exponent as number) - exponent);
+      return value.negative ? -size : size;
+    };
+    const sum = at(this) + at(other);
+    return new Decimal(sum < 0n, sum < 0n ? -sum : sum, exponent);
   }
 
   /**

@@ -6,6 +6,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { settings } from '../conf';
+import { LazyText } from './functional';
 
 /** The texts of one language. */
 export interface Catalog {
@@ -86,6 +87,30 @@ export function ngettext(singular: string, plural: string, count: number): strin
   if (typeof forms === 'string') return forms;
   const form = current.plural === undefined ? Number(count !== 1) : current.plural(count);
   return forms[form] ?? plural;
+}
+
+/**
+ * A text that is translated when it is shown, for what is made while modules load: messages, labels.
+ *
+ * @example
+ * ```ts
+ * const message = gettextLazy('Enter a valid value.');
+ * String(message);
+ * ```
+ */
+export function gettextLazy(message: string): LazyText {
+  return new LazyText(() => gettext(message));
+}
+
+/**
+ * A text with the form that a number needs, translated when it is shown. `number` is the number, or its name among the
+ * values that the text is filled in with.
+ */
+export function ngettextLazy(singular: string, plural: string, number: number | string): LazyText {
+  return new LazyText((params) => {
+    const count = typeof number === 'number' ? number : Number(params?.[number] ?? Number.NaN);
+    return ngettext(singular, plural, count);
+  });
 }
 
 /** A text that means something else elsewhere, told apart by its context. */
