@@ -18,6 +18,6 @@ it('knows no name that it was not given', () => {
 it('is a dictionary to whatever writes one', () => {
   const dict = Object.assign(new Dict<number>(), { a: 1 });
   expect(isPlainObject(dict)).toBe(true);
-  expect(dumps(dict)).toBe('{"a": 1}');
+  expect(dumps(dict)).toBe('{"a":1}');
   expect(unpickle(pickle(dict))).toEqual({ a: 1 });
 });
