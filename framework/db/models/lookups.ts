@@ -48,7 +48,7 @@ const PATTERNS: ReadonlyMap<string, (text: string) => string> = new Map([
 /** The field of a name in either spelling. @throws FieldError listing the choices. */
 export function resolveField(model: Options, name: string): Field {
   try {
-    return model.getField(name === 'pk' ? 'pk' : snakeCase(name));
+    return model.fieldsByProperty.get(name) ?? model.getField(snakeCase(name));
   } catch (error) {
     if (!(error instanceof FieldDoesNotExist)) throw error;
     const choices = model.localFields.map((field) => field.name).sort();

@@ -121,6 +121,31 @@ export function schemaOf(): void {
       expect(await rows()).toHaveLength(3);
     });
 
+    it('finds a field by the name that a migration gave it, camelCase, too', async () => {
+      const seen: unknown[] = [];
+      await apply(
+        new operations.AddField({
+          modelName: 'thing',
+          name: 'isDraft',
+          field: new models.BooleanField({ default: false }),
+        }),
+        new operations.RunCode(async (apps) => {
+          const { objects } = apps.getModel('contract', 'Thing');
+          await objects.filter({ name: 'a' }).update({ isDraft: true });
+          await objects.create({ name: 'c', isDraft: true });
+          seen.push(
+            await objects.filter({ isDraft: true }).orderBy('-isDraft', 'name').values('name', 'isDraft'),
+          );
+        }),
+      );
+      expect(seen).toEqual([
+        [
+          { name: 'a', isDraft: true },
+          { name: 'c', isDraft: true },
+        ],
+      ]);
+    });
+
     it('rolls a failing migration back where the database can', async () => {
       const failing = migration(
         new operations.AddField({
