@@ -181,12 +181,14 @@ describe('caches and files', () => {
   describeWith('redis', 'Redis', () => {
     it('has a prefix of the run; clear() clears nothing else', async () => {
       const LOCATION = `redis://${SERVICES.redis.host}:${SERVICES.redis.port}/9`;
+      // Brackets are a pattern to Redis.
+      const KEY_PREFIX = `shop${process.pid}[1]`;
       site({
         CACHES: {
           default: {
             BACKEND: 'django.core.cache.backends.redis.RedisCache',
             LOCATION,
-            KEY_PREFIX: 'shop[1]',
+            KEY_PREFIX,
           },
         },
       });
@@ -203,8 +205,8 @@ describe('caches and files', () => {
       const { createClient } = require('redis') as typeof import('redis');
       const client = createClient({ url: LOCATION });
       await client.connect();
-      expect(await client.keys('*')).toEqual(['shop[1]:1:basket']);
-      await client.flushDb();
+      expect(await client.keys(`*shop${process.pid}*`)).toEqual([`${KEY_PREFIX}:1:basket`]);
+      await client.del(`${KEY_PREFIX}:1:basket`);
       client.destroy();
     });
   });
