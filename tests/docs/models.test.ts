@@ -25,6 +25,13 @@ it('names every option of fields and of Meta', () => {
     ...options('options.ts', 'MetaOptions'),
     ...options('fields/base.ts', 'FieldOptions'),
     ...options('fields/related.ts', 'ForeignKeyOptions'),
+    ...options('fields/ip.ts', 'GenericIPAddressFieldOptions'),
+    ...options('fields/file_paths.ts', 'FilePathFieldOptions'),
+    ...options('fields/text.ts', 'SlugFieldOptions'),
+    ...options('fields/dates.ts', 'DateFieldOptions'),
+    ...options('fields/numbers.ts', 'DecimalFieldOptions'),
+    ...options('validation.ts', 'FullCleanOptions'),
+    ...options('validation.ts', 'CleanOptions'),
   ];
   expect(known.length).toBeGreaterThan(20);
   expect(known.filter((name) => !internal.includes(name) && !page.includes(`\`${name}\``))).toEqual([]);

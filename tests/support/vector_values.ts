@@ -49,6 +49,8 @@ function decodeTyped(type: string, value: unknown): unknown {
       return new SafeString(text);
     case '$tuple':
       return tuple((value as unknown[]).map(decode));
+    case '$set':
+      return new Set((value as unknown[]).map(decode));
     case '$bytes':
       return new Uint8Array(Buffer.from(text, 'hex'));
     case '$date':

@@ -45,6 +45,11 @@ export class StateApps implements ModelRegistry {
     return [...this.states.keys()].map((key) => this.find(key) as Options);
   }
 
+  /** The class of a model of the state. */
+  classOf(options: Options): ModelClass {
+    return this.getModel(options.appLabel, options.objectName) as unknown as ModelClass;
+  }
+
   /** What the table of a model is made of. @throws LookupError. */
   getOptions(appLabel: string, name: string): Options {
     const found = this.find(`${appLabel}.${name.toLowerCase()}`);

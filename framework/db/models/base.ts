@@ -4,9 +4,11 @@
  */
 import { MultipleObjectsReturned, ObjectDoesNotExist, ValueError } from '../../core/exceptions';
 import { repr } from '../../python';
+import type { MaybePromise } from '../../utils/maybe_promise';
 import { camelCase } from '../../utils/module_loading';
 import { overwritten, probeOptions, refuseClassFields } from './class_fields';
 import { deleteInstance } from './deletion';
+import { defineDisplays } from './display';
 import type { Field } from './fields/base';
 import { declaredFields } from './fields/decorators';
 import { ForeignKey } from './fields/related';
@@ -14,6 +16,7 @@ import { Manager } from './manager';
 import { type MetaOptions, Options } from './options';
 import { appLabelOf, installedModels } from './registry';
 import { saveInstance } from './save';
+import type { CleanOptions, FullCleanOptions } from './validation';
 
 /** The class of a model whose instances are `T`. */
 export interface ModelClass<T extends Model = Model> {
@@ -171,9 +174,41 @@ export class Model {
     Object.assign(this, fresh);
   }
 
+  /** Makes each field's value what its field says that it is. @throws ValidationError of fields. */
+  cleanFields(options: CleanOptions = {}): Promise<void> {
+    return validation().cleanFields(this, options);
+  }
+
+  /** What a model looks at besides its fields; `fullClean` calls it. A subclass throws a ValidationError. */
+  clean(): MaybePromise<void> {}
+
+  /** Looks for other rows with values that are to be unique. @throws ValidationError. */
+  validateUnique(options: CleanOptions = {}): Promise<void> {
+    return validation().validateUnique(this, options);
+  }
+
+  /** Whether the constraints of Meta hold. @throws ValidationError. */
+  validateConstraints(options: CleanOptions = {}): Promise<void> {
+    return validation().validateConstraints(this, options);
+  }
+
+  /**
+   * Looks at everything: `cleanFields`, `clean`, `validateUnique`, `validateConstraints`. `save` does not call it.
+   *
+   * @throws ValidationError with the errors of fields, and those of none under NON_FIELD_ERRORS.
+   */
+  fullClean(options: FullCleanOptions = {}): Promise<void> {
+    return validation().fullClean(this, options);
+  }
+
   toString(): string {
     return `${this.constructor.name} object (${this.pk === undefined ? 'None' : String(this.pk)})`;
   }
+}
+
+/** Loaded when it is first needed: most processes only read. */
+function validation(): typeof import('./validation') {
+  return require('./validation') as typeof import('./validation');
 }
 
 Object.defineProperty(Model, 'objects', {
@@ -238,6 +273,7 @@ function describe(cls: ModelClass): Options {
   });
   refuseClassFields(cls.name, writtenByClass(cls, options));
   metas.set(cls, options);
+  defineDisplays(cls.prototype, options);
   return options;
 }
 
@@ -261,5 +297,6 @@ export function historicalModel(options: Options): ModelClass {
     value: options.objectName,
   }) as unknown as ModelClass;
   metas.set(cls, options);
+  defineDisplays(cls.prototype, options);
   return cls;
 }

@@ -1,5 +1,13 @@
 export { Model, type ModelClass } from './base';
 export { CASCADE, DO_NOTHING, PROTECT, ProtectedError, RESTRICT, SET_DEFAULT, SET_NULL } from './deletion';
+export {
+  type Choice,
+  type Choices,
+  type ChoicesInfo,
+  type ChoicesOptions,
+  IntegerChoices,
+  TextChoices,
+} from './enums';
 export * from './fields';
 export {
   CheckConstraint,
@@ -15,3 +23,4 @@ export { Manager } from './manager';
 export { type MetaOptions, Options } from './options';
 export { type FieldName, type Filter, type Ordering, QuerySet } from './query';
 export { postMigrate, preMigrate } from './signals';
+export type { CleanOptions, FullCleanOptions } from './validation';

@@ -6,6 +6,25 @@ import { ValueError } from '../../../core/exceptions';
 import { formatIsoDatetime, instantOf } from '../datetimes';
 import type { DatabaseWrapper } from './base';
 
+/** The ends of a range, both in it. */
+export type IntegerRange = readonly [min: number | bigint, max: number | bigint];
+
+const BITS_16: IntegerRange = [-32768, 32767];
+const BITS_32: IntegerRange = [-2147483648, 2147483647];
+/** What a signed integer of 64 bits can be. */
+export const BITS_64: IntegerRange = [-9223372036854775808n, 9223372036854775807n];
+const INTEGER_RANGES: Readonly<Record<string, IntegerRange>> = {
+  SmallIntegerField: BITS_16,
+  IntegerField: BITS_32,
+  BigIntegerField: BITS_64,
+  PositiveBigIntegerField: [0, BITS_64[1]],
+  PositiveSmallIntegerField: [0, BITS_16[1]],
+  PositiveIntegerField: [0, BITS_32[1]],
+  SmallAutoField: BITS_16,
+  AutoField: BITS_32,
+  BigAutoField: BITS_64,
+};
+
 /** SQL and value conventions of one database. */
 export abstract class DatabaseOperations {
   constructor(protected readonly connection: DatabaseWrapper) {}
@@ -66,6 +85,11 @@ export abstract class DatabaseOperations {
   /** The instant of a stored value. @throws ValueError if it is none. */
   toDatetime(value: unknown): Date {
     return value instanceof Date ? value : instantOf(value, this.storedTimeZone);
+  }
+
+  /** The least and the greatest number that a field's column keeps. Django: `integer_field_range`. */
+  integerFieldRange(internalType: string): IntegerRange {
+    return INTEGER_RANGES[internalType] ?? (INTEGER_RANGES['IntegerField'] as IntegerRange);
   }
 
   /** The statements that empty these tables. */

@@ -1,5 +1,5 @@
 /** Django: `django.db.backends.mysql.operations`. */
-import { DatabaseOperations } from '../base/operations';
+import { DatabaseOperations, type IntegerRange } from '../base/operations';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '\0': '\\0',
@@ -11,12 +11,22 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\u001a': '\\Z',
 };
 
+const UNSIGNED: Readonly<Record<string, IntegerRange>> = {
+  PositiveSmallIntegerField: [0, 65535],
+  PositiveIntegerField: [0, 4294967295],
+  PositiveBigIntegerField: [0, 18446744073709551615n],
+};
+
 export class MysqlOperations extends DatabaseOperations {
   readonly maxNameLength = 64;
   protected override readonly quote = '`';
 
   protected override quoteText(value: string): string {
     return `'${[...value].map((char) => ESCAPES[char] ?? char).join('')}'`;
+  }
+
+  override integerFieldRange(internalType: string): IntegerRange {
+    return UNSIGNED[internalType] ?? super.integerFieldRange(internalType);
   }
 
   sqlFlush(tables: readonly string[]): string[] {

@@ -4,15 +4,26 @@
  *
  * Django: `django.db.models.fields`; https://docs.djangoproject.com/en/5.2/ref/models/fields/
  */
-import { ValueError } from '../../../core/exceptions';
+import { ValidationError, ValueError } from '../../../core/exceptions';
+import { isEmptyValue, type Validator } from '../../../core/validators';
+import { pyEquals } from '../../../python';
+import type { Text } from '../../../utils/functional';
 import { camelCase } from '../../../utils/module_loading';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { Options } from '../options';
+import {
+  type ChoiceGroup,
+  type ChoicePair,
+  type ChoicesOption,
+  flatChoices,
+  normalizeChoices,
+} from './choices';
+import { type ErrorMessages, FIELD } from './messages';
 import type { RelatedField } from './related';
 
 /** What every field takes. Django's names in camelCase. */
 export interface FieldOptions {
-  verboseName?: string;
+  verboseName?: Text;
   primaryKey?: boolean;
   unique?: boolean;
   /** The column takes NULL. */
@@ -25,8 +36,19 @@ export interface FieldOptions {
   default?: unknown;
   editable?: boolean;
   serialize?: boolean;
-  helpText?: string;
-  choices?: readonly (readonly [unknown, string])[];
+  helpText?: Text;
+  /** What the value is chosen from. */
+  choices?: ChoicesOption;
+  /** What looks at a value besides the field itself. */
+  validators?: readonly Validator[];
+  /** Messages of one's own by code: `null`, `blank`, `invalid`, `unique`, … */
+  errorMessages?: ErrorMessages;
+  /** The value is there once a day of the date in that field (a name in camelCase). */
+  uniqueForDate?: string;
+  /** Once a month of the year. */
+  uniqueForMonth?: string;
+  /** Once a year. */
+  uniqueForYear?: string;
   autoCreated?: boolean;
   maxLength?: number | null;
 }
@@ -45,6 +67,7 @@ const NON_DATABASE_OPTIONS = new Set([
   'choices',
   'dbColumn',
   'editable',
+  'errorMessages',
   'helpText',
   'limitChoicesTo',
   'onDelete',
@@ -52,6 +75,10 @@ const NON_DATABASE_OPTIONS = new Set([
   'relatedQueryName',
   'serialize',
   'autoCreated',
+  'uniqueForDate',
+  'uniqueForMonth',
+  'uniqueForYear',
+  'validators',
   'verboseName',
 ]);
 
@@ -67,6 +94,8 @@ export abstract class Field {
   private boundName: string | undefined;
   private boundModel: Options | undefined;
   private boundProperty: string | undefined;
+
+  private allValidators: readonly Validator[] | undefined;
 
   constructor(verboseName?: string | FieldOptions, options?: FieldOptions) {
     this.options =
@@ -120,6 +149,30 @@ export abstract class Field {
     return this.options.blank ?? false;
   }
 
+  /** What the field is called: `pub date`. */
+  get verboseName(): Text {
+    return this.options.verboseName ?? this.name.replaceAll('_', ' ');
+  }
+
+  /** Whether forms and `fullClean` look at it. */
+  get editable(): boolean {
+    return this.options.editable ?? true;
+  }
+
+  get helpText(): Text {
+    return this.options.helpText ?? '';
+  }
+
+  /** What the value is chosen from; undefined where it is not. */
+  get choices(): readonly (ChoicePair | ChoiceGroup)[] | undefined {
+    return this.options.choices === undefined ? undefined : normalizeChoices(this.options.choices);
+  }
+
+  /** The choices without their groups. */
+  get flatchoices(): readonly ChoicePair[] {
+    return flatChoices(this.choices ?? []);
+  }
+
   get dbIndex(): boolean {
     return this.options.dbIndex ?? false;
   }
@@ -164,6 +217,7 @@ export abstract class Field {
       boundName: undefined,
       boundModel: undefined,
       boundProperty: undefined,
+      allValidators: undefined,
     });
   }
 
@@ -216,6 +270,95 @@ export abstract class Field {
    */
   getPrepValue(value: unknown): unknown {
     return value === undefined ? null : value;
+  }
+
+  /** The messages of the class, by code; the option `errorMessages` goes before them. */
+  protected get defaultErrorMessages(): ErrorMessages {
+    return FIELD;
+  }
+
+  get errorMessages(): ErrorMessages {
+    return { ...this.defaultErrorMessages, ...this.options.errorMessages };
+  }
+
+  /** The validators of the class. */
+  protected defaultValidators(): readonly Validator[] {
+    return [];
+  }
+
+  /** The validators that follow from options: a length, a range. */
+  protected limitValidators(): readonly Validator[] {
+    return [];
+  }
+
+  /** What looks at a value: the validators of the class and those of the options. */
+  get validators(): readonly Validator[] {
+    this.allValidators ??= [
+      ...this.defaultValidators(),
+      ...(this.options.validators ?? []),
+      ...this.limitValidators(),
+    ];
+    return this.allValidators;
+  }
+
+  /** Whether a value is no value. */
+  isEmpty(value: unknown): boolean {
+    return isEmptyValue(value);
+  }
+
+  /** The error of a code, with the field's message. */
+  protected fault(code: string, params: Readonly<Record<string, unknown>> = {}): ValidationError {
+    return new ValidationError(this.errorMessages[code] ?? code, { code, params });
+  }
+
+  /**
+   * A value as an instance has it, whatever it was given as.
+   *
+   * @throws ValidationError for what cannot be one.
+   */
+  toPython(value: unknown): unknown {
+    return value === undefined ? null : value;
+  }
+
+  /** Whether a value, as `toPython` gives it, will do: choices, null, blank. @throws ValidationError. */
+  validate(value: unknown, _instance?: object): void {
+    if (!this.editable) return;
+    if (this.options.choices !== undefined && !this.isEmpty(value)) {
+      if (this.flatchoices.some(([key]) => pyEquals(key, value))) return;
+      throw this.fault('invalid_choice', { value });
+    }
+    if ((value === null || value === undefined) && !this.null) throw this.fault('null');
+    if (!this.blank && this.isEmpty(value)) throw this.fault('blank');
+  }
+
+  /** Asks every validator. @throws ValidationError of all that they say. */
+  runValidators(value: unknown): void {
+    if (this.isEmpty(value)) return;
+    const { errorMessages } = this;
+    const errors: ValidationError[] = [];
+    for (const validator of this.validators) {
+      try {
+        validator(value);
+      } catch (error) {
+        if (!(error instanceof ValidationError)) throw error;
+        const { code, params } = error;
+        const own = code !== null && Object.hasOwn(errorMessages, code) ? errorMessages[code] : undefined;
+        errors.push(...(own === undefined ? error.errorList : [new ValidationError(own, { code, params })]));
+      }
+    }
+    if (errors.length > 0) throw new ValidationError(errors);
+  }
+
+  /**
+   * The value of an instance that is made of one that was given.
+   *
+   * @throws ValidationError for what cannot be one, or will not do.
+   */
+  clean(value: unknown, instance?: object): unknown {
+    const known = this.toPython(value);
+    this.validate(known, instance);
+    this.runValidators(known);
+    return known;
   }
 
   /** A value as it is stored. @throws what `getPrepValue` throws. */

@@ -1,11 +1,15 @@
 /** Fields of dates and times. */
-import { ValidationError, ValueError } from '../../../core/exceptions';
+
+import { settings } from '../../../conf';
+import { type ValidationError, ValueError } from '../../../core/exceptions';
 import { repr } from '../../../python';
 import { PlainDate, PlainDateTime, PlainTime, ZonedDateTime } from '../../../python/datetime';
 import { parseDate, parseDatetime, parseTime } from '../../../utils/dateparse';
+import { getCurrentTimezone } from '../../../utils/timezone';
 import type { DatabaseWrapper } from '../../backends/base/base';
-import { formatIsoDatetime } from '../../backends/datetimes';
+import { formatIsoDatetime, instantOf } from '../../backends/datetimes';
 import { Field, type FieldOptions } from './base';
+import { DATE, DATETIME, type ErrorMessages, TIME } from './messages';
 
 /** Python's error for what is neither a date nor a text. */
 function textExpected(field: Field, value: unknown): TypeError {
@@ -26,6 +30,15 @@ abstract class DateTimeBase extends Field {
 
   constructor(verboseName?: string | DateFieldOptions, options?: DateFieldOptions) {
     super(verboseName, options);
+  }
+
+  /** What is set at each save is nobody's to edit. */
+  override get editable(): boolean {
+    return this.options.autoNow || this.options.autoNowAdd ? false : super.editable;
+  }
+
+  override get blank(): boolean {
+    return this.options.autoNow || this.options.autoNowAdd ? true : super.blank;
   }
 
   override effectiveDefault(): unknown {
@@ -73,22 +86,25 @@ export class DateTimeField extends DateTimeBase {
     return parsed instanceof ZonedDateTime ? value : String(parsed);
   }
 
+  protected override get defaultErrorMessages(): ErrorMessages {
+    return { ...super.defaultErrorMessages, ...DATETIME };
+  }
+
+  /** An instant; a text without an offset is in the current time zone. @throws ValidationError. */
+  override toPython(value: unknown): unknown {
+    if (value instanceof ZonedDateTime) return value.toDate();
+    const known = this.getPrepValue(value);
+    if (typeof known !== 'string') return known;
+    return instantOf(known, settings.USE_TZ ? getCurrentTimezone() : settings.TIME_ZONE);
+  }
+
   /** Django: `invalid_date`, `invalid_datetime`. */
   private noDate(value: string): ValidationError {
-    const [format, what, code] = /[T :]/.test(value)
-      ? ['YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ]', 'date/time', 'invalid_datetime']
-      : ['YYYY-MM-DD', 'date', 'invalid_date'];
-    return new ValidationError(
-      `“%(value)s” value has the correct format (${format}) but it is an invalid ${what}.`,
-      { code, params: { value } },
-    );
+    return this.fault(/[T :]/.test(value) ? 'invalid_datetime' : 'invalid_date', { value });
   }
 
   private invalid(value: string): ValidationError {
-    return new ValidationError(
-      '“%(value)s” value has an invalid format. It must be in YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ] format.',
-      { code: 'invalid', params: { value } },
-    );
+    return this.fault('invalid', { value });
   }
 
   override toDb(value: unknown, connection: DatabaseWrapper): unknown {
@@ -109,6 +125,18 @@ export class DateField extends DateTimeBase {
     return formatIsoDatetime(new Date()).slice(0, 10);
   }
 
+  protected override get defaultErrorMessages(): ErrorMessages {
+    return { ...super.defaultErrorMessages, ...DATE };
+  }
+
+  /** A day as text; of an instant, the day in the current time zone. @throws ValidationError. */
+  override toPython(value: unknown): unknown {
+    if (value instanceof Date && settings.USE_TZ) {
+      return formatIsoDatetime(value, getCurrentTimezone()).slice(0, 10);
+    }
+    return this.getPrepValue(value);
+  }
+
   /** A day as text. @throws ValidationError, TypeError. */
   override getPrepValue(value: unknown): unknown {
     if (value === null || value === undefined) return null;
@@ -121,16 +149,10 @@ export class DateField extends DateTimeBase {
       day = parseDate(value);
     } catch (error) {
       if (!(error instanceof ValueError)) throw error;
-      throw new ValidationError(
-        '“%(value)s” value has the correct format (YYYY-MM-DD) but it is an invalid date.',
-        { code: 'invalid_date', params },
-      );
+      throw this.fault('invalid_date', params);
     }
     if (day === null) {
-      throw new ValidationError(
-        '“%(value)s” value has an invalid date format. It must be in YYYY-MM-DD format.',
-        { code: 'invalid', params },
-      );
+      throw this.fault('invalid', params);
     }
     return String(day);
   }
@@ -148,6 +170,14 @@ export class TimeField extends DateTimeBase {
     return formatIsoDatetime(new Date()).slice(11);
   }
 
+  protected override get defaultErrorMessages(): ErrorMessages {
+    return { ...super.defaultErrorMessages, ...TIME };
+  }
+
+  override toPython(value: unknown): unknown {
+    return this.getPrepValue(value);
+  }
+
   /** A time of day as text. @throws ValidationError, TypeError. */
   override getPrepValue(value: unknown): unknown {
     if (value === null || value === undefined) return null;
@@ -160,16 +190,10 @@ export class TimeField extends DateTimeBase {
       time = parseTime(value);
     } catch (error) {
       if (!(error instanceof ValueError)) throw error;
-      throw new ValidationError(
-        '“%(value)s” value has the correct format (HH:MM[:ss[.uuuuuu]]) but it is an invalid time.',
-        { code: 'invalid_time', params },
-      );
+      throw this.fault('invalid_time', params);
     }
     if (time === null) {
-      throw new ValidationError(
-        '“%(value)s” value has an invalid format. It must be in HH:MM[:ss[.uuuuuu]] format.',
-        { code: 'invalid', params },
-      );
+      throw this.fault('invalid', params);
     }
     return String(time);
   }

@@ -1,4 +1,5 @@
 export { type DbParameters, Field, type FieldOptions } from './base';
+export type { ChoiceGroup, ChoicePair, ChoicesOption } from './choices';
 export type { DateFieldOptions } from './dates';
 export {
   AutoField,
@@ -10,12 +11,15 @@ export {
   DateField,
   DateTimeField,
   DecimalField,
+  DurationField,
   EmailField,
   type FieldDecorator,
+  FilePathField,
   FloatField,
   ForeignKey,
   GenericIPAddressField,
   IntegerField,
+  IPAddressField,
   JSONField,
   ManyToManyField,
   OneToOneField,
@@ -30,6 +34,9 @@ export {
   URLField,
   UUIDField,
 } from './decorators';
+export type { FilePathFieldOptions } from './file_paths';
+export type { GenericIPAddressFieldOptions } from './ip';
+export type { ErrorMessages } from './messages';
 export type { DecimalFieldOptions } from './numbers';
 export type {
   ForeignKeyOptions,
@@ -38,3 +45,4 @@ export type {
   OnDelete,
   RelatedFieldOptions,
 } from './related';
+export type { SlugFieldOptions } from './text';

@@ -1,9 +1,17 @@
 /** Fields of numbers. */
-import { ValidationError, ValueError } from '../../../core/exceptions';
-import { repr, toFloat, toInt, toStr } from '../../../python';
+import { ValueError } from '../../../core/exceptions';
+import {
+  DecimalValidator,
+  MaxValueValidator,
+  MinValueValidator,
+  type Validator,
+} from '../../../core/validators';
+import { pyCompare, repr, toFloat, toInt, toStr } from '../../../python';
 import { Decimal, InvalidOperation } from '../../../python/decimal';
 import type { DatabaseWrapper } from '../../backends/base/base';
+import { connections } from '../../connections';
 import { Field, type FieldOptions } from './base';
+import { DECIMAL, type ErrorMessages, FLOAT, INTEGER } from './messages';
 
 /** A whole number, as JavaScript has it: a bigint only where a number would lose figures. */
 function wholeNumber(value: unknown): unknown {
@@ -20,10 +28,48 @@ function numberExpected(field: Field, value: unknown, cause: unknown): Error {
   return new Class(`Field '${field.name}' expected a number but got ${repr(value)}.`, { cause });
 }
 
+/** Whether a validator of that kind says as much already. */
+function says(
+  validators: readonly Validator[],
+  Class: typeof MinValueValidator | typeof MaxValueValidator,
+  limit: number | bigint,
+): boolean {
+  return validators.some((validator) => {
+    if (!(validator instanceof Class)) return false;
+    const own = typeof validator.limitValue === 'function' ? validator.limitValue() : validator.limitValue;
+    const order = pyCompare(own, limit);
+    return Class === MinValueValidator ? order >= 0 : order <= 0;
+  });
+}
+
 /** 32 bits. */
 export class IntegerField extends Field {
   readonly internalType: string = 'IntegerField';
   override readonly emptyStringsAllowed = false;
+
+  protected override get defaultErrorMessages(): ErrorMessages {
+    return { ...super.defaultErrorMessages, ...INTEGER };
+  }
+
+  /** What the default database's column keeps. */
+  protected override limitValidators(): readonly Validator[] {
+    const [min, max] = connections.get().ops.integerFieldRange(this.internalType);
+    const own = this.options.validators ?? [];
+    return [
+      ...(says(own, MinValueValidator, min) ? [] : [new MinValueValidator(min)]),
+      ...(says(own, MaxValueValidator, max) ? [] : [new MaxValueValidator(max)]),
+    ];
+  }
+
+  override toPython(value: unknown): unknown {
+    if (value === null || value === undefined) return null;
+    try {
+      return toInt(value);
+    } catch (error) {
+      if (!(error instanceof ValueError) && !(error instanceof TypeError)) throw error;
+      throw this.fault('invalid', { value });
+    }
+  }
 
   override getPrepValue(value: unknown): unknown {
     if (value === null || value === undefined) return null;
@@ -83,6 +129,13 @@ export class AutoField extends IntegerField {
   override readonly internalType: string = 'AutoField';
   protected readonly referredType: string = 'IntegerField';
 
+  override get blank(): boolean {
+    return true;
+  }
+
+  /** The database makes it. */
+  override validate(): void {}
+
   override get isAuto(): boolean {
     return true;
   }
@@ -108,6 +161,20 @@ export class SmallAutoField extends AutoField {
 export class FloatField extends Field {
   readonly internalType = 'FloatField';
   override readonly emptyStringsAllowed = false;
+
+  protected override get defaultErrorMessages(): ErrorMessages {
+    return { ...super.defaultErrorMessages, ...FLOAT };
+  }
+
+  override toPython(value: unknown): unknown {
+    if (value === null || value === undefined) return null;
+    try {
+      return toFloat(value);
+    } catch (error) {
+      if (!(error instanceof ValueError) && !(error instanceof TypeError)) throw error;
+      throw this.fault('invalid', { value });
+    }
+  }
 
   override getPrepValue(value: unknown): unknown {
     if (value === null || value === undefined) return null;
@@ -135,6 +202,20 @@ export class FloatField extends Field {
 /** A longer text is no number that any column keeps. */
 const MAX_DECIMAL_LENGTH = 1000;
 
+/** A float with so many figures at most. Python: `Context(prec=…).create_decimal_from_float()`. */
+function rounded(value: number, figures: number): Decimal {
+  const exact = Decimal.exactly(value);
+  if (!exact.isFinite) return exact;
+  let { coefficient, exponent } = exact as Decimal & { exponent: number };
+  while (exponent < 0 && coefficient % 10n === 0n) {
+    coefficient /= 10n;
+    exponent += 1;
+  }
+  const short = Decimal.of(exact.negative, coefficient, exponent);
+  const excess = short.digits - figures;
+  return excess > 0 ? short.quantize(exponent + excess) : short;
+}
+
 /** What a DecimalField takes. */
 export interface DecimalFieldOptions extends FieldOptions {
   maxDigits: number;
@@ -151,25 +232,40 @@ export class DecimalField extends Field {
     super(verboseName, options);
   }
 
+  protected override get defaultErrorMessages(): ErrorMessages {
+    return { ...super.defaultErrorMessages, ...DECIMAL };
+  }
+
+  protected override limitValidators(): readonly Validator[] {
+    const { maxDigits, decimalPlaces } = this.options;
+    return [new DecimalValidator(maxDigits ?? null, decimalPlaces ?? null)];
+  }
+
+  /** The number as text. @throws ValidationError for what is no finite decimal number. */
+  override toPython(value: unknown): unknown {
+    const number = this.getPrepValue(value) as Decimal | null;
+    return number === null ? null : number.toString();
+  }
+
   /** @throws ValidationError for what is no finite decimal number. */
   override getPrepValue(value: unknown): unknown {
     if (value === null || value === undefined) return null;
-    const refuse = (): never => {
-      throw new ValidationError('“%(value)s” value must be a decimal number.', {
-        code: 'invalid',
-        params: { value: toStr(value) },
-      });
-    };
-    if (value instanceof Decimal) return value.isFinite ? value : refuse();
-    if (typeof value === 'number' || typeof value === 'bigint') {
-      return Number.isFinite(Number(value)) ? Decimal.from(value) : refuse();
+    const number = this.decimalOf(value);
+    if (number?.isFinite) return number;
+    throw this.fault('invalid', { value: toStr(value) });
+  }
+
+  private decimalOf(value: unknown): Decimal | undefined {
+    if (value instanceof Decimal) return value;
+    if (typeof value === 'bigint') return Decimal.from(value);
+    if (typeof value === 'number' || value instanceof Number) {
+      return rounded(value.valueOf(), this.options.maxDigits ?? 28);
     }
-    if (typeof value !== 'string' || value.length > MAX_DECIMAL_LENGTH) return refuse();
+    if (typeof value !== 'string' || value.length > MAX_DECIMAL_LENGTH) return undefined;
     try {
-      const number = Decimal.from(value);
-      return number.isFinite ? number : refuse();
+      return Decimal.from(value);
     } catch {
-      return refuse();
+      return undefined;
     }
   }
 

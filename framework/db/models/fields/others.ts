@@ -1,26 +1,34 @@
 /** Fields that are neither text nor number nor date. */
-import { ValidationError, ValueError } from '../../../core/exceptions';
-import { toStr, typeName } from '../../../python';
+import { ValueError } from '../../../core/exceptions';
+import { MaxLengthValidator, type Validator } from '../../../core/validators';
+import { isPlainObject, toStr, typeName } from '../../../python';
 import { UUID } from '../../../python/types';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import { Field } from './base';
+import { BOOLEAN, type ErrorMessages, JSON_VALUE, UUID as UUID_MESSAGES } from './messages';
 
 /** True or false. */
 export class BooleanField extends Field {
   readonly internalType = 'BooleanField';
   override readonly emptyStringsAllowed = false;
 
+  protected override get defaultErrorMessages(): ErrorMessages {
+    return { ...super.defaultErrorMessages, ...BOOLEAN };
+  }
+
+  override toPython(value: unknown): unknown {
+    return this.getPrepValue(value, false);
+  }
+
   /** Django's table: `'False'` is false, `'off'` is neither. @throws ValidationError. */
-  override getPrepValue(value: unknown): unknown {
-    if (value === null || value === undefined || (this.null && isEmpty(value))) return null;
+  override getPrepValue(value: unknown, acceptsNone = true): unknown {
+    const isNone = value === null || value === undefined;
+    if ((isNone && acceptsNone) || (this.null && this.isEmpty(value))) return null;
     if (value === true || value === 1 || value === 1n) return true;
     if (value === false || value === 0 || value === 0n) return false;
     if (value === 't' || value === 'True' || value === '1') return true;
     if (value === 'f' || value === 'False' || value === '0') return false;
-    throw new ValidationError(
-      `“%(value)s” value must be either True${this.null ? ', False, or None' : ' or False'}.`,
-      { code: this.null ? 'invalid_nullable' : 'invalid', params: { value: toStr(value) } },
-    );
+    throw this.fault(this.null ? 'invalid_nullable' : 'invalid', { value: toStr(value) });
   }
 
   override toDb(value: unknown, connection: DatabaseWrapper): unknown {
@@ -33,17 +41,27 @@ export class BooleanField extends Field {
   }
 }
 
-/** Django's EMPTY_VALUES. */
-function isEmpty(value: unknown): boolean {
-  if (value === '') return true;
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.length === 0;
-  return Object.getPrototypeOf(value) === Object.prototype && Object.keys(value).length === 0;
-}
-
 /** Bytes: a Buffer. */
 export class BinaryField extends Field {
   readonly internalType = 'BinaryField';
+
+  /** Nobody edits bytes. */
+  override get editable(): boolean {
+    return this.options.editable ?? false;
+  }
+
+  override isEmpty(value: unknown): boolean {
+    return value === null || value === undefined || (value instanceof Uint8Array && value.length === 0);
+  }
+
+  protected override limitValidators(): readonly Validator[] {
+    return this.maxLength === null ? [] : [new MaxLengthValidator(this.maxLength)];
+  }
+
+  /** A text is base64. */
+  override toPython(value: unknown): unknown {
+    return typeof value === 'string' ? Buffer.from(value, 'base64') : (value ?? null);
+  }
 
   override getPrepValue(value: unknown): unknown {
     if (value === null || value === undefined || value instanceof Uint8Array) return value ?? null;
@@ -64,6 +82,16 @@ export class JSONField extends Field {
   readonly internalType = 'JSONField';
   override readonly emptyStringsAllowed = false;
 
+  protected override get defaultErrorMessages(): ErrorMessages {
+    return { ...super.defaultErrorMessages, ...JSON_VALUE };
+  }
+
+  /** @throws ValidationError for what JSON has no form of. */
+  override validate(value: unknown, instance?: object): void {
+    super.validate(value, instance);
+    if (!isJson(value, new Set())) throw this.fault('invalid', { value });
+  }
+
   override toDb(value: unknown): unknown {
     return value === undefined || value === null ? null : JSON.stringify(value, jsonValue);
   }
@@ -71,6 +99,19 @@ export class JSONField extends Field {
   override fromDb(value: unknown): unknown {
     return typeof value === 'string' ? JSON.parse(value) : value;
   }
+}
+
+/** Whether JSON has a form of a value: plain objects, lists, text, finite numbers, true, false and null, or what `toJSON` gives. */
+function isJson(value: unknown, above: Set<object>): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || above.has(value)) return false;
+  const isList = Array.isArray(value);
+  if (!isList && !isPlainObject(value)) return false;
+  above.add(value);
+  const holds = (isList ? value : Object.values(value)).every((item: unknown) => isJson(item, above));
+  above.delete(value);
+  return holds;
 }
 
 /** What JSON.stringify would leave out or turn into null without a word. @throws TypeError, ValueError. */
@@ -89,6 +130,15 @@ export class UUIDField extends Field {
   readonly internalType = 'UUIDField';
   override readonly emptyStringsAllowed = false;
 
+  protected override get defaultErrorMessages(): ErrorMessages {
+    return { ...super.defaultErrorMessages, ...UUID_MESSAGES };
+  }
+
+  override toPython(value: unknown): unknown {
+    const hex = this.getPrepValue(value) as string | null;
+    return hex === null ? null : hyphenated(hex);
+  }
+
   /** 32 hexadecimal figures, however they were written. @throws ValidationError. */
   override getPrepValue(value: unknown): unknown {
     if (value === null || value === undefined) return null;
@@ -96,10 +146,7 @@ export class UUIDField extends Field {
       .replace(/^urn:uuid:|[-{}]/gi, '')
       .toLowerCase();
     if (/^[0-9a-f]{32}$/.test(hex)) return hex;
-    throw new ValidationError('“%(value)s” is not a valid UUID.', {
-      code: 'invalid',
-      params: { value: toStr(value) },
-    });
+    throw this.fault('invalid', { value: toStr(value) });
   }
 
   override toDb(value: unknown, connection: DatabaseWrapper): unknown {
@@ -124,14 +171,4 @@ function uuidText(value: unknown): string {
 
 function hyphenated(hex: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
-}
-
-/** An IPv4 or IPv6 address. */
-export class GenericIPAddressField extends Field {
-  readonly internalType = 'GenericIPAddressField';
-  override readonly emptyStringsAllowed = false;
-
-  override getPrepValue(value: unknown): unknown {
-    return value === null || value === undefined ? null : toStr(value).trim();
-  }
 }

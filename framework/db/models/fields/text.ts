@@ -1,5 +1,13 @@
 /** Fields of text. */
 import { ImproperlyConfigured } from '../../../core/exceptions';
+import {
+  MaxLengthValidator,
+  URLValidator,
+  type Validator,
+  validateEmail,
+  validateSlug,
+  validateUnicodeSlug,
+} from '../../../core/validators';
 import { toStr } from '../../../python';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import { Field, type FieldOptions } from './base';
@@ -16,8 +24,16 @@ export class CharField extends Field {
     return 'varchar';
   }
 
-  override getPrepValue(value: unknown): unknown {
+  override toPython(value: unknown): unknown {
     return value === null || value === undefined ? null : toStr(value);
+  }
+
+  override getPrepValue(value: unknown): unknown {
+    return this.toPython(value);
+  }
+
+  protected override limitValidators(): readonly Validator[] {
+    return this.maxLength === null ? [] : [new MaxLengthValidator(this.maxLength)];
   }
 }
 
@@ -25,8 +41,12 @@ export class CharField extends Field {
 export class TextField extends Field {
   readonly internalType = 'TextField';
 
-  override getPrepValue(value: unknown): unknown {
+  override toPython(value: unknown): unknown {
     return value === null || value === undefined ? null : toStr(value);
+  }
+
+  override getPrepValue(value: unknown): unknown {
+    return this.toPython(value);
   }
 }
 
@@ -40,6 +60,10 @@ export class EmailField extends CharField {
   constructor(verboseName?: string | FieldOptions, options?: FieldOptions) {
     super(verboseName, { ...withLength(options ?? verboseName, 254), ...options });
   }
+
+  protected override defaultValidators(): readonly Validator[] {
+    return [validateEmail];
+  }
 }
 
 /** A URL. */
@@ -47,15 +71,30 @@ export class URLField extends CharField {
   constructor(verboseName?: string | FieldOptions, options?: FieldOptions) {
     super(verboseName, { ...withLength(options ?? verboseName, 200), ...options });
   }
+
+  protected override defaultValidators(): readonly Validator[] {
+    return [new URLValidator()];
+  }
+}
+
+/** What a SlugField takes. */
+export interface SlugFieldOptions extends FieldOptions {
+  /** Letters and figures of any script, not only Latin ones. */
+  allowUnicode?: boolean;
 }
 
 /** Letters, numbers, underscores and hyphens. Indexed unless told otherwise. */
 export class SlugField extends CharField {
   override readonly internalType = 'SlugField';
+  declare readonly options: Readonly<SlugFieldOptions>;
 
-  constructor(verboseName?: string | FieldOptions, options?: FieldOptions) {
+  constructor(verboseName?: string | SlugFieldOptions, options?: SlugFieldOptions) {
     const given = options ?? verboseName;
     const index = typeof given === 'object' && given.dbIndex !== undefined ? {} : { dbIndex: true };
     super(verboseName, { ...withLength(given, 50), ...index, ...options });
+  }
+
+  protected override defaultValidators(): readonly Validator[] {
+    return [this.options.allowUnicode ? validateUnicodeSlug : validateSlug];
   }
 }
