@@ -21,7 +21,7 @@ const FLOAT = /^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:[
 const FLOAT_WORD = /^([+-]?)(inf|infinity|nan)$/i;
 
 /** Digits of any script as ASCII's, as `int('٣')` is 3. */
-function asciiDigits(text: string): string {
+export function asciiDigits(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is ASCII itself
   if (/^[\x00-\x7f]*$/.test(text)) return text;
   return text.replace(/\p{Nd}/gu, (digit) => {

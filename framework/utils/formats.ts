@@ -4,10 +4,12 @@
  */
 import { settings } from '../conf';
 import { FORMATS, type FormatName, localeFormats } from '../conf/locale/formats';
+import { INPUT_FORMATS, type InputFormatName, localeInputFormats } from '../conf/locale/input_formats';
 import { settingChanged } from '../core/signals';
-import { PlainDate, PlainDateTime, PlainTime } from '../python/datetime';
+import { isDatetime, PlainDate, PlainDateTime, PlainTime, toDatetime } from '../python/datetime';
 import { isNumber } from '../python/numbers';
 import { toStr } from '../python/str';
+import { strftime, type Temporal } from '../python/strptime';
 import { format as formatDate, timeFormat as formatTime } from './dateformat';
 import * as numberformat from './numberformat';
 import { getLanguage, toLocale } from './translation';
@@ -43,6 +45,29 @@ function lookUp(name: FormatName, language: string | null): unknown {
   return settings[name];
 }
 
+const INPUT_NAMES: ReadonlySet<string> = new Set(INPUT_FORMATS);
+
+/** What every language understands besides its own. */
+const ISO_INPUT_FORMATS: Readonly<Record<InputFormatName, readonly string[]>> = {
+  DATE_INPUT_FORMATS: ['%Y-%m-%d'],
+  TIME_INPUT_FORMATS: ['%H:%M:%S', '%H:%M:%S.%f', '%H:%M'],
+  DATETIME_INPUT_FORMATS: ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%d %H:%M', '%Y-%m-%d'],
+};
+
+function lookUpInput(name: InputFormatName, language: string | null): readonly string[] {
+  let found: readonly string[] | undefined;
+  if (language !== null) {
+    const locale = toLocale(language);
+    found = localeInputFormats(locale, name) ?? localeInputFormats(locale.split('_')[0] as string, name);
+  }
+  return found === undefined ? settings[name] : [...new Set([...found, ...ISO_INPUT_FORMATS[name]])];
+}
+
+/** How dates or times may be typed in a language (the active one where none is given), the usual way first. */
+export function getInputFormats(name: InputFormatName, language?: string | null): readonly string[] {
+  return getFormat(name, language) as readonly string[];
+}
+
 /**
  * The format of a name in a language (the active one where none is given); the settings' with `useL10n` false. What is
  * not the name of a format is a format itself, and comes back.
@@ -50,12 +75,13 @@ function lookUp(name: FormatName, language: string | null): unknown {
 export function getFormat(name: FormatName, language?: string | null, useL10n?: boolean | null): unknown;
 export function getFormat(name: string, language?: string | null, useL10n?: boolean | null): unknown;
 export function getFormat(name: string, language?: string | null, useL10n?: boolean | null): unknown {
-  if (!isFormatName(name)) return name;
+  const isInput = INPUT_NAMES.has(name);
+  if (!isInput && !isFormatName(name)) return name;
   const lang = useL10n === false ? null : (language ?? getLanguage());
   const key = `${name} ${lang ?? ''}`;
   let value = cache.get(key);
   if (value === undefined) {
-    value = lookUp(name, lang);
+    value = isInput ? lookUpInput(name as InputFormatName, lang) : lookUp(name as FormatName, lang);
     if (cache.size >= MAX_CACHED) cache.clear();
     cache.set(key, value);
   }
@@ -141,6 +167,24 @@ function localizeObject(value: object, useL10n: boolean | null | undefined): unk
   if (value instanceof PlainTime) return timeFormat(value, undefined, useL10n);
   if (!isNumber(value)) return value;
   return useL10n === false ? toStr(value) : numberFormat(value, null, useL10n);
+}
+
+/** A year has four digits at least. Django: `sanitize_strftime_format`. */
+export function sanitizeStrftimeFormat(format: string): string {
+  return format.replace(/%(%|Y)/g, (found, letter: string) => (letter === 'Y' ? '%04Y' : found));
+}
+
+/** A number, date or time as a form field shows it: what `sanitizeSeparators()` and the input formats read back. */
+export function localizeInput(value: unknown, format?: string | null): unknown {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return toStr(value);
+  if (isNumber(value)) return numberFormat(value);
+  const print = (temporal: Temporal, name: InputFormatName): string =>
+    strftime(temporal, sanitizeStrftimeFormat(format ?? (getInputFormats(name)[0] as string)));
+  if (isDatetime(value)) return print(toDatetime(value), 'DATETIME_INPUT_FORMATS');
+  if (value instanceof PlainDate) return print(value, 'DATE_INPUT_FORMATS');
+  if (value instanceof PlainTime) return print(value, 'TIME_INPUT_FORMATS');
+  return value;
 }
 
 /** Text that a user typed as a number, with the separators of the active language, as Python reads numbers. */
