@@ -28,6 +28,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['http', 'core/files'],
   ['urls'],
   ['db', 'template', 'templatetags'],
+  ['forms'],
   ['core/handlers', 'core/management', 'core/servers', 'middleware', 'views', 'shortcuts'],
   ['contrib'],
   ['test', 'bin', 'request_attributes'],
@@ -91,6 +92,11 @@ const CIRCLES: readonly { readonly members: readonly string[]; readonly reason: 
     members: ['db'],
     reason:
       'a connection has its operations, editor and introspection, which have their connection; a model its manager',
+  },
+  {
+    members: ['forms'],
+    reason:
+      'a form has fields, these widgets, which are rendered by what knows forms (types, but for the default renderer)',
   },
   {
     members: ['template'],

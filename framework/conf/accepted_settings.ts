@@ -35,12 +35,7 @@ export interface AcceptedSettings {
   SERVER_EMAIL: string;
 
   // Forms
-  DATETIME_INPUT_FORMATS: readonly string[];
-  DATE_INPUT_FORMATS: readonly string[];
   FIRST_DAY_OF_WEEK: number;
-  FORMS_URLFIELD_ASSUME_HTTPS: boolean;
-  FORM_RENDERER: Dotted;
-  TIME_INPUT_FORMATS: readonly string[];
 
   // Languages
   FORMAT_MODULE_PATH: string | readonly string[] | null;
@@ -77,7 +72,6 @@ type Entry<Name extends keyof AcceptedSettings> = readonly [
 
 const USERS = 'there is no contrib.auth yet';
 const MAIL = 'no mail is sent yet';
-const FORMS = 'there are no forms yet';
 const LANGUAGES = 'there are no translations yet';
 const DATA = 'the models have nothing yet that it is for';
 const PYTHON = 'only Django itself has a use for it';
@@ -120,41 +114,7 @@ function entries(): { readonly [Name in keyof AcceptedSettings]: Entry<Name> } {
     MANAGERS: [[], MAIL],
     SERVER_EMAIL: ['root@localhost', MAIL],
 
-    DATETIME_INPUT_FORMATS: [
-      [
-        '%Y-%m-%d %H:%M:%S',
-        '%Y-%m-%d %H:%M:%S.%f',
-        '%Y-%m-%d %H:%M',
-        '%m/%d/%Y %H:%M:%S',
-        '%m/%d/%Y %H:%M:%S.%f',
-        '%m/%d/%Y %H:%M',
-        '%m/%d/%y %H:%M:%S',
-        '%m/%d/%y %H:%M:%S.%f',
-        '%m/%d/%y %H:%M',
-      ],
-      FORMS,
-    ],
-    DATE_INPUT_FORMATS: [
-      [
-        '%Y-%m-%d',
-        '%m/%d/%Y',
-        '%m/%d/%y',
-        '%b %d %Y',
-        '%b %d, %Y',
-        '%d %b %Y',
-        '%d %b, %Y',
-        '%B %d %Y',
-        '%B %d, %Y',
-        '%d %B %Y',
-        '%d %B, %Y',
-      ],
-      FORMS,
-    ],
-    FIRST_DAY_OF_WEEK: [0, FORMS],
-    FORMS_URLFIELD_ASSUME_HTTPS: [false, FORMS],
-    FORM_RENDERER: ['tsango.forms.renderers.DjangoTemplates', FORMS],
-    TIME_INPUT_FORMATS: [['%H:%M:%S', '%H:%M:%S.%f', '%H:%M'], FORMS],
-
+    FIRST_DAY_OF_WEEK: [0, 'nothing here shows a calendar'],
     FORMAT_MODULE_PATH: [null, LANGUAGES],
     LANGUAGES_BIDI: [['he', 'ar', 'ar-dz', 'ckb', 'fa', 'ug', 'ur'], LANGUAGES],
     LANGUAGE_COOKIE_AGE: [null, LANGUAGES],

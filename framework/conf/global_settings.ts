@@ -144,6 +144,13 @@ export interface Settings extends AcceptedSettings {
   SHORT_DATE_FORMAT: string;
   SHORT_DATETIME_FORMAT: string;
 
+  // Forms
+  DATE_INPUT_FORMATS: readonly string[];
+  DATETIME_INPUT_FORMATS: readonly string[];
+  TIME_INPUT_FORMATS: readonly string[];
+  FORM_RENDERER: Dotted;
+  FORMS_URLFIELD_ASSUME_HTTPS: boolean;
+
   // Security
   SECURE_CONTENT_TYPE_NOSNIFF: boolean;
   SECURE_CROSS_ORIGIN_OPENER_POLICY: string | null;
@@ -286,6 +293,19 @@ export function globalSettings(): Settings {
     MONTH_DAY_FORMAT: 'F j',
     SHORT_DATE_FORMAT: 'm/d/Y',
     SHORT_DATETIME_FORMAT: 'm/d/Y P',
+
+    DATE_INPUT_FORMATS: [
+      ...['%Y-%m-%d', '%m/%d/%Y', '%m/%d/%y', '%b %d %Y', '%b %d, %Y', '%d %b %Y', '%d %b, %Y'],
+      ...['%B %d %Y', '%B %d, %Y', '%d %B %Y', '%d %B, %Y'],
+    ],
+    DATETIME_INPUT_FORMATS: ['%Y-%m-%d', '%m/%d/%Y', '%m/%d/%y'].flatMap((date) => [
+      `${date} %H:%M:%S`,
+      `${date} %H:%M:%S.%f`,
+      `${date} %H:%M`,
+    ]),
+    TIME_INPUT_FORMATS: ['%H:%M:%S', '%H:%M:%S.%f', '%H:%M'],
+    FORM_RENDERER: 'tsango.forms.renderers.DjangoTemplates',
+    FORMS_URLFIELD_ASSUME_HTTPS: false,
 
     SECURE_CONTENT_TYPE_NOSNIFF: true,
     SECURE_CROSS_ORIGIN_OPENER_POLICY: 'same-origin',

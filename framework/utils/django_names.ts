@@ -31,7 +31,6 @@ const REMEDIES: Readonly<Record<string, string>> = {
     "tsango sends no mail yet. Leave the handler out here: with DEBUG off errors go to standard error; 'logging.StreamHandler' " +
     'does the same',
   'django.db.backends.oracle': 'tsango has no backend for Oracle. Use PostgreSQL, MySQL or SQLite',
-  'django.forms': 'tsango has no forms yet. Leave it out here',
   'django.middleware.common.BrokenLinkEmailsMiddleware': 'tsango sends no mail yet. Leave it out here',
   'django.middleware.locale':
     'tsango has no LocaleMiddleware yet. Leave it out here; LANGUAGE_CODE is the language',

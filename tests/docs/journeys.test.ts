@@ -14,6 +14,8 @@ const UNSEEN: Readonly<Record<string, string>> = {
   'docs/performance.md': 'figures of bench/',
   'docs/signals.md': 'they call functions of the site; tests/docs/samples.test.ts runs each',
   'docs/testing.md': 'the test client is what stands in for a browser',
+  'docs/forms.md':
+    'tests/conformance/forms compares every page of it with Django; tests/docs/samples.test.ts runs each sample',
   'docs/validators.md': 'they look at values; tests/docs/samples.test.ts runs each sample',
 };
 

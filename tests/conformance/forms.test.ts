@@ -1,0 +1,158 @@
+/** Widgets and fields as Django 5.2 has them. */
+import { rmSync } from 'node:fs';
+import { configure } from 'tsango/conf';
+import * as forms from 'tsango/forms';
+import {
+  canonical,
+  Elsewhere,
+  fieldOf,
+  type Json,
+  read,
+  rooted,
+  sourceOf,
+  surrounded,
+  treeRoot,
+  widgetOf,
+  write,
+} from '../support/vector_forms';
+import { describeVectors, reportArea, vectors } from '../support/vectors';
+
+configure({
+  SECRET_KEY: 'django_tests_secret_key',
+  USE_TZ: false,
+  TIME_ZONE: 'America/Chicago',
+  LANGUAGE_CODE: 'en',
+  STATIC_URL: '/static/',
+});
+afterAll(() => treeRoot !== '' && rmSync(treeRoot, { recursive: true, force: true }));
+
+type Call = (row: Json) => unknown;
+
+const widgetCalls: Readonly<Record<string, Call>> = {
+  render: (row) =>
+    widgetOf(row).render(String(row['name']), read(row['value']), read(row['attrs']) as forms.Attrs).value,
+  value_from_datadict: (row) =>
+    write(
+      widgetOf(row).valueFromDatadict(sourceOf(row['data']), sourceOf(row['files']), String(row['name'])),
+    ),
+  value_omitted_from_data: (row) =>
+    widgetOf(row).valueOmittedFromData(sourceOf(row['data']), sourceOf(row['files']), String(row['name'])),
+  id_for_label: (row) => widgetOf(row).idForLabel(String(row['id'])),
+  use_required_attribute: (row) => widgetOf(row).useRequiredAttribute(read(row['initial'])),
+  format_value: (row) => write(widgetOf(row).formatValue(read(row['value']))),
+  widget_media: (row) => widgetOf(row).media.render().value,
+  properties: (row) => {
+    const { isHidden, needsMultipartForm, useFieldset, supportsMicroseconds, attrs } = widgetOf(row);
+    return {
+      is_hidden: isHidden,
+      needs_multipart_form: needsMultipartForm,
+      use_fieldset: useFieldset,
+      supports_microseconds: supportsMicroseconds,
+      attrs: write(attrs),
+    };
+  },
+  media: (row) => {
+    const lists = (name: string): unknown[] => row[name] as unknown[];
+    const css = lists('css_lists').map((each) => ({ css: read(each) }));
+    const js = lists('js_lists').map((each) => ({ js: read(each) }));
+    const all = [...css, ...js].map((each) => new forms.Media(each as forms.MediaDefinition));
+    return all.reduce((media, each) => media.add(each), new forms.Media()).render().value;
+  },
+  media_merge: (row) =>
+    forms.Media.merge(...(read(row['lists']) as forms.Asset[][])).map((asset) =>
+      asset instanceof forms.MediaAsset ? asset.source : asset,
+    ),
+};
+
+const fieldCalls: Readonly<Record<string, Call>> = {
+  clean: (row) => {
+    const field = fieldOf(row);
+    return field instanceof forms.FileField
+      ? field.clean(read(row['value']), read(row['initial'] ?? null))
+      : field.clean(read(row['value']));
+  },
+  has_changed: (row) => fieldOf(row).hasChanged(read(row['initial']), read(row['data'])),
+  bound_data: (row) => fieldOf(row).boundData(read(row['data']), read(row['initial'])),
+  prepare_value: (row) => fieldOf(row).prepareValue(read(row['value'])),
+  widget_attrs: (row) => fieldOf(row).widgetAttrs(widgetOf(row['on'] as Json)),
+  properties: (row) => {
+    const field = fieldOf(row);
+    const wanted = row['result'] as Json;
+    return {
+      ...wanted,
+      required: field.required,
+      label: field.label,
+      help_text: field.helpText,
+      disabled: field.disabled,
+      localize: field.localize,
+      error_messages: Object.fromEntries(
+        Object.entries(field.errorMessages).map(([code, text]) => [
+          code,
+          // A text with a plural is none without its number.
+          (wanted['error_messages'] as Json)[code] === '' ? '' : String(text),
+        ]),
+      ),
+      widget: field.widget.constructor.name,
+      widget_attrs: write(field.widget.attrs),
+      hidden_widget: field.hiddenWidget.name,
+    };
+  },
+};
+
+/** What the row's call gave, as the row would have it. */
+async function outcome(call: Call, row: Json): Promise<unknown> {
+  try {
+    return { result: canonical(write(await call(row))) };
+  } catch (error) {
+    if (!(error instanceof forms.ValidationError)) throw error;
+    return {
+      errors: error.errorList.map(({ message, code, params }) =>
+        canonical({
+          message,
+          ...(code === null ? {} : { code }),
+          ...(params === null ? {} : { params: write(params) }),
+        }),
+      ),
+    };
+  }
+}
+
+function wantedOf({ result, errors }: Json): unknown {
+  return errors === undefined ? { result: canonical(result) } : { errors: canonical(errors) };
+}
+
+async function replay(file: string, calls: Readonly<Record<string, Call>>, floor: number): Promise<void> {
+  let [passed, elsewhere, languages] = [0, 0, 0];
+  const failures: string[] = [];
+  for (const row of vectors<Json>(`forms/${file}`).map(rooted)) {
+    let said: unknown;
+    try {
+      said = await surrounded(row, () => outcome(calls[String(row['call'])] as Call, row));
+    } catch (error) {
+      if (error instanceof Elsewhere) {
+        elsewhere++;
+        continue;
+      }
+      said = String(error);
+    }
+    const wanted = wantedOf(row);
+    if (JSON.stringify(said) === JSON.stringify(wanted)) passed++;
+    else if (row['locale'] !== undefined) languages++;
+    else failures.push(`${JSON.stringify(row)}\n  here: ${JSON.stringify(said)}`);
+  }
+  const total = passed + failures.length;
+  reportArea(`forms ${file}`, passed, total);
+  process.stdout.write(
+    `  ${elsewhere} rows of parts that are elsewhere, ${languages} of languages without a catalog\n`,
+  );
+  if (process.env['FAILURES'] !== undefined) process.stdout.write(`${failures.join('\n')}\n`);
+  expect(passed / total).toBeGreaterThanOrEqual(floor);
+}
+
+describeVectors('forms/widgets', 'widgets', () => {
+  it('write and read what Django’s do', () => replay('widgets', widgetCalls, 1), 60_000);
+});
+
+describeVectors('forms/fields', 'fields', () => {
+  it('clean what Django’s do', () => replay('fields', fieldCalls, 0.9997), 120_000);
+});
