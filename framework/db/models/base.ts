@@ -7,6 +7,7 @@ import { repr } from '../../python';
 import type { MaybePromise } from '../../utils/maybe_promise';
 import { camelCase } from '../../utils/module_loading';
 import { overwritten, probeOptions, refuseClassFields } from './class_fields';
+import { rememberClass } from './classes';
 import { deleteInstance } from './deletion';
 import { defineDisplays } from './display';
 import type { Field } from './fields/base';
@@ -16,7 +17,10 @@ import { Manager } from './manager';
 import { type MetaOptions, Options } from './options';
 import { appLabelOf, installedModels } from './registry';
 import { saveInstance } from './save';
+import { snakeCase } from './sql/names';
 import type { CleanOptions, FullCleanOptions } from './validation';
+
+export { snakeCase };
 
 /** The class of a model whose instances are `T`. */
 export interface ModelClass<T extends Model = Model> {
@@ -90,11 +94,6 @@ function relatedKey(field: ForeignKey, value: unknown): unknown {
   return field.keyOf(value);
 }
 
-/** Django's name of a property: `pubDate` is `pub_date`. */
-export function snakeCase(property: string): string {
-  return property.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
-}
-
 /**
  * The base of every model.
  *
@@ -156,10 +155,10 @@ export class Model {
   }
 
   /** Writes the row: a new one, or the one with this primary key. */
-  save(
+  async save(
     options: { using?: string; updateFields?: readonly string[]; forceInsert?: boolean } = {},
   ): Promise<void> {
-    return saveInstance(this, options);
+    await saveInstance(this, options);
   }
 
   /** Deletes the row, and what refers to it as its fields say. Returns how many rows are gone. */
@@ -221,6 +220,9 @@ Object.defineProperty(Model, 'objects', {
     }
     return manager;
   },
+  set(this: ModelClass, value: Manager<Model>) {
+    Object.defineProperty(this, 'objects', { value, configurable: true, enumerable: true, writable: true });
+  },
 });
 
 function errorsOf(cls: { name: string }): ModelErrors {
@@ -274,6 +276,7 @@ function describe(cls: ModelClass): Options {
   refuseClassFields(cls.name, writtenByClass(cls, options));
   metas.set(cls, options);
   defineDisplays(cls.prototype, options);
+  rememberClass(options, cls);
   return options;
 }
 
@@ -298,5 +301,6 @@ export function historicalModel(options: Options): ModelClass {
   }) as unknown as ModelClass;
   metas.set(cls, options);
   defineDisplays(cls.prototype, options);
+  rememberClass(options, cls);
   return cls;
 }

@@ -1,3 +1,4 @@
+export { Avg, Count, Max, Min, Sum } from './aggregates';
 export { Model, type ModelClass } from './base';
 export { CASCADE, DO_NOTHING, PROTECT, ProtectedError, RESTRICT, SET_DEFAULT, SET_NULL } from './deletion';
 export {
@@ -8,6 +9,10 @@ export {
   IntegerChoices,
   TextChoices,
 } from './enums';
+export { Case, When } from './expressions/case';
+export { ExpressionWrapper, Func } from './expressions/func';
+export { Exists, Subquery } from './expressions/subquery';
+export { F, OuterRef, Value } from './expressions/value';
 export * from './fields';
 export {
   CheckConstraint,
@@ -21,6 +26,8 @@ export {
 export type { Lookup } from './lookups';
 export { Manager } from './manager';
 export { type MetaOptions, Options } from './options';
+export { Q } from './q';
 export { type FieldName, type Filter, type Ordering, QuerySet } from './query';
 export { postMigrate, preMigrate } from './signals';
+export type { Related, RelatedOrNull } from './typing';
 export type { CleanOptions, FullCleanOptions } from './validation';

@@ -1,6 +1,7 @@
 /** Django: `django.db.models.manager`. */
 import type { Model, ModelClass } from './base';
 import { QuerySet } from './query';
+import type { Query } from './sql/query';
 
 /**
  * A model's `objects`: every row, and where queries begin. Subclass it to give a model queries of its own:
@@ -15,7 +16,15 @@ import { QuerySet } from './query';
  * ```
  */
 export class Manager<T extends Model> extends QuerySet<T> {
+  /** @param model the class whose rows these are. */
   constructor(model: ModelClass) {
     super(model);
+  }
+
+  protected override get chainClass(): new (
+    cls: ModelClass,
+    query: Query,
+  ) => QuerySet<T> {
+    return QuerySet;
   }
 }

@@ -132,11 +132,14 @@ export class Options {
     return this.meta.constraints ?? [];
   }
 
+  /** The field of that name (`author`) or value name (`author_id`), if there is one. */
+  findField(name: string): Field | undefined {
+    return this.byName.get(name) ?? this.localFields.find((candidate) => candidate.attname === name);
+  }
+
   /** The field of that name (`author`) or value name (`author_id`). @throws FieldDoesNotExist. */
   getField(name: string): Field {
-    const field =
-      this.byName.get(name) ??
-      (name === 'pk' ? this.pk : this.localFields.find((candidate) => candidate.attname === name));
+    const field = this.findField(name) ?? (name === 'pk' ? this.pk : undefined);
     if (field === undefined) throw new FieldDoesNotExist(`${this.objectName} has no field named '${name}'`);
     return field;
   }

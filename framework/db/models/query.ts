@@ -2,135 +2,301 @@
  * Queries that run when they are awaited. Django: `django.db.models.query`;
  * https://docs.djangoproject.com/en/5.2/ref/models/querysets/
  */
-import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { ValueError } from '../../core/exceptions';
+import { type MaybePromise, then } from '../../utils/maybe_promise';
+import { camelCase } from '../../utils/module_loading';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
-import { IntegrityError } from '../errors';
-import { assignValues, type Model, type ModelClass } from './base';
+import { NotSupportedError } from '../errors';
+import { Count } from './aggregates';
+import type { Model, ModelClass } from './base';
+import { classOf } from './classes';
 import { deleteRows } from './deletion';
-import type { Field } from './fields/base';
-import { type Condition, conditions, type Lookup, resolveField } from './lookups';
-import { insertInstance, storable } from './save';
-import { entityManagerOf } from './typeorm';
+import type { Expression } from './expressions/base';
+import { fetchRows, flatReader, listReader, modelReader, type RowReader, valuesReader } from './iterables';
+import type { Lookup } from './lookups';
+import { isExpression, Q } from './q';
+import * as writes from './query_write';
+import { getAggregation } from './sql/aggregate';
+import { setGroupBy } from './sql/annotations';
+import type { SelectCompiler } from './sql/compiler/select';
+import { findNamed } from './sql/names';
+import { type Combinator, Query, type RelatedTree } from './sql/query';
+import type * as typing from './typing';
 
-/** The names of a model's values: what is not a method. */
-export type FieldName<T> = {
-  // biome-ignore lint/complexity/noBannedTypes: any method.
-  [K in keyof T & string]: T[K] extends Function ? never : K;
-}[keyof T & string];
+export type { FieldName } from './typing';
 
 /** Conditions on a model's fields: `{ headline: 'x', pubDate__gte: date }`. */
-export type Filter<T> = { [K in FieldName<T>]?: T[K] | null } & {
-  [K in `${FieldName<T>}__${Lookup}`]?: unknown;
+export type Filter<T> = { [K in typing.FieldName<T>]?: T[K] | null } & {
+  [K in `${typing.FieldName<T>}__${Lookup}`]?: unknown;
 } & { pk?: unknown; pk__in?: Iterable<unknown> };
 
 /** A field's name; a leading hyphen means descending. */
-export type Ordering<T> = FieldName<T> | `-${FieldName<T>}` | 'pk' | '-pk';
+export type Ordering<T> = typing.FieldName<T> | `-${typing.FieldName<T>}` | 'pk' | '-pk';
 
-interface Query {
-  using: string | undefined;
-  where: readonly { filter: Readonly<Record<string, unknown>>; negated: boolean }[];
-  order: readonly string[] | undefined;
-  offset: number;
-  limit: number | undefined;
-  none: boolean;
-}
-
-const EVERYTHING: Query = {
-  using: undefined,
-  where: [],
-  order: undefined,
-  offset: 0,
-  limit: undefined,
-  none: false,
-};
+/** A condition that belongs to no model. */
+export type Condition = Q | Expression;
+type Named = Readonly<Record<string, Expression>>;
+// biome-ignore lint/complexity/noBannedTypes: no annotations.
+type None = {};
 
 /** How many rows `get` fetches to say how many there are. */
 const MAX_GET_RESULTS = 21;
 
-/** A set of rows that are not read yet. `await` it, or iterate with `for await`. */
-export class QuerySet<T extends Model> implements PromiseLike<T[]> {
+type Reader = (compiler: SelectCompiler) => RowReader<unknown>;
+
+/**
+ * A set of rows that are not read yet. `await` it, or iterate with `for await`.
+ *
+ * @typeParam T the model, against which paths are resolved.
+ * @typeParam Row what iterating gives.
+ * @typeParam A what `annotate` added.
+ */
+export class QuerySet<T extends Model, Row = T, A = None> implements PromiseLike<Row[]> {
+  /** Only for types: what annotations there are. */
+  declare readonly annotations: (annotations: A) => A;
+  private data: Query | undefined;
+  private reader: Reader | undefined;
+  private database: string | undefined;
+
   constructor(
     protected readonly cls: ModelClass,
-    private readonly query: Query = EVERYTHING,
-  ) {}
+    query?: Query,
+  ) {
+    this.data = query;
+  }
 
   /** The model whose rows these are. */
   get model(): ModelClass {
     return this.cls;
   }
 
+  /** What is asked, as data. */
+  get query(): Query {
+    this.data ??= new Query(this.cls._meta);
+    return this.data;
+  }
+
+  /** The alias of the database that is asked; undefined: the default one. */
+  get db(): string | undefined {
+    return this.database;
+  }
+
+  /** This query as an operand of another. */
+  resolveExpression(...args: Parameters<Query['resolveExpression']>): Query {
+    return this.query.resolveExpression(...args);
+  }
+
+  /** The statement as the default database would get it, with its parameters beside. */
+  toSql(): readonly [sql: string, params: readonly unknown[]] {
+    return this.query.clone().asSql(this.connection());
+  }
+
   // Narrowing -----------------------------------------------------------------------------------------------
 
-  all(): QuerySet<T> {
-    return this.with({});
+  all(): this {
+    return this.chained(() => undefined);
   }
 
   /** No rows at all, without asking the database. */
-  none(): QuerySet<T> {
-    return this.with({ none: true });
+  none(): this {
+    return this.chained((query) => query.setEmpty());
   }
 
   /** The rows for which all of this holds. */
-  filter(filter: Filter<T>): QuerySet<T> {
-    return this.with({ where: [...this.query.where, { filter: { ...filter }, negated: false }] });
+  filter(filter: Filter<T>): this;
+  filter(...conditions: Condition[]): this;
+  filter<const F extends object>(filter: F & typing.Checked<T, F, A>): this;
+  filter(...given: readonly unknown[]): this {
+    return this.narrowed(given, false);
   }
 
   /** The rows for which not all of this holds. */
-  exclude(filter: Filter<T>): QuerySet<T> {
-    return this.with({ where: [...this.query.where, { filter: { ...filter }, negated: true }] });
+  exclude(filter: Filter<T>): this;
+  exclude(...conditions: Condition[]): this;
+  exclude<const F extends object>(filter: F & typing.Checked<T, F, A>): this;
+  exclude(...given: readonly unknown[]): this {
+    return this.narrowed(given, true);
+  }
+
+  private narrowed(given: readonly unknown[], negated: boolean): this {
+    if (given.length > 0 && this.query.isSliced) {
+      throw new TypeError('Cannot filter a query once a slice has been taken.');
+    }
+    if (this.query.combinator !== undefined)
+      throw unsupportedAfter(negated ? 'exclude' : 'filter', this.query);
+    const q = conditionOf(given);
+    return this.chained((query) => query.addQ(negated ? q.not() : q));
   }
 
   /** Sorted by these fields instead of Meta.ordering. */
-  orderBy(...order: Ordering<T>[]): QuerySet<T> {
-    return this.with({ order });
+  orderBy<const P extends string>(...order: (typing.OrderOf<T, A, P> | Expression)[]): this {
+    if (this.query.isSliced) throw new TypeError('Cannot reorder a query once a slice has been taken.');
+    return this.chained((query) => {
+      query.clearOrdering({ force: true, clearDefault: false });
+      if (order.length === 0) query.defaultOrdering = false;
+      for (const each of order) if (!isExpression(each)) checkOrdering(query, each);
+      query.orderBy = order;
+    });
   }
 
-  reverse(): QuerySet<T> {
-    return this.with({
-      order: this.ordering().map((name) => (name.startsWith('-') ? name.slice(1) : `-${name}`)),
+  reverse(): this {
+    if (this.query.isSliced) throw new TypeError('Cannot reverse a query once a slice has been taken.');
+    return this.chained((query) => {
+      query.standardOrdering = !query.standardOrdering;
+    });
+  }
+
+  /** Each row once; on PostgreSQL with names: the first row of each group of equal values. */
+  distinct<const P extends string>(...fields: typing.PathOf<T, A, P>[]): this {
+    if (this.query.isSliced) {
+      throw new TypeError('Cannot create distinct fields once a slice has been taken.');
+    }
+    return this.chained((query) => {
+      query.distinct = true;
+      query.distinctFields = fields;
     });
   }
 
   /** Some of the rows, as Array's `slice` without negative numbers. @throws ValueError for one. */
-  slice(start: number, end?: number): QuerySet<T> {
+  slice(start: number, end?: number): this {
     for (const index of end === undefined ? [start] : [start, end]) {
       if (!Number.isInteger(index)) throw new TypeError('QuerySet indices must be integers.');
       if (index < 0) throw new ValueError('Negative indexing is not supported.');
     }
-    const { offset, limit } = this.query;
-    const left = limit === undefined ? undefined : Math.max(0, limit - start);
-    const wanted = end === undefined ? undefined : Math.max(0, end - start);
-    const limits = [left, wanted].filter((each) => each !== undefined);
-    return this.with({
-      offset: offset + start,
-      limit: limits.length > 0 ? Math.min(...limits) : undefined,
-    });
+    return this.chained((query) =>
+      query.setLimits(start, end === undefined ? undefined : Math.max(start, end)),
+    );
   }
 
   /** On another database of DATABASES. */
-  using(alias: string | undefined): QuerySet<T> {
-    return this.with({ using: alias });
+  using(alias: string | undefined): this {
+    const next = this.chained(() => undefined);
+    next.database = alias;
+    return next;
+  }
+
+  // What a row is -------------------------------------------------------------------------------------------
+
+  /** Values for each row, by name. An aggregate is over what is related to the row. */
+  annotate<const E extends Named>(
+    annotations: E,
+  ): QuerySet<T, Row & typing.Annotations<T, E>, A & typing.Annotations<T, E>> {
+    return this.annotated(annotations, true) as never;
+  }
+
+  /** Names for expressions, which rows do not get. */
+  alias<const E extends Named>(annotations: E): QuerySet<T, Row, A & typing.Annotations<T, E>> {
+    return this.annotated(annotations, false) as never;
+  }
+
+  private annotated(annotations: Named, select: boolean): QuerySet<T, Row, A> {
+    const { _meta: meta } = this.cls;
+    const taken = this.query.selected === undefined ? meta : undefined;
+    return this.chained((query) => {
+      for (const [name, expression] of Object.entries(annotations)) {
+        if (!isExpression(expression)) {
+          throw new TypeError(
+            `QuerySet.${select ? 'annotate' : 'alias'}() received non-expression(s): ${String(expression)}.`,
+          );
+        }
+        if (taken !== undefined && findNamed(taken, name) !== undefined) {
+          throw new ValueError(`The annotation '${name}' conflicts with a field on the model.`);
+        }
+        query.addAnnotation(expression, name, select);
+      }
+      for (const name of Object.keys(annotations)) {
+        if (!query.annotations.get(name)?.containsAggregate) continue;
+        if (query.selected === undefined && query.select.length === 0) query.groupBy = true;
+        else setGroupBy(query);
+        break;
+      }
+    });
+  }
+
+  /** The rows as plain objects of these paths; of all fields, without any. */
+  values<const P extends string>(
+    ...paths: typing.PathOf<T, A, P>[]
+  ): QuerySet<T, { [K in P]: typing.ValueAt<T, A, K> }, A> {
+    return this.valued(paths, valuesReader(paths.length > 0 ? (name) => name : camelCase)) as never;
+  }
+
+  /** The rows as lists of values. */
+  valuesList<const P extends readonly string[]>(
+    paths: P & { readonly [I in keyof P]: typing.PathOf<T, A, P[I] & string> },
+  ): QuerySet<T, { -readonly [I in keyof P]: typing.ValueAt<T, A, P[I] & string> }, A> {
+    return this.valued(paths, listReader) as never;
+  }
+
+  /** The values of one path. */
+  flat<const P extends string>(path: typing.PathOf<T, A, P>): QuerySet<T, typing.ValueAt<T, A, P>, A> {
+    return this.valued([path], flatReader) as never;
+  }
+
+  private valued(paths: readonly string[], reader: Reader): QuerySet<T, unknown, A> {
+    const next = this.chained((query) => query.setValues(paths));
+    next.reader = reader;
+    return next as QuerySet<T, unknown, A>;
+  }
+
+  /** Loads the rows that these foreign keys refer to, in the same statement. */
+  selectRelated<const P extends string>(
+    ...paths: typing.Path<T, P>[]
+  ): QuerySet<T, Row & typing.Loaded<T, P>, A> {
+    if (this.reader !== undefined) {
+      throw new TypeError('Cannot call select_related() after .values() or .values_list()');
+    }
+    return this.chained((query) => {
+      query.selectRelated = paths.length === 0 ? true : relatedTree(query.selectRelated, paths);
+    }) as never;
+  }
+
+  /** The rows of this one and of others, without or (`all`) with repetitions. */
+  union(others: readonly QuerySet<never, Row, never>[], options: { all?: boolean } = {}): this {
+    return this.combined('union', others, options.all ?? false);
+  }
+
+  /** The rows that are in all. */
+  intersection(...others: readonly QuerySet<never, Row, never>[]): this {
+    return this.combined('intersection', others, false);
+  }
+
+  /** The rows that are in no other. */
+  difference(...others: readonly QuerySet<never, Row, never>[]): this {
+    return this.combined('difference', others, false);
+  }
+
+  private combined(combinator: Combinator, others: readonly { query: Query }[], all: boolean): this {
+    return this.chained((query) => {
+      const own = this.query.clone();
+      query.clearOrdering({ force: true });
+      query.lowMark = 0;
+      query.highMark = undefined;
+      query.combinedQueries = [own, ...others.map((other) => other.query.clone())];
+      query.combinator = combinator;
+      query.combinatorAll = all;
+    });
   }
 
   // Reading -------------------------------------------------------------------------------------------------
 
   // biome-ignore lint/suspicious/noThenProperty: awaiting a query runs it, as iterating does in Django.
-  then<R = T[], E = never>(
-    done?: ((rows: T[]) => R | PromiseLike<R>) | null,
+  then<R = Row[], E = never>(
+    done?: ((rows: Row[]) => R | PromiseLike<R>) | null,
     failed?: ((error: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
-    return this.fetch().then(done, failed);
+    return promised(() => this.fetch()).then(done, failed);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<Row> {
     yield* await this.fetch();
   }
 
-  private async fetch(): Promise<T[]> {
-    if (this.query.none || this.query.limit === 0) return [];
-    return (await (await this.builder()).getMany()) as unknown as T[];
+  /** The rows, now or promised. */
+  fetch(): MaybePromise<Row[]> {
+    if (this.query.isEmpty) return [];
+    const reader = this.reader ?? modelReader(this.cls, classOf);
+    return fetchRows(this.query, this.connection(), reader as (compiler: SelectCompiler) => RowReader<Row>);
   }
 
   /**
@@ -138,190 +304,150 @@ export class QuerySet<T extends Model> implements PromiseLike<T[]> {
    *
    * @throws the model's DoesNotExist, MultipleObjectsReturned.
    */
-  async get(filter: Filter<T> = {} as Filter<T>): Promise<T> {
-    const rows = await this.filter(filter).with({ limit: MAX_GET_RESULTS }).fetch();
-    const [first] = rows;
-    if (first === undefined) {
-      throw new this.cls.DoesNotExist(`${this.cls.name} matching query does not exist.`);
-    }
-    if (rows.length > 1) {
-      const count = rows.length < MAX_GET_RESULTS ? rows.length : `more than ${MAX_GET_RESULTS - 1}`;
-      throw new this.cls.MultipleObjectsReturned(
-        `get() returned more than one ${this.cls.name} -- it returned ${count}!`,
-      );
-    }
-    return first;
-  }
-
-  /** The first row, by primary key unless sorted; null if there is none. */
-  async first(): Promise<T | null> {
-    const ordered = this.ordering().length > 0 ? this.all() : this.with({ order: ['pk'] });
-    return (await ordered.slice(0, 1).fetch())[0] ?? null;
-  }
-
-  /** The last row. */
-  async last(): Promise<T | null> {
-    const ordered = this.ordering().length > 0 ? this.all() : this.with({ order: ['pk'] });
-    return (await ordered.reverse().slice(0, 1).fetch())[0] ?? null;
-  }
-
-  async count(): Promise<number> {
-    if (this.query.none) return 0;
-    const { offset, limit } = this.query;
-    if (offset === 0 && limit === undefined) return (await this.builder()).orderBy().getCount();
-    return (await this.rawRows([this.cls._meta.pk])).length;
-  }
-
-  async exists(): Promise<boolean> {
-    return (await this.with({ limit: 1, order: [] }).rawRows([this.cls._meta.pk])).length > 0;
-  }
-
-  /** The rows as plain objects of these fields; all, without names. */
-  async values<K extends FieldName<T>>(...names: K[]): Promise<Pick<T, K>[]> {
-    const fields = this.fieldsOf(names);
-    const rows = await this.rawRows(fields);
-    return rows.map(
-      (row) => Object.fromEntries(fields.map((field, i) => [field.property, row[i]])) as Pick<T, K>,
+  get(filter?: Filter<T>): Promise<Row>;
+  get(...conditions: Condition[]): Promise<Row>;
+  get<const F extends object>(filter: F & typing.Checked<T, F, A>): Promise<Row>;
+  async get(...given: readonly unknown[]): Promise<Row> {
+    const narrowed = this.narrowed(
+      given.filter((each) => each !== undefined),
+      false,
+    );
+    const { query } = narrowed;
+    if (!query.isSliced || query.lowMark === 0) query.clearOrdering({});
+    if (query.combinator === undefined && !query.isSliced) query.setLimits(0, MAX_GET_RESULTS);
+    const rows = await narrowed.fetch();
+    if (rows.length === 1) return rows[0] as Row;
+    if (rows.length === 0) throw new this.cls.DoesNotExist(`${this.cls.name} matching query does not exist.`);
+    const count = rows.length < MAX_GET_RESULTS ? rows.length : `more than ${MAX_GET_RESULTS - 1}`;
+    throw new this.cls.MultipleObjectsReturned(
+      `get() returned more than one ${this.cls.name} -- it returned ${count}!`,
     );
   }
 
-  /** The rows as lists of values; `flat` takes the only one of each. */
-  async valuesList<K extends FieldName<T>>(names: readonly K[]): Promise<unknown[][]> {
-    return this.rawRows(this.fieldsOf(names));
+  /** The first row, by primary key unless sorted; null if there is none. */
+  async first(): Promise<Row | null> {
+    return (await this.sorted().slice(0, 1).fetch())[0] ?? null;
+  }
+
+  /** The last row. */
+  async last(): Promise<Row | null> {
+    return (await this.sorted().reverse().slice(0, 1).fetch())[0] ?? null;
+  }
+
+  private sorted(): this {
+    return this.query.isOrdered ? this : this.orderBy('pk' as never);
+  }
+
+  async count(): Promise<number> {
+    if (this.query.isEmpty) return 0;
+    const { n } = await getAggregation(this.query, { n: Count('*') }, this.connection());
+    return n as number;
+  }
+
+  async exists(): Promise<boolean> {
+    if (this.query.isEmpty) return false;
+    return (await fetchRows(this.query.exists(), this.connection(), () => () => true)).length > 0;
+  }
+
+  /** Aggregates over all rows, by name. */
+  async aggregate<const E extends Named>(aggregates: E): Promise<typing.Annotations<T, E>> {
+    return (await getAggregation(this.query, aggregates, this.connection())) as typing.Annotations<T, E>;
   }
 
   // Writing -------------------------------------------------------------------------------------------------
 
   /** Makes a row. */
-  async create(values: Partial<T>): Promise<T> {
-    const instance = new this.cls({ ...values });
-    await insertInstance(instance, this.query.using);
-    return instance as T;
+  create(values: Partial<T>): Promise<T> {
+    return promised(() => writes.create(this, values));
   }
 
   /** The row for which this holds, or a new one of it and the defaults; the second says whether it is new. */
-  async getOrCreate(filter: Partial<T>, defaults: Partial<T> = {}): Promise<[T, created: boolean]> {
-    const found = (): Promise<T> => this.get(filter as Filter<T>);
-    try {
-      return [await found(), false];
-    } catch (error) {
-      if (!(error instanceof this.cls.DoesNotExist)) throw error;
-    }
-    try {
-      return [await this.connection().atomic(() => this.create({ ...filter, ...defaults })), true];
-    } catch (error) {
-      if (!(error instanceof IntegrityError)) throw error;
-      // Somebody else made it in between, or the row cannot be made at all.
-      return [
-        await found().catch(() => {
-          throw error;
-        }),
-        false,
-      ];
-    }
+  getOrCreate(filter: Partial<T>, defaults: Partial<T> = {}): Promise<[T, created: boolean]> {
+    return writes.getOrCreate(this as unknown as QuerySet<T>, filter, defaults);
   }
 
   /** Changes the row for which this holds, or makes it; the second says whether it is new. */
-  async updateOrCreate(filter: Partial<T>, defaults: Partial<T> = {}): Promise<[T, created: boolean]> {
-    return this.connection().atomic(async () => {
-      const [row, created] = await this.getOrCreate(filter, defaults);
-      if (!created) {
-        assignValues(row, defaults);
-        await row.save({ using: this.query.using as string });
-      }
-      return [row, created];
-    });
+  updateOrCreate(filter: Partial<T>, defaults: Partial<T> = {}): Promise<[T, created: boolean]> {
+    return writes.updateOrCreate(this as unknown as QuerySet<T>, filter, defaults);
   }
 
   /** Changes all the rows in one statement; says how many matched. */
-  async update(values: Partial<T>): Promise<number> {
-    if (this.query.none) return 0;
-    const connection = this.connection();
-    const set: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(values)) {
-      const field = resolveField(this.cls._meta, name);
-      if (value !== undefined) set[field.property] = storable(field, value);
-    }
-    if (Object.keys(set).length === 0) return 0;
-    const manager = await this.entityManager();
-    const builder = manager.createQueryBuilder().update(this.cls).set(set);
-    for (const each of this.conditions(connection)) builder.andWhere(each.sql, each.params);
-    return (await builder.execute()).affected ?? 0;
+  update(values: Partial<T>): Promise<number>;
+  update<const U extends object>(values: U & typing.UpdateValues<T, U>): Promise<number>;
+  update(values: object): Promise<number> {
+    return promised(() => writes.update(this, values as Readonly<Record<string, unknown>>));
   }
 
   /** Deletes the rows, and what refers to them as its fields say; says how many rows are gone. */
   async delete(): Promise<number> {
-    const { pk } = this.cls._meta;
+    const { _meta: meta } = this.cls;
     const connection = this.connection();
-    return connection.atomic(async () => {
-      const keys = (await this.with({ order: [] }).rawRows([pk])).map(([key]) => key);
-      return deleteRows(this.cls._meta, keys, connection);
-    });
+    const keys = this.chained((query) => query.clearOrdering({ force: !query.isSliced })).flat('pk' as never);
+    return connection.atomic(() => then(keys.fetch(), (found) => deleteRows(meta, found, connection)));
   }
 
   // Building ------------------------------------------------------------------------------------------------
 
-  private with(changes: Partial<Query>): QuerySet<T> {
-    return new QuerySet<T>(this.cls, { ...this.query, ...changes });
+  /** The database that is asked. */
+  connection(): DatabaseWrapper {
+    return connections.get(this.database);
   }
 
-  private connection(): DatabaseWrapper {
-    return connections.get(this.query.using);
+  /** The class of what a chain goes on with. */
+  protected get chainClass(): new (
+    cls: ModelClass,
+    query: Query,
+  ) => QuerySet<T, Row, A> {
+    return this.constructor as new (
+      cls: ModelClass,
+      query: Query,
+    ) => QuerySet<T, Row, A>;
   }
 
-  private entityManager(): Promise<EntityManager> {
-    return entityManagerOf(this.cls, this.connection());
+  private chained(change: (query: Query) => void): this {
+    const query = this.query.chain();
+    change(query);
+    const next = new this.chainClass(this.cls, query);
+    next.reader = this.reader;
+    next.database = this.database;
+    return next as this;
   }
+}
 
-  private ordering(): readonly string[] {
-    return this.query.order ?? this.cls._meta.meta.ordering ?? [];
+/** A promise of what a function does now. */
+function promised<V>(run: () => MaybePromise<V>): Promise<V> {
+  try {
+    return Promise.resolve(run());
+  } catch (error) {
+    return Promise.reject(error);
   }
+}
 
-  private fieldsOf(names: readonly string[]): readonly Field[] {
-    const { _meta: meta } = this.cls;
-    return names.length > 0 ? names.map((name) => resolveField(meta, name)) : meta.localFields;
-  }
+/** What `filter` was given, as one condition. */
+function conditionOf(given: readonly unknown[]): Q {
+  if (given.length === 1 && given[0] instanceof Q) return Q.create([given[0]]);
+  return new Q(...(given as readonly Q[]));
+}
 
-  private conditions(connection: DatabaseWrapper): Condition[] {
-    let count = 0;
-    const nextName = (): string => `p${count++}`;
-    return this.query.where.map(({ filter, negated }) => {
-      const all = conditions(this.cls._meta, filter, connection, nextName, negated);
-      const sql = all.map((each) => each.sql).join(' AND ') || '1 = 1';
-      return {
-        sql: negated ? `NOT (${sql})` : `(${sql})`,
-        params: Object.assign({}, ...all.map((each) => each.params)) as Record<string, unknown>,
-      };
-    });
-  }
+/** @throws FieldError for what no row can be sorted by. */
+function checkOrdering(query: Query, item: string): void {
+  const name = item.replace(/^[-+]/, '');
+  if (item === '?' || query.annotations.has(name) || query.combinator !== undefined) return;
+  query.clone().resolveRef(name);
+}
 
-  private async builder(): Promise<SelectQueryBuilder<ObjectLiteral>> {
-    const connection = this.connection();
-    const builder = (await this.entityManager()).createQueryBuilder(
-      this.cls,
-      'm',
-    ) as SelectQueryBuilder<ObjectLiteral>;
-    for (const each of this.conditions(connection)) builder.andWhere(each.sql, each.params);
-    for (const name of this.ordering()) {
-      const descending = name.startsWith('-');
-      const field = resolveField(this.cls._meta, descending ? name.slice(1) : name);
-      builder.addOrderBy(`m.${field.property}`, descending ? 'DESC' : 'ASC');
+function relatedTree(before: boolean | RelatedTree, paths: readonly string[]): RelatedTree {
+  const tree: RelatedTree = typeof before === 'object' ? structuredClone(before) : Object.create(null);
+  for (const path of paths) {
+    let at = tree;
+    for (const part of path.split('__')) {
+      at[part] ??= Object.create(null) as RelatedTree;
+      at = at[part] as RelatedTree;
     }
-    const { offset, limit } = this.query;
-    if (limit !== undefined) builder.limit(limit);
-    if (offset > 0) builder.offset(offset);
-    return builder;
   }
+  return tree;
+}
 
-  /** Rows of some columns only, as lists. */
-  private async rawRows(fields: readonly Field[]): Promise<unknown[][]> {
-    if (this.query.none || this.query.limit === 0) return [];
-    const connection = this.connection();
-    const builder = await this.builder();
-    builder.select(
-      fields.map((field, i) => `m.${field.property} AS ${connection.ops.quoteName(`c${i}`)}`).join(', '),
-    );
-    const rows = await builder.getRawMany<Record<string, unknown>>();
-    return rows.map((row) => fields.map((field, i) => field.fromDb(row[`c${i}`], connection)));
-  }
+function unsupportedAfter(method: string, query: Query): NotSupportedError {
+  return new NotSupportedError(`Calling QuerySet.${method}() after ${query.combinator}() is not supported.`);
 }

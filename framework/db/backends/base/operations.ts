@@ -3,6 +3,7 @@
  */
 import { settings } from '../../../conf';
 import { ValueError } from '../../../core/exceptions';
+import type { Field } from '../../models/fields/base';
 import { formatIsoDatetime, instantOf } from '../datetimes';
 import type { DatabaseWrapper } from './base';
 
@@ -90,6 +91,65 @@ export abstract class DatabaseOperations {
   /** The least and the greatest number that a field's column keeps. Django: `integer_field_range`. */
   integerFieldRange(internalType: string): IntegerRange {
     return INTEGER_RANGES[internalType] ?? (INTEGER_RANGES['IntegerField'] as IntegerRange);
+  }
+
+  // Queries -------------------------------------------------------------------------------------------------
+
+  /** LIMIT and OFFSET of the rows from `low` to before `high`. */
+  limitOffsetSql(low: number, high: number | undefined): string {
+    const limit = high === undefined ? this.noLimit : String(high - low);
+    return `${limit === undefined ? '' : ` LIMIT ${limit}`}${low > 0 ? ` OFFSET ${low}` : ''}`;
+  }
+
+  /** What LIMIT says where there is only an OFFSET. */
+  protected readonly noLimit: string | undefined = undefined;
+
+  /** FOR UPDATE, as far as the database has it. */
+  forUpdateSql(lock: { nowait: boolean; skipLocked: boolean; noKey: boolean }): string {
+    const strength = lock.noKey && this.connection.vendor === 'postgresql' ? ' NO KEY' : '';
+    return ` FOR${strength} UPDATE${lock.nowait ? ' NOWAIT' : ''}${lock.skipLocked ? ' SKIP LOCKED' : ''}`;
+  }
+
+  /** Arithmetic of two expressions. */
+  combineExpression(operator: string, left: string, right: string): string {
+    if (operator === '^') return `POWER(${left}, ${right})`;
+    return `${left} ${operator === '%%' ? '%' : operator} ${right}`;
+  }
+
+  /** What stands for a value that is no column's. */
+  valuePlaceholder(_field: Field, _forSave: boolean): string {
+    return '?';
+  }
+
+  /** The branches of a CASE as one type. */
+  castBranches(_field: Field, sql: string): string {
+    return sql;
+  }
+
+  /** A value that a field is compared with, as it is stored. */
+  lookupValue(field: Field, value: unknown): unknown {
+    return field.toDb(value, this.connection);
+  }
+
+  /** The value of an expression, as its field has it. */
+  convertExpression(field: Field, value: unknown): unknown {
+    return field.fromDb(value, this.connection);
+  }
+
+  /** A column that LIKE is asked of. */
+  patternColumn(column: string, _ignoresCase: boolean): string {
+    return column;
+  }
+
+  /** LIKE; the pattern's special characters are escaped by a backslash. */
+  like(column: string, pattern: string, _ignoresCase: boolean): string {
+    return `${column} LIKE ${pattern} ESCAPE '\\'`;
+  }
+
+  /** A pattern of an expression, whose special characters are its text. */
+  patternOf(expression: string, before: string, after: string): string {
+    const escaped = `REPLACE(REPLACE(REPLACE(${expression}, '\\', '\\\\'), '%', '\\%'), '_', '\\_')`;
+    return [before && "'%'", escaped, after && "'%'"].filter(Boolean).join(' || ');
   }
 
   /** The statements that empty these tables. */

@@ -29,6 +29,23 @@ export class MysqlOperations extends DatabaseOperations {
     return UNSIGNED[internalType] ?? super.integerFieldRange(internalType);
   }
 
+  protected override readonly noLimit = '18446744073709551615';
+
+  override combineExpression(operator: string, left: string, right: string): string {
+    if (operator === '^') return `POW(${left}, ${right})`;
+    if (operator === '#') return `${left} ^ ${right}`;
+    return super.combineExpression(operator, left, right);
+  }
+
+  override like(column: string, pattern: string, ignoresCase: boolean): string {
+    return `${column} LIKE ${ignoresCase ? '' : 'BINARY '}${pattern}`;
+  }
+
+  override patternOf(expression: string, before: string, after: string): string {
+    const escaped = `REPLACE(REPLACE(REPLACE(${expression}, '\\\\', '\\\\\\\\'), '%', '\\\\%'), '_', '\\\\_')`;
+    return `CONCAT(${[before && "'%'", escaped, after && "'%'"].filter(Boolean).join(', ')})`;
+  }
+
   sqlFlush(tables: readonly string[]): string[] {
     if (tables.length === 0) return [];
     return [

@@ -28,6 +28,14 @@ export class PostgresOperations extends DatabaseOperations {
     return `${formatIsoDatetime(date)}+00:00`;
   }
 
+  override patternColumn(column: string, ignoresCase: boolean): string {
+    return ignoresCase ? `UPPER(${column}::text)` : `${column}::text`;
+  }
+
+  override like(column: string, pattern: string, ignoresCase: boolean): string {
+    return `${column} LIKE ${ignoresCase ? `UPPER(${pattern})` : pattern}`;
+  }
+
   sqlFlush(tables: readonly string[]): string[] {
     if (tables.length === 0) return [];
     return [`TRUNCATE ${tables.map((table) => this.quoteName(table)).join(', ')};`];

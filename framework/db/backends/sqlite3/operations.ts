@@ -3,6 +3,12 @@ import { BITS_64, DatabaseOperations, type IntegerRange } from '../base/operatio
 
 export class SqliteOperations extends DatabaseOperations {
   readonly maxNameLength = null;
+  protected override readonly noLimit = '-1';
+
+  override combineExpression(operator: string, left: string, right: string): string {
+    if (operator === '#') return `((${left} | ${right}) - (${left} & ${right}))`;
+    return super.combineExpression(operator, left, right);
+  }
 
   /** Every column keeps 64 bits, whatever its type says. */
   override integerFieldRange(internalType: string): IntegerRange {

@@ -179,6 +179,10 @@ export class OneToOneField extends ForeignKey {
 export interface ManyToManyOptions extends RelatedFieldOptions {
   /** The model of the table in between; default: one is made. */
   through?: string;
+  /** The two foreign keys of that model to use: to this model, and to the other. */
+  throughFields?: readonly [source: string, target: string];
+  /** Of a relation to the model itself: whether it holds in both directions. Default: it does. */
+  symmetrical?: boolean;
   dbTable?: string;
 }
 
@@ -198,6 +202,11 @@ export class ManyToManyField extends RelatedField {
   /** The model in between; made unless `through` names one. */
   get through(): Options {
     return this.model.throughOf(this);
+  }
+
+  /** Whether a relation to the model itself holds in both directions. */
+  get symmetrical(): boolean {
+    return this.options.symmetrical ?? this.toKey === this.model.key;
   }
 
   /** Whether the table in between belongs to this field. */

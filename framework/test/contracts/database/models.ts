@@ -76,7 +76,7 @@ export function modelsOf(): void {
       );
       const wrong = { nosuch: 1 } as object;
       expect(await failure(() => Author.objects.filter(wrong))).toBe(
-        "FieldError: Cannot resolve keyword 'nosuch' into field. Choices are: active, age, born, code, extra, fee, id, " +
+        "FieldError: Cannot resolve keyword 'nosuch' into field. Choices are: active, age, book, born, code, extra, fee, id, " +
           'joined, name, photo',
       );
     });

@@ -1,0 +1,141 @@
+/** Arithmetic. Django: `CombinedExpression`, `Combinable`. */
+import { FieldError } from '../../../core/exceptions';
+import type { DatabaseWrapper } from '../../backends/base/base';
+import type { Field } from '../fields/base';
+import { DecimalField, FloatField, IntegerField } from '../fields/numbers';
+import { isExpression } from '../q';
+import { type Compiler, className, Expression, type Sql } from './base';
+
+export type Operator = '+' | '-' | '*' | '/' | '%%' | '^' | '&' | '|' | '<<' | '>>' | '#';
+
+/** An expression that can be calculated with. Django's operators are methods: `F('a').add(1)` is `F('a') + 1`. */
+export abstract class Combinable<out V = unknown> extends Expression<V> {
+  /** `+` */
+  add(other: unknown): CombinedExpression {
+    return this.combine('+', other);
+  }
+
+  /** `-` */
+  sub(other: unknown): CombinedExpression {
+    return this.combine('-', other);
+  }
+
+  /** `*` */
+  mul(other: unknown): CombinedExpression {
+    return this.combine('*', other);
+  }
+
+  /** `/` */
+  div(other: unknown): CombinedExpression {
+    return this.combine('/', other);
+  }
+
+  /** `%` */
+  mod(other: unknown): CombinedExpression {
+    return this.combine('%%', other);
+  }
+
+  /** `**` */
+  pow(other: unknown): CombinedExpression {
+    return this.combine('^', other);
+  }
+
+  bitand(other: unknown): CombinedExpression {
+    return this.combine('&', other);
+  }
+
+  bitor(other: unknown): CombinedExpression {
+    return this.combine('|', other);
+  }
+
+  bitxor(other: unknown): CombinedExpression {
+    return this.combine('#', other);
+  }
+
+  bitleftshift(other: unknown): CombinedExpression {
+    return this.combine('<<', other);
+  }
+
+  bitrightshift(other: unknown): CombinedExpression {
+    return this.combine('>>', other);
+  }
+
+  /** `-x` */
+  neg(): CombinedExpression {
+    return this.combine('*', -1);
+  }
+
+  private combine(operator: Operator, other: unknown): CombinedExpression {
+    return new CombinedExpression(this, operator, expressionOf(other));
+  }
+}
+
+/** An expression as it is, anything else as a value. */
+export function expressionOf(value: unknown): Expression {
+  if (isExpression(value)) return value;
+  const { Value } = require('./value') as typeof import('./value');
+  return new Value(value);
+}
+
+/** Two expressions and an operator. */
+export class CombinedExpression extends Combinable {
+  lhs: Expression;
+  rhs: Expression;
+
+  constructor(
+    lhs: Expression,
+    readonly operator: Operator,
+    rhs: Expression,
+    outputField?: Field,
+  ) {
+    super();
+    this.lhs = lhs;
+    this.rhs = rhs;
+    this.givenField = outputField;
+  }
+
+  override getSourceExpressions(): readonly Expression[] {
+    return [this.lhs, this.rhs];
+  }
+
+  override setSourceExpressions([lhs, rhs]: readonly Expression[]): void {
+    this.lhs = lhs as Expression;
+    this.rhs = rhs as Expression;
+  }
+
+  protected override resolveOutputField(): Field | undefined {
+    const [left, right] = [this.lhs.outputFieldOrNone, this.rhs.outputFieldOrNone];
+    if (left === undefined || right === undefined) return left ?? right;
+    const both = [rank(left), rank(right)] as const;
+    if (both.includes(undefined)) {
+      if (left.internalType === right.internalType) return left;
+      throw new FieldError(
+        `Cannot infer type of '${this.operator}' expression involving these types: ${className(left)}, ` +
+          `${className(right)}. You must set output_field.`,
+      );
+    }
+    // A float with a decimal is of no type that both agree on.
+    if (both.includes(1) && both.includes(2)) {
+      throw new FieldError(
+        `Cannot infer type of '${this.operator}' expression involving these types: ${className(left)}, ` +
+          `${className(right)}. You must set output_field.`,
+      );
+    }
+    return (both[0] as number) >= (both[1] as number) ? left : right;
+  }
+
+  asSql(compiler: Compiler, connection: DatabaseWrapper): Sql {
+    const [left, leftParams] = compiler.compile(this.lhs);
+    const [right, rightParams] = compiler.compile(this.rhs);
+    return [
+      `(${connection.ops.combineExpression(this.operator, left, right)})`,
+      [...leftParams, ...rightParams],
+    ];
+  }
+}
+
+function rank(field: Field): number | undefined {
+  if (field instanceof IntegerField) return 0;
+  if (field instanceof FloatField) return 1;
+  return field instanceof DecimalField ? 2 : undefined;
+}

@@ -1,0 +1,164 @@
+/** Functions of the database. Django: `Func`, `ExpressionWrapper`, `Case`, `When`. */
+import type { DatabaseWrapper } from '../../backends/base/base';
+import type { Field } from '../fields/base';
+import { isExpression, Q } from '../q';
+import type { Query } from '../sql/query';
+import {
+  type Compiler,
+  EmptyResultSet,
+  Expression,
+  FULL_RESULT_SET,
+  FullResultSet,
+  type Scope,
+  type Sql,
+} from './base';
+import { Combinable, expressionOf } from './combined';
+import { F, Value } from './value';
+
+/** What a function takes besides its arguments. */
+export interface FuncOptions {
+  outputField?: Field;
+  /** The name in SQL. */
+  function?: string;
+  /** `%(function)s(%(expressions)s)` */
+  template?: string;
+  argJoiner?: string;
+}
+
+/** An argument: a string is a name, an expression itself, anything else a value. */
+export function argumentOf(value: unknown): Expression {
+  return typeof value === 'string'
+    ? F(value)
+    : value instanceof Q
+      ? new Condition(value)
+      : expressionOf(value);
+}
+
+/**
+ * A call of a function.
+ *
+ * @example `Author.objects.annotate({ loud: new Func('name', { function: 'UPPER' }) })`
+ */
+export class Func<out V = unknown> extends Combinable<V> {
+  protected readonly functionName: string | undefined = undefined;
+  protected readonly template: string = '%(function)s(%(expressions)s)';
+  protected readonly argJoiner: string = ', ';
+  /** How many arguments there must be. */
+  protected readonly arity: number | undefined = undefined;
+  protected sources: readonly Expression[];
+  protected readonly options: FuncOptions;
+
+  constructor(...args: unknown[]) {
+    super();
+    const last = args[args.length - 1];
+    const options = isOptions(last) ? (args.pop() as FuncOptions) : {};
+    this.options = options;
+    this.givenField = options.outputField;
+    this.sources = args.map(argumentOf);
+  }
+
+  override getSourceExpressions(): readonly Expression[] {
+    return this.sources;
+  }
+
+  override setSourceExpressions(sources: readonly Expression[]): void {
+    this.sources = sources;
+  }
+
+  asSql(compiler: Compiler, connection: DatabaseWrapper): Sql {
+    return this.write(compiler, connection);
+  }
+
+  /** The call with another name or template, for one database. */
+  protected write(compiler: Compiler, _connection: DatabaseWrapper, own: FuncOptions = {}): Sql {
+    const parts: string[] = [];
+    const params: unknown[] = [];
+    for (const source of this.sources) {
+      let sql: string;
+      let given: readonly unknown[];
+      try {
+        [sql, given] = compiler.compile(source);
+      } catch (error) {
+        if (error instanceof EmptyResultSet && source.emptyResultSetValue !== undefined) {
+          [sql, given] = compiler.compile(new Value(source.emptyResultSetValue));
+        } else if (error instanceof FullResultSet) [sql, given] = compiler.compile(new Value(true));
+        else throw error;
+      }
+      parts.push(sql);
+      params.push(...given);
+    }
+    const name = own.function ?? this.options.function ?? this.functionName ?? this.constructor.name;
+    const template = own.template ?? this.options.template ?? this.template;
+    const expressions = parts.join(own.argJoiner ?? this.options.argJoiner ?? this.argJoiner);
+    return [
+      template.replace(/%\((function|expressions)\)s/g, (_, part: string) =>
+        part === 'function' ? name : expressions,
+      ),
+      params,
+    ];
+  }
+}
+
+function isOptions(value: unknown): value is FuncOptions {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !isExpression(value)
+  );
+}
+
+/** An expression whose type is said. */
+export class ExpressionWrapper extends Combinable {
+  private expression: Expression;
+
+  constructor(expression: Expression | Q, outputField: Field) {
+    super();
+    this.expression = argumentOf(expression);
+    this.givenField = outputField;
+  }
+
+  override getSourceExpressions(): readonly Expression[] {
+    return [this.expression];
+  }
+
+  override setSourceExpressions([expression]: readonly Expression[]): void {
+    this.expression = expression as Expression;
+  }
+
+  override getGroupByCols(): readonly Expression[] {
+    const { expression } = this;
+    return expression instanceof Value || !(expression instanceof Expression)
+      ? [this]
+      : expression.containsAggregate || isSubquery(expression)
+        ? expression.getGroupByCols()
+        : [this];
+  }
+
+  asSql(compiler: Compiler): Sql {
+    return compiler.compile(this.expression);
+  }
+}
+
+function isSubquery(expression: Expression): boolean {
+  return expression.containsSubquery;
+}
+
+/** A Q as an expression. */
+export class Condition extends Expression {
+  constructor(readonly q: Q) {
+    super();
+  }
+
+  override resolveExpression(query: Query, scope: Scope = {}): Expression {
+    return query.resolveCondition(this.q, scope);
+  }
+
+  override get conditional(): boolean {
+    return true;
+  }
+
+  asSql(): Sql {
+    throw FULL_RESULT_SET;
+  }
+}

@@ -1,0 +1,155 @@
+/** Values, and names of fields. Django: `Value`, `F`, `OuterRef`. */
+import { ValueError } from '../../../core/exceptions';
+import { Decimal } from '../../../python/decimal';
+import type { DatabaseWrapper } from '../../backends/base/base';
+import type { Field } from '../fields/base';
+import { DateTimeField } from '../fields/dates';
+import { DecimalField, FloatField, IntegerField } from '../fields/numbers';
+import { BinaryField, BooleanField } from '../fields/others';
+import { CharField } from '../fields/text';
+import type { Query } from '../sql/query';
+import type { ChangeMap, Compiler, Expression, Scope, Sql } from './base';
+import { Combinable } from './combined';
+
+/** A value. */
+export class Value<out V = unknown> extends Combinable<V> {
+  private forSave = false;
+
+  constructor(
+    readonly value: V,
+    options: { outputField?: Field } = {},
+  ) {
+    super();
+    if (typeof value === 'function') throw new TypeError('Value() expected a value but got a function.');
+    this.givenField = options.outputField;
+  }
+
+  override resolveExpression(_query: Query, scope: Scope = {}): Expression {
+    const copy = this.copy();
+    copy.forSave = scope.forSave ?? false;
+    return copy;
+  }
+
+  override relabeledClone(_changes: ChangeMap): Expression {
+    return this;
+  }
+
+  override getGroupByCols(): readonly Expression[] {
+    return [];
+  }
+
+  override get emptyResultSetValue(): unknown {
+    return this.value;
+  }
+
+  protected override resolveOutputField(): Field | undefined {
+    const { value } = this as { value: unknown };
+    if (typeof value === 'string') return new CharField();
+    if (typeof value === 'boolean') return new BooleanField();
+    if (typeof value === 'number') return Number.isInteger(value) ? new IntegerField() : new FloatField();
+    if (typeof value === 'bigint') return new IntegerField();
+    if (value instanceof Date) return new DateTimeField();
+    if (value instanceof Decimal) return new DecimalField({} as never);
+    return value instanceof Uint8Array ? new BinaryField() : undefined;
+  }
+
+  asSql(_compiler: Compiler, connection: DatabaseWrapper): Sql {
+    if (this.value === null || this.value === undefined) return ['NULL', []];
+    const field = this.outputFieldOrNone;
+    if (field === undefined) return ['?', [this.value]];
+    return [
+      connection.ops.valuePlaceholder(field, this.forSave),
+      [databaseValue(field, this.value, connection)],
+    ];
+  }
+}
+
+/** A decimal without limits is stored as it is. */
+function databaseValue(field: Field, value: unknown, connection: DatabaseWrapper): unknown {
+  if (field instanceof DecimalField && field.options.maxDigits === undefined) return String(value);
+  return field.toDb(value, connection);
+}
+
+/** The name of a field, of an annotation, or a path. */
+export class FExpression<out P extends string = string, out V = unknown> extends Combinable<V> {
+  declare readonly path: P;
+
+  constructor(readonly name: string) {
+    super();
+  }
+
+  override resolveExpression(query: Query, scope: Scope = {}): Expression {
+    return query.resolveRef(this.name, scope);
+  }
+
+  override relabeledClone(): Expression {
+    return this;
+  }
+
+  asSql(): Sql {
+    throw new ValueError(`F(${this.name}) has not been resolved: it is a part of no query.`);
+  }
+}
+
+/**
+ * The value of a field of the row at hand, or of a path from it.
+ *
+ * @example `await Article.objects.update({ visits: F('visits').add(1) });`
+ */
+export function F<const P extends string>(name: P): FExpression<P> {
+  return new FExpression<P>(name);
+}
+
+/** A field of the query around the subquery, when that is known. Django: `ResolvedOuterRef`. */
+export class ResolvedOuterRef extends FExpression {
+  override readonly filterable = true;
+
+  override get containsAggregate(): boolean {
+    return false;
+  }
+
+  override asSql(): Sql {
+    throw new ValueError(
+      'This queryset contains a reference to an outer query and may only be used in a subquery.',
+    );
+  }
+
+  override resolveExpression(query: Query, scope: Scope = {}): Expression {
+    const column = super.resolveExpression(query, scope);
+    // As in Django: a path with several rows makes the outer query group by the whole subquery.
+    if (this.name.includes('__')) Object.assign(column, { possiblyMultivalued: true });
+    return column;
+  }
+
+  override relabeledClone(): Expression {
+    return this;
+  }
+
+  override getGroupByCols(): readonly Expression[] {
+    return [];
+  }
+}
+
+/** A field of the query around this subquery. */
+export class OuterRefExpression extends FExpression<string, never> {
+  constructor(readonly inner: string | OuterRefExpression) {
+    super(typeof inner === 'string' ? inner : inner.name);
+  }
+
+  override get containsAggregate(): boolean {
+    return false;
+  }
+
+  override resolveExpression(): Expression {
+    return typeof this.inner === 'string' ? new ResolvedOuterRef(this.inner) : this.inner;
+  }
+}
+
+/**
+ * A field of the query around a subquery.
+ *
+ * @example `Author.objects.annotate({ busy: Exists(Article.objects.filter({ author: OuterRef('pk') })) })`
+ */
+export function OuterRef(name: string | OuterRefExpression): OuterRefExpression {
+  return new OuterRefExpression(name);
+}

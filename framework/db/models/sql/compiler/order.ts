@@ -1,0 +1,147 @@
+/** ORDER BY. Django: `SQLCompiler.get_order_by`. */
+import { FieldError } from '../../../../core/exceptions';
+import type { Expression } from '../../expressions/base';
+import { Col, Ref, SelectPosition } from '../../expressions/col';
+import { OrderBy, Random } from '../../expressions/order_by';
+import { ForeignKey } from '../../fields/related';
+import type { Options } from '../../options';
+import { isExpression } from '../../q';
+import { LOOKUP_SEP } from '../constants';
+import { setupJoins, trimJoins } from '../joins';
+import { tryTransform } from '../lookup_building';
+import { isRelational } from '../names';
+import type { OrderItem } from '../query';
+import type { SelectCompiler } from './select';
+
+/** A part of ORDER BY. */
+export interface OrderPart {
+  readonly expression: Expression;
+  readonly sql: string;
+  readonly params: readonly unknown[];
+  /** Whether it names something in SELECT. */
+  readonly isRef: boolean;
+}
+
+/** What the rows are sorted by. */
+export function orderParts(compiler: SelectCompiler): OrderPart[] {
+  const { query } = compiler;
+  let items: readonly OrderItem[] = query.orderBy;
+  let reversed = !query.standardOrdering;
+  if (items.length === 0 && query.defaultOrdering && !query.groupBy) items = query.model.meta.ordering ?? [];
+  if (items.length === 0) return [];
+  if (query.combinator !== undefined) return combinedOrder(compiler, items, reversed);
+  const parts: OrderPart[] = [];
+  const seen = new Set<string>();
+  for (const item of items) {
+    for (const [expression, isRef] of resolveItem(compiler, item)) {
+      const directed = reversed ? expression.reverseOrdering() : expression;
+      const [sql, params] = compiler.compile(directed);
+      const key = `${sql.replace(/ (?:ASC|DESC)(?: NULLS (?:FIRST|LAST))?$/, '')}${JSON.stringify(params.map(String))}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      parts.push({ expression: directed, sql, params, isRef });
+    }
+  }
+  reversed = false;
+  return parts;
+}
+
+export function orderBySql(parts: readonly OrderPart[], params: unknown[]): string {
+  if (parts.length === 0) return '';
+  for (const part of parts) if (part.params.length > 0) params.push(...part.params);
+  return ` ORDER BY ${parts.map(({ sql }) => sql).join(', ')}`;
+}
+
+function* resolveItem(compiler: SelectCompiler, item: OrderItem): Generator<readonly [Expression, boolean]> {
+  const { query } = compiler;
+  if (isExpression(item)) {
+    const ordered = item instanceof OrderBy ? item : new OrderBy(item);
+    yield [ordered.resolveExpression(query), false];
+    return;
+  }
+  if (item === '?') {
+    yield [new OrderBy(new Random()), false];
+    return;
+  }
+  const descending = item.startsWith('-');
+  const name = item.replace(/^[-+]/, '');
+  const annotation = query.annotationSelect.get(name);
+  if (annotation !== undefined) {
+    yield [new OrderBy(new Ref(name, annotation), { descending }), true];
+    return;
+  }
+  const hidden = query.annotations.get(name);
+  if (hidden !== undefined) {
+    yield [new OrderBy(hidden, { descending }), false];
+    return;
+  }
+  for (const each of ordering(compiler, name, query.model, undefined, descending, new Set()))
+    yield [each, false];
+}
+
+/** A path as what to sort by: a relation by the ordering of its model. @throws FieldError. */
+function* ordering(
+  compiler: SelectCompiler,
+  path: string,
+  opts: Options,
+  start: string | undefined,
+  descending: boolean,
+  seen: ReadonlySet<string>,
+): Generator<OrderBy> {
+  const { query } = compiler;
+  const names = path.split(LOOKUP_SEP);
+  const alias = start ?? query.getInitialAlias();
+  const info = setupJoins(query, names, opts, alias);
+  const last = names[names.length - 1];
+  const { finalField } = info;
+  const other = info.opts.meta.ordering ?? [];
+  const byKey =
+    last === 'pk' ||
+    (finalField instanceof ForeignKey && (last === finalField.attname || last === finalField.property));
+  if (isRelational(finalField) && other.length > 0 && !byKey && info.transforms.length === 0) {
+    const key = info.joins.join('/');
+    if (seen.has(key)) throw new FieldError('Infinite loop caused by ordering.');
+    const within = new Set([...seen, key]);
+    query.promoteJoins(info.joins.slice(1));
+    for (const item of other) {
+      if (isExpression(item)) continue;
+      const down = item.startsWith('-') !== descending;
+      const target = info.joins[info.joins.length - 1];
+      yield* ordering(compiler, item.replace(/^[-+]/, ''), info.opts, target, down, within);
+    }
+    return;
+  }
+  const { target, alias: end, joins } = trimJoins(query, info);
+  if (joins.length > 1) query.promoteJoins(joins.slice(1));
+  const column: Expression = query.column(target, end);
+  const transformed = info.transforms.reduce((inner, each) => tryTransform(inner, each), column);
+  yield new OrderBy(transformed, { descending });
+}
+
+/** Combined rows are sorted by the position of a column. */
+function combinedOrder(
+  compiler: SelectCompiler,
+  items: readonly OrderItem[],
+  reversed: boolean,
+): OrderPart[] {
+  return items.map((item) => {
+    if (isExpression(item))
+      throw new FieldError('ORDER BY term does not match any column in the result set.');
+    const descending = item.startsWith('-') !== reversed;
+    const name = item.replace(/^[-+]/, '');
+    const at = compiler.selected.findIndex(({ expression, alias }) => {
+      if (alias === name) return true;
+      if (!(expression instanceof Col)) return false;
+      const { target } = expression;
+      return [target.name, target.attname, target.property, target.primaryKey ? 'pk' : ''].includes(name);
+    });
+    if (at < 0) throw new FieldError('ORDER BY term does not match any column in the result set.');
+    const position = new SelectPosition(
+      at + 1,
+      (compiler.selected[at] as { expression: Expression }).expression,
+    );
+    const expression = new OrderBy(position, { descending });
+    const [sql, params] = compiler.compile(expression);
+    return { expression, sql, params, isRef: true };
+  });
+}

@@ -1,0 +1,103 @@
+/** The columns of `selectRelated`. Django: `SQLCompiler.get_related_selections`. */
+import { FieldError } from '../../../../core/exceptions';
+import { camelCase } from '../../../../utils/module_loading';
+import type { Field } from '../../fields/base';
+import { ForeignKey } from '../../fields/related';
+import { Relation, relationsTo } from '../../fields/reverse_related';
+import type { Options } from '../../options';
+import { setupJoins } from '../joins';
+import { findNamed } from '../names';
+import type { RelatedTree } from '../query';
+import type { SelectCompiler } from './select';
+
+/** Which of the selected columns make an instance of a model. */
+export interface KlassInfo {
+  readonly model: Options;
+  readonly fields: readonly Field[];
+  /** The position of the first. */
+  readonly from: number;
+  readonly related: RelatedInfo[];
+}
+
+/** An instance that hangs on another one. */
+export interface RelatedInfo extends KlassInfo {
+  /** The property of the other instance. */
+  readonly property: string;
+  /** The property of this one that leads back, where there is one row at both ends. */
+  readonly back: string | undefined;
+}
+
+/** Adds the columns of related models. @throws FieldError for a name that is no single relation. */
+export function relatedSelections(
+  compiler: SelectCompiler,
+  info: KlassInfo,
+  requested: true | RelatedTree,
+  alias: string = compiler.query.getInitialAlias(),
+  depth = 1,
+): void {
+  const { query } = compiler;
+  if (requested === true && depth > query.maxDepth) return;
+  const names = requested === true ? foreignKeys(info.model) : Object.keys(requested);
+  for (const name of names) {
+    const field = findNamed(info.model, name);
+    const single = field instanceof ForeignKey || (field instanceof Relation && !field.isMultiple);
+    if (!single) throw invalid(info.model, name, field !== undefined);
+    const { joins, opts } = setupJoins(query, [name], info.model, alias);
+    // The row stays where there is no other.
+    query.promoteJoins(joins.slice(1));
+    const last = joins[joins.length - 1] as string;
+    const from = compiler.selected.length;
+    const fields = opts.localFields;
+    for (const each of fields) compiler.add(query.column(each, last), undefined, each.column);
+    const related: RelatedInfo = {
+      model: opts,
+      fields,
+      from,
+      related: [],
+      property: field instanceof Relation ? field.property : camelCase(field.name),
+      back: backOf(field),
+    };
+    info.related.push(related);
+    const deeper = requested === true ? true : (requested[name] as RelatedTree);
+    if (deeper === true || Object.keys(deeper).length > 0) {
+      relatedSelections(compiler, related, deeper, last, depth + 1);
+    }
+  }
+}
+
+function foreignKeys(model: Options): string[] {
+  return model.localFields
+    .filter((field) => field instanceof ForeignKey && !field.null)
+    .map((field) => field.name);
+}
+
+function backOf(field: ForeignKey | Relation): string | undefined {
+  if (field instanceof Relation) return camelCase(field.field.name);
+  if (!field.unique) return undefined;
+  const relation = new Relation(field);
+  return relation.isHidden ? undefined : relation.property;
+}
+
+function invalid(model: Options, name: string, known: boolean): FieldError {
+  if (known) {
+    const field = findNamed(model, name);
+    if (!(field instanceof Relation) && !(field && 'keyOf' in field)) {
+      if (field && !field.isRelation()) {
+        return new FieldError(
+          `Non-relational field given in select_related: '${name}'. Choices are: ${choices(model)}`,
+        );
+      }
+    }
+  }
+  return new FieldError(
+    `Invalid field name(s) given in select_related: '${name}'. Choices are: ${choices(model)}`,
+  );
+}
+
+function choices(model: Options): string {
+  const own = model.localFields.filter((field) => field instanceof ForeignKey).map((field) => field.name);
+  const reverse = relationsTo(model)
+    .filter((relation) => !relation.isMultiple && !relation.isHidden)
+    .map((relation) => relation.queryName);
+  return [...own, ...reverse].join(', ') || '(none)';
+}

@@ -1,0 +1,213 @@
+/** SELECT. Django: `SQLCompiler`. */
+import { NotSupportedError } from '../../../errors';
+import { EmptyResultSet, type Expression, FullResultSet, type Sql } from '../../expressions/base';
+import { Col } from '../../expressions/col';
+import { OrderBy } from '../../expressions/order_by';
+import type { Field } from '../../fields/base';
+import type { WhereNode } from '../where';
+import { BaseCompiler } from './base';
+import { combinedSql } from './combine';
+import { groupBySql } from './group';
+import { type OrderPart, orderBySql, orderParts } from './order';
+import { type KlassInfo, relatedSelections } from './related';
+
+/** Something in SELECT, and the key of its value in a row. */
+export interface Selected {
+  readonly expression: Expression;
+  /** The name after AS, where there is one. */
+  readonly alias: string | undefined;
+  /** The name of the column in rows. */
+  key: string;
+}
+
+/** A compiled query. */
+export interface CompiledSelect {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+}
+
+/** Turns a query into SELECT. */
+export class SelectCompiler extends BaseCompiler {
+  /** Everything that is selected, in order. */
+  selected: Selected[] = [];
+  /** Where in `selected` the fields of the model stand, and those of related ones; for rows as instances. */
+  klassInfo: KlassInfo | undefined;
+  /** The names of annotations. */
+  annotationKeys = new Map<string, Selected>();
+  /** Whether columns whose names clash get another: rows are read by name. */
+  private readonly named: boolean;
+
+  constructor(query: BaseCompiler['query'], connection: BaseCompiler['connection'], named = false) {
+    super(query, connection);
+    this.named = named;
+  }
+
+  /** @throws EmptyResultSet where there can be no rows. */
+  asSql(withLimits = true): Sql {
+    const { query } = this;
+    const counts = new Map(query.aliasRefcount);
+    try {
+      return this.write(withLimits);
+    } finally {
+      query.aliasRefcount = counts;
+    }
+  }
+
+  private write(withLimits: boolean): Sql {
+    const { query, connection } = this;
+    if (query.baseTable === undefined) query.getInitialAlias();
+    this.setupSelect();
+    const order = orderParts(this);
+    if (query.combinator !== undefined) return combinedSql(this, order, withLimits);
+    const [before, after] = query.where.splitHaving();
+    const extra = query.distinct && query.distinctFields.length === 0 ? extraSelect(this, order) : [];
+    const groups = groupBySql(this, order, after, extra);
+    const params: unknown[] = [];
+    const distinct = this.distinctSql(params);
+    const columns = [
+      ...this.selected.map((each) => this.columnSql(each, params)),
+      ...extra.map((sql) => sql[0]),
+    ];
+    for (const [, given] of extra) params.push(...given);
+    let sql = `SELECT ${distinct}${columns.join(', ')} FROM ${this.fromSql(params)}`;
+    if (before !== undefined && !before.isEmpty) sql += this.conditionSql(' WHERE ', before, params);
+    if (groups.length > 0) {
+      sql += ` GROUP BY ${groups.map(([text]) => text).join(', ')}`;
+      for (const [, given] of groups) params.push(...given);
+    }
+    if (after !== undefined) sql += this.conditionSql(' HAVING ', after, params);
+    sql += orderBySql(order, params);
+    if (withLimits && query.isSliced) sql += connection.ops.limitOffsetSql(query.lowMark, query.highMark);
+    if (query.lock !== undefined && connection.features.hasSelectForUpdate) {
+      sql += connection.ops.forUpdateSql(query.lock);
+    }
+    return [sql, params];
+  }
+
+  /** Finds out what is selected. */
+  private setupSelect(): void {
+    const { query } = this;
+    this.selected = [];
+    this.klassInfo = undefined;
+    this.annotationKeys = new Map();
+    if (query.defaultCols) {
+      const fields = defaultFields(query);
+      const alias = query.getInitialAlias();
+      this.klassInfo = { model: query.model, fields, from: 0, related: [] };
+      for (const field of fields) this.add(query.column(field, alias), undefined, field.column);
+    } else {
+      query.select.forEach((expression, at) => {
+        const column = expression instanceof Col ? expression.target.column : undefined;
+        const name = query.subquery ? undefined : query.valuesSelect[at];
+        this.add(expression, name === column ? undefined : name, name ?? column ?? `col${at}`);
+      });
+    }
+    for (const [name, expression] of query.annotationSelect) {
+      this.annotationKeys.set(name, this.add(expression, name, name));
+    }
+    if (this.klassInfo !== undefined && query.selectRelated !== false) {
+      relatedSelections(this, this.klassInfo, query.selectRelated);
+    }
+    if (this.named) this.keepApart();
+  }
+
+  add(expression: Expression, alias: string | undefined, key: string): Selected {
+    const selected = { expression, alias, key };
+    this.selected.push(selected);
+    return selected;
+  }
+
+  /** Gives what has another's name a name of its own. */
+  private keepApart(): void {
+    const seen = new Set<string>();
+    this.selected.forEach((each, at) => {
+      const key = each.key.toLowerCase();
+      if (seen.has(key)) {
+        const own = { ...each, alias: `__c${at}`, key: `__c${at}` };
+        this.selected[at] = own;
+        for (const [name, known] of this.annotationKeys)
+          if (known === each) this.annotationKeys.set(name, own);
+      }
+      seen.add(key);
+    });
+  }
+
+  private columnSql({ expression, alias }: Selected, params: unknown[]): string {
+    let sql: string;
+    let given: readonly unknown[];
+    try {
+      [sql, given] = this.compile(expression);
+    } catch (error) {
+      if (error instanceof EmptyResultSet) {
+        const { Value } = require('../../expressions/value') as typeof import('../../expressions/value');
+        const empty = expression.emptyResultSetValue;
+        [sql, given] = empty === undefined || empty === null ? ['NULL', []] : this.compile(new Value(empty));
+      } else if (error instanceof FullResultSet) {
+        const { Value } = require('../../expressions/value') as typeof import('../../expressions/value');
+        [sql, given] = this.compile(new Value(true));
+      } else throw error;
+    }
+    const [text, all] = expression.selectFormat(this, sql, given);
+    if (all.length > 0) params.push(...all);
+    return alias === undefined ? text : `${text} AS ${this.connection.ops.quoteName(alias)}`;
+  }
+
+  fromSql(params: unknown[]): string {
+    const { query } = this;
+    const parts: string[] = [];
+    for (const [alias, table] of query.aliasMap) {
+      if (!query.aliasRefcount.get(alias)) continue;
+      const [sql, given] = table.asSql(this);
+      parts.push(sql);
+      if (given.length > 0) params.push(...given);
+    }
+    return parts.join(' ');
+  }
+
+  private conditionSql(word: string, condition: WhereNode, params: unknown[]): string {
+    try {
+      const [sql, given] = this.compile(condition);
+      params.push(...given);
+      return `${word}${sql}`;
+    } catch (error) {
+      if (error instanceof FullResultSet) return '';
+      throw error;
+    }
+  }
+
+  private distinctSql(params: unknown[]): string {
+    const { query } = this;
+    if (!query.distinct) return '';
+    if (query.distinctFields.length === 0) return 'DISTINCT ';
+    if (this.connection.vendor !== 'postgresql') {
+      throw new NotSupportedError('DISTINCT ON fields is not supported by this database backend');
+    }
+    const columns = query.distinctFields.map((name) => {
+      const [sql, given] = this.compile(query.resolveRef(name));
+      params.push(...given);
+      return sql;
+    });
+    return `DISTINCT ON (${columns.join(', ')}) `;
+  }
+}
+
+/** What DISTINCT rows are sorted by has to be selected, too. */
+function extraSelect(compiler: SelectCompiler, order: readonly OrderPart[]): Sql[] {
+  const known = new Set(compiler.selected.map(({ expression }) => compiler.compile(expression)[0]));
+  return order.flatMap(({ expression, isRef }): Sql[] => {
+    if (isRef) return [];
+    const plain = expression instanceof OrderBy ? expression.expression : expression;
+    const sql = compiler.compile(plain);
+    return known.has(sql[0]) ? [] : [sql];
+  });
+}
+
+/** The fields that are loaded at once: all, without those of `defer`, or those of `only`. */
+function defaultFields(query: BaseCompiler['query']): readonly Field[] {
+  const [names, defer] = query.deferred;
+  if (names.size === 0) return query.model.localFields;
+  return query.model.localFields.filter((field) => {
+    const named = names.has(field.name) || names.has(field.attname);
+    return field.primaryKey || named !== defer;
+  });
+}

@@ -1,0 +1,310 @@
+/** Conditions. Django: `Query.add_q`, `build_filter`, `split_exclude`. */
+import { FieldError, ValueError } from '../../../core/exceptions';
+import { NotSupportedError } from '../../errors';
+import type { Expression, Scope } from '../expressions/base';
+import { Col } from '../expressions/col';
+import { ExistsExpression } from '../expressions/subquery';
+import { FExpression, OuterRef, OuterRefExpression, ResolvedOuterRef } from '../expressions/value';
+import { Lookup } from '../lookups/base';
+import { Exact, IsNull } from '../lookups/builtin';
+import type { Options } from '../options';
+import { type Child, isExpression, Q } from '../q';
+import { AND, INNER, LOOKUP_SEP, LOUTER, OR } from './constants';
+import { BaseTable, Join } from './datastructures';
+import { bumpPrefix, setupJoins, trimJoins, unrefAlias } from './joins';
+import { buildLookup } from './lookup_building';
+import { isRelational, MultiJoin, type NameWithPath, namesToPath } from './names';
+import { JoinPromoter } from './promoter';
+import { Query } from './query';
+import { WhereNode } from './where';
+
+/** How conditions are built; see Django's `build_filter`. */
+interface Building {
+  reuse: Set<string> | null;
+  branchNegated: boolean;
+  currentNegated: boolean;
+  allowJoins: boolean;
+  splitSubquery: boolean;
+  checkFilterable: boolean;
+  summarize: boolean;
+  updateJoinTypes: boolean;
+}
+
+type Built = readonly [clause: WhereNode, neededInner: Iterable<string>];
+
+const BUILDING: Building = {
+  reuse: null,
+  branchNegated: false,
+  currentNegated: false,
+  allowJoins: true,
+  splitSubquery: true,
+  checkFilterable: true,
+  summarize: false,
+  updateJoinTypes: true,
+};
+
+/** Adds a condition to the query. */
+export function addQ(query: Query, q: Q, reuseAll: boolean): void {
+  const existingInner: string[] = [];
+  for (const [alias, table] of query.aliasMap) if (table.joinType === INNER) existingInner.push(alias);
+  const reuse = reuseAll ? new Set(query.aliasMap.keys()) : query.usedAliases;
+  const [clause] = build(query, q, { ...BUILDING, reuse });
+  if (!clause.isEmpty) query.where.add(clause, AND);
+  if (existingInner.length > 0) query.demoteJoins(existingInner);
+}
+
+/** A condition as a value: for `When`, `filter` of aggregates, annotations. Django: `Q.resolve_expression`. */
+export function buildCondition(query: Query, q: Q, scope: Scope): WhereNode {
+  const { allowJoins = true, reuse = null, summarize = false } = scope;
+  const [clause, needed] = build(query, q, {
+    ...BUILDING,
+    reuse,
+    allowJoins,
+    summarize,
+    splitSubquery: false,
+    checkFilterable: false,
+    updateJoinTypes: false,
+  });
+  void needed;
+  const joined: string[] = [];
+  const visit = (part: Expression): void => {
+    if (part instanceof Col && part.alias !== undefined && query.aliasMap.has(part.alias))
+      joined.push(part.alias);
+    for (const each of part.getSourceExpressions()) visit(each);
+  };
+  visit(clause);
+  query.promoteJoins(joined);
+  return clause;
+}
+
+function build(query: Query, q: Q, building: Building): Built {
+  const currentNegated = building.currentNegated !== q.negated;
+  const within = { ...building, currentNegated, branchNegated: building.branchNegated || q.negated };
+  const clause = new WhereNode([], q.connector, q.negated);
+  const promoter = new JoinPromoter(q.connector, q.children.length, currentNegated);
+  for (const child of q.children) {
+    const [part, needed] = buildFilter(query, child, within);
+    promoter.addVotes(needed);
+    if (!part.isEmpty) clause.add(part, q.connector);
+  }
+  return [clause, building.updateJoinTypes ? promoter.updateJoinTypes(query) : []];
+}
+
+function buildFilter(query: Query, child: Child, building: Building): Built {
+  if (child instanceof Q) return build(query, child, building);
+  const { reuse, allowJoins, summarize } = building;
+  if (isExpression(child)) {
+    if (!child.conditional) throw new TypeError('Cannot filter against a non-conditional expression.');
+    let condition = child.resolveExpression(query, { allowJoins, reuse, summarize });
+    if (
+      !(condition instanceof Lookup) &&
+      !(condition instanceof ExistsExpression) &&
+      !(condition instanceof WhereNode)
+    ) {
+      condition = buildLookup(['exact'], condition, true);
+    }
+    return [new WhereNode([condition]), []];
+  }
+  return buildPath(query, child as readonly [string, unknown], building);
+}
+
+function buildPath(query: Query, filter: readonly [string, unknown], building: Building): Built {
+  const { reuse, allowJoins, summarize, branchNegated, currentNegated, splitSubquery } = building;
+  const [path, given] = filter;
+  if (path === '') throw new FieldError(`Cannot parse keyword query '${path}'`);
+  const names = path.split(LOOKUP_SEP);
+  const annotation = annotationOf(query, names);
+  if (annotation === undefined) {
+    const { rest } = namesToPath(names, query.model, query.annotationSelect);
+    if (!allowJoins && names.length - rest.length > 1) {
+      throw new FieldError('Joined field references are not permitted in this query');
+    }
+  }
+  const before = isExpression(given) || Array.isArray(given) ? new Map(query.aliasRefcount) : undefined;
+  const value = resolveValue(query, given, building);
+  const used = new Set<string>();
+  if (before !== undefined) {
+    for (const [alias, count] of query.aliasRefcount) if (count > (before.get(alias) ?? 0)) used.add(alias);
+  }
+  if (building.checkFilterable) checkFilterable(value);
+  if (annotation !== undefined) {
+    const [expression, lookups] = annotation;
+    if (building.checkFilterable) checkFilterable(expression);
+    const referred = summarize ? refTo(query, names, expression) : expression;
+    return [new WhereNode([buildLookup(lookups, referred, value)]), []];
+  }
+  const { rest } = namesToPath(names, query.model, query.annotationSelect);
+  const parts = rest.length > 0 ? names.slice(0, names.length - rest.length) : names;
+  let info: ReturnType<typeof setupJoins>;
+  try {
+    info = setupJoins(query, parts, query.model, query.getInitialAlias(), {
+      reuse,
+      allowMany: !branchNegated || !splitSubquery,
+    });
+  } catch (error) {
+    if (!(error instanceof MultiJoin)) throw error;
+    return splitExclude(query, filter, reuse ?? new Set(), error.namesWithPath);
+  }
+  query.lookupJoins = info.joins;
+  const relational = isRelational(info.finalField);
+  const checked = relational ? checkRelated(value, info.opts) : value;
+  for (const alias of info.joins) used.add(alias);
+  const { target, alias, joins } = trimJoins(query, info);
+  if (reuse !== null) for (const each of joins) reuse.add(each);
+  const column = query.column(target, alias, relational ? info.target : undefined);
+  const condition = buildLookup(rest, column, checked);
+  const clause = new WhereNode([condition]);
+  const isNull = condition.lookupName === 'isnull';
+  let needsOuter = isNull && condition.rhs === true && !currentNegated;
+  if (currentNegated && (!isNull || condition.rhs === false) && condition.rhs !== null) {
+    needsOuter = true;
+    // NOT (column = value AND column IS NOT NULL): a row without a value is not one for which it holds.
+    if (!isNull) {
+      const last = query.aliasMap.get(joins[joins.length - 1] as string);
+      if (target.null || last?.joinType === LOUTER) clause.add(new IsNull(column, false), AND);
+      if (value instanceof Col && value.target.null) clause.add(new IsNull(value, false), AND);
+    }
+  }
+  return [clause, needsOuter ? [] : used];
+}
+
+/** The annotation that a path begins with, and the names behind it. */
+function annotationOf(
+  query: Query,
+  names: readonly string[],
+): readonly [Expression, readonly string[]] | undefined {
+  if (query.annotations.size === 0) return undefined;
+  for (let length = names.length; length > 0; length--) {
+    const found = query.annotations.get(names.slice(0, length).join(LOOKUP_SEP));
+    if (found !== undefined) return [found, names.slice(length)];
+  }
+  return undefined;
+}
+
+function refTo(query: Query, names: readonly string[], expression: Expression): Expression {
+  for (const [name, each] of query.annotations) {
+    if (each === expression && names.join(LOOKUP_SEP).startsWith(name)) {
+      return query.resolveRef(name, { summarize: true });
+    }
+  }
+  return expression;
+}
+
+function resolveValue(query: Query, value: unknown, { reuse, allowJoins, summarize }: Building): unknown {
+  const one = (each: unknown): unknown =>
+    isExpression(each) ? each.resolveExpression(query, { reuse, allowJoins, summarize }) : each;
+  return Array.isArray(value) && value.some(isExpression) ? value.map(one) : one(value);
+}
+
+/** @throws NotSupportedError for what cannot stand in WHERE. */
+function checkFilterable(value: unknown): void {
+  if (!isExpression(value) || !('getSourceExpressions' in value)) return;
+  if (!value.filterable) {
+    throw new NotSupportedError(`${value.constructor.name} is disallowed in the filter clause.`);
+  }
+  for (const source of value.getSourceExpressions()) checkFilterable(source);
+}
+
+function optionsOf(value: unknown): Options | undefined {
+  if (typeof value !== 'object' || value === null || !('pk' in value)) return undefined;
+  return (value.constructor as { _meta?: Options } | undefined)?._meta;
+}
+
+/** Instances that a relation is compared with are of its model. @throws ValueError. */
+function checkRelated(value: unknown, opts: Options): unknown {
+  if (value instanceof Query) {
+    if (!value.hasSelectFields && value.model.key !== opts.key) {
+      throw new ValueError(
+        `Cannot use QuerySet for "${value.model.objectName}": Use a QuerySet for "${opts.objectName}".`,
+      );
+    }
+    return value;
+  }
+  const check = (each: unknown): void => {
+    const own = optionsOf(each);
+    if (own !== undefined && own.key !== opts.key) {
+      throw new ValueError(`Cannot query "${String(each)}": Must be "${opts.objectName}" instance.`);
+    }
+  };
+  check(value);
+  if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) return value;
+  const all = [...(value as Iterable<unknown>)];
+  all.forEach(check);
+  return all;
+}
+
+/** A negated condition along a relation of many rows: NOT EXISTS a row for which it holds. */
+function splitExclude(
+  query: Query,
+  [path, given]: readonly [string, unknown],
+  reuse: ReadonlySet<string>,
+  namesWithPath: readonly NameWithPath[],
+): Built {
+  const inner = new Query(query.model);
+  let value = given;
+  if (given instanceof OuterRefExpression) value = OuterRef(given);
+  else if (given instanceof FExpression) value = OuterRef(given.name);
+  inner.addQ(Q.create([[path, value]]));
+  inner.clearOrdering({ force: true });
+  const [prefix, containsOuter] = trimStart(inner, namesWithPath);
+  const column = inner.select[0] as Col;
+  const alias = column.alias as string;
+  if (reuse.has(alias)) {
+    const { pk } = column.target.model;
+    bumpPrefix(inner, query);
+    const own = (inner.select[0] as Col).alias as string;
+    inner.where.add(new Exact(inner.column(pk, own), inner.column(pk, alias)), AND);
+    inner.externalAliases.set(alias, true);
+  } else {
+    inner.where.add(new Exact(column, new ResolvedOuterRef(prefix)), AND);
+  }
+  const [clause, needed] = buildFilter(query, new ExistsExpression(inner), BUILDING);
+  if (containsOuter) {
+    const [orNull] = buildFilter(query, [`${prefix}${LOOKUP_SEP}isnull`, true], {
+      ...BUILDING,
+      reuse: new Set(reuse),
+      currentNegated: true,
+      branchNegated: true,
+    });
+    clause.add(orNull, OR);
+  }
+  return [clause, needed];
+}
+
+/** Leaves out the joins of a subquery before the relation of many rows, and selects what it is compared by. */
+function trimStart(query: Query, namesWithPath: readonly NameWithPath[]): [prefix: string, outer: boolean] {
+  const all = namesWithPath.flatMap(([, paths]) => paths);
+  const tables = [...query.aliasMap.keys()].filter(
+    (alias) => query.lookupJoins.includes(alias) || alias === query.baseTable,
+  );
+  let outer = false;
+  let at = 0;
+  for (; at < all.length && !all[at]?.m2m; at++) {
+    if (query.aliasMap.get(tables[at + 1] as string)?.joinType === LOUTER) outer = true;
+    unrefAlias(query, tables[at] as string);
+  }
+  const step = all[at] as (typeof all)[number];
+  let left = at;
+  const prefix: string[] = [];
+  for (const [name, paths] of namesWithPath) {
+    if (left - paths.length < 0) break;
+    prefix.push(name);
+    left -= paths.length;
+  }
+  prefix.push(step.field.targetField.name);
+  const next = tables[at + 1] as string;
+  const trimmed = query.aliasMap.get(next)?.joinType !== LOUTER;
+  if (trimmed) unrefAlias(query, tables[at] as string);
+  const selected = trimmed
+    ? query.column(step.field, next)
+    : query.column(step.field.targetField, tables[at] as string);
+  for (const [alias, table] of query.aliasMap) {
+    if ((query.aliasRefcount.get(alias) ?? 0) > 0) {
+      if (table instanceof Join) query.aliasMap.set(alias, new BaseTable(table.tableName, alias));
+      break;
+    }
+  }
+  query.select = [selected];
+  query.defaultCols = false;
+  return [prefix.join(LOOKUP_SEP), outer];
+}

@@ -1,0 +1,46 @@
+/** From names behind a field to lookups. Django: `Query.build_lookup`, `try_transform`. */
+import { FieldError, ValueError } from '../../../core/exceptions';
+import { getCloseMatches } from '../../../python/difflib';
+import { className, type Expression } from '../expressions/base';
+import { Col } from '../expressions/col';
+import type { Lookup, LookupConstructor } from '../lookups/base';
+import { lookupClass, lookupNames, transformClass } from '../lookups/registry';
+import { LOOKUP_SEP } from './constants';
+
+/** A transform of an expression. @throws FieldError. */
+export function tryTransform(lhs: Expression, name: string, lookups?: readonly string[]): Expression {
+  const Class = transformClass(lhs, name);
+  if (Class !== undefined) return new Class(lhs);
+  const field = lhs.outputField;
+  const close = getCloseMatches(name, lookupNames(field));
+  const suggestion = close.length > 0 ? `, perhaps you meant ${close.join(' or ')}?` : '.';
+  const unsupported = lookups === undefined ? name : lookups.slice(lookups.indexOf(name)).join(LOOKUP_SEP);
+  throw new FieldError(
+    `Unsupported lookup '${unsupported}' for ${className(field)} or join on the field not permitted${suggestion}`,
+  );
+}
+
+/** The lookup that names and a value mean. @throws FieldError, ValueError. */
+export function buildLookup(names: readonly string[], expression: Expression, value: unknown): Lookup {
+  const all = names.length > 0 ? names : ['exact'];
+  let name = all[all.length - 1] as string;
+  let lhs = expression;
+  for (const each of all.slice(0, -1)) lhs = tryTransform(lhs, each, all);
+  if (lhs instanceof Col && lhs.relationTarget !== undefined && all.length > 1) {
+    throw new FieldError(`Related Field got invalid lookup: ${all[0]}`);
+  }
+  let Class = lookupClass(lhs, name);
+  if (Class === undefined) {
+    if (lhs instanceof Col && lhs.relationTarget !== undefined) {
+      throw new FieldError(`Related Field got invalid lookup: ${name}`);
+    }
+    lhs = tryTransform(lhs, name);
+    name = 'exact';
+    Class = lookupClass(lhs, name) as LookupConstructor;
+  }
+  if ((value === null || value === undefined) && !Class.canUseNoneAsRhs) {
+    if (name !== 'exact' && name !== 'iexact') throw new ValueError('Cannot use None as a query value');
+    return new (lookupClass(lhs, 'isnull') as LookupConstructor)(lhs, true);
+  }
+  return new Class(lhs, value);
+}

@@ -1,0 +1,320 @@
+/**
+ * A query as data: what is selected, joined, asked for. It knows models and no database. Django:
+ * `django.db.models.sql.query`.
+ */
+import type { DatabaseWrapper } from '../../backends/base/base';
+import type { ChangeMap, Expression, Scope, Sql } from '../expressions/base';
+import { Col } from '../expressions/col';
+import type { Field } from '../fields/base';
+import type { Options } from '../options';
+import type { Q } from '../q';
+import { addAnnotation, addFields, setValues } from './annotations';
+import type { BaseTable, TableLike } from './datastructures';
+import { addQ, buildCondition } from './filters';
+import * as joins from './joins';
+import { resolveRef } from './refs';
+import { NothingNode, WhereNode } from './where';
+
+/** What ORDER BY takes: a path with a sign, or an expression. */
+export type OrderItem = string | Expression;
+/** Relations to load with each row. */
+export interface RelatedTree {
+  [name: string]: RelatedTree;
+}
+
+/** How rows are put together. */
+export type Combinator = 'union' | 'intersection' | 'difference';
+
+/** A query. Methods change it; `clone` first. */
+export class Query {
+  aliasRefcount = new Map<string, number>();
+  aliasMap = new Map<string, TableLike>();
+  tableMap = new Map<string, string[]>();
+  aliasPrefix = 'T';
+  subqAliases: ReadonlySet<string> = new Set(['T']);
+  /** Aliases of the queries around this one, and whether they are written as aliases. */
+  externalAliases = new Map<string, boolean>();
+  usedAliases = new Set<string>();
+  /** Whether the next `filter` may use the joins of this one. */
+  filterIsSticky = false;
+  /** The joins of the last lookup, for `trimStart`. */
+  lookupJoins: readonly string[] = [];
+
+  where = new WhereNode();
+  select: readonly Expression[] = [];
+  /** The names given to `values`, in order. */
+  selected: readonly string[] | undefined;
+  /** The names of `select`. */
+  valuesSelect: readonly string[] = [];
+  defaultCols = true;
+  annotations: ReadonlyMap<string, Expression> = new Map();
+  annotationMask: ReadonlySet<string> | undefined;
+  /** True: by whatever is selected. */
+  groupBy: readonly Expression[] | true | undefined;
+  orderBy: readonly OrderItem[] = [];
+  defaultOrdering = true;
+  standardOrdering = true;
+  lowMark = 0;
+  highMark: number | undefined;
+  distinct = false;
+  distinctFields: readonly string[] = [];
+  selectRelated: boolean | RelatedTree = false;
+  maxDepth = 5;
+  /** Field names, and whether these are left out or the only ones. */
+  deferred: readonly [names: ReadonlySet<string>, defer: boolean] = [new Set(), true];
+  subquery = false;
+  lock: { nowait: boolean; skipLocked: boolean; noKey: boolean } | undefined;
+  combinator: Combinator | undefined;
+  combinatorAll = false;
+  combinedQueries: readonly Query[] = [];
+
+  constructor(
+    readonly model: Options,
+    /** Whether columns are written with their table. */
+    readonly aliasCols = true,
+  ) {}
+
+  // Copies --------------------------------------------------------------------------------------------------
+
+  clone(): this {
+    const copy = Object.create(Object.getPrototypeOf(this) as object) as this;
+    Object.assign(copy, this);
+    copy.aliasRefcount = new Map(this.aliasRefcount);
+    copy.aliasMap = new Map(this.aliasMap);
+    copy.tableMap = new Map(this.tableMap);
+    copy.externalAliases = new Map(this.externalAliases);
+    copy.usedAliases = new Set(this.usedAliases);
+    copy.where = this.where.clone();
+    if (this.combinedQueries.length > 0) {
+      copy.combinedQueries = this.combinedQueries.map((query) => query.clone());
+    }
+    return copy;
+  }
+
+  /** A copy for the next call of a chain. */
+  chain(): this {
+    const copy = this.clone();
+    if (!copy.filterIsSticky && copy.usedAliases.size > 0) copy.usedAliases = new Set();
+    copy.filterIsSticky = false;
+    return copy;
+  }
+
+  relabeledClone(changes: ChangeMap): this {
+    const copy = this.clone();
+    joins.changeAliases(copy, changes);
+    return copy;
+  }
+
+  // Joins ---------------------------------------------------------------------------------------------------
+
+  get baseTable(): string | undefined {
+    return this.aliasMap.keys().next().value;
+  }
+
+  getInitialAlias(): string {
+    return joins.getInitialAlias(this);
+  }
+
+  promoteJoins(aliases: Iterable<string>): void {
+    joins.promoteJoins(this, aliases);
+  }
+
+  demoteJoins(aliases: Iterable<string>): void {
+    joins.demoteJoins(this, aliases);
+  }
+
+  column(target: Field, alias: string, relationTarget?: Field): Col {
+    return new Col(this.aliasCols ? alias : undefined, target, relationTarget);
+  }
+
+  // Conditions ----------------------------------------------------------------------------------------------
+
+  addQ(q: Q, reuseAll = false): void {
+    addQ(this, q, reuseAll);
+  }
+
+  /** A condition as an expression over this query. */
+  resolveCondition(q: Q, scope: Scope): Expression {
+    return buildCondition(this, q, scope);
+  }
+
+  resolveRef(name: string, scope: Scope = {}): Expression {
+    return resolveRef(this, name, scope);
+  }
+
+  setEmpty(): void {
+    this.where.add(new NothingNode(), 'AND');
+    for (const query of this.combinedQueries) query.setEmpty();
+  }
+
+  get isEmpty(): boolean {
+    return this.where.children.some((child) => child instanceof NothingNode);
+  }
+
+  // What is selected ----------------------------------------------------------------------------------------
+
+  get annotationSelect(): ReadonlyMap<string, Expression> {
+    const { annotations, annotationMask } = this;
+    if (annotationMask === undefined || annotations.size === 0) return annotations;
+    return new Map([...annotations].filter(([name]) => annotationMask.has(name)));
+  }
+
+  addAnnotation(annotation: Expression, alias: string, select = true): void {
+    addAnnotation(this, annotation, alias, select);
+  }
+
+  setAnnotationMask(names: Iterable<string> | undefined): void {
+    this.annotationMask = names === undefined ? undefined : new Set(names);
+    if (this.annotationMask !== undefined && this.selected !== undefined) {
+      const mask = this.annotationMask;
+      const kept = this.selected.filter((name) => !this.annotations.has(name) || mask.has(name));
+      this.selected = [...new Set([...kept, ...mask])];
+    }
+  }
+
+  appendAnnotationMask(names: Iterable<string>): void {
+    if (this.annotationMask !== undefined) this.setAnnotationMask([...this.annotationMask, ...names]);
+  }
+
+  setValues(names: readonly string[]): void {
+    setValues(this, names);
+  }
+
+  addFields(names: readonly string[], allowM2m = true): void {
+    addFields(this, names, allowM2m);
+  }
+
+  clearSelectClause(): void {
+    this.select = [];
+    this.valuesSelect = [];
+    this.selected = undefined;
+    this.defaultCols = false;
+    this.selectRelated = false;
+    this.setAnnotationMask([]);
+  }
+
+  clearSelectFields(): void {
+    this.select = [];
+    this.valuesSelect = [];
+    this.selected = undefined;
+  }
+
+  get hasSelectFields(): boolean {
+    return this.selected !== undefined || this.select.length > 0;
+  }
+
+  /** The field of the only column, for a subquery that stands for a value. */
+  get outputField(): Field | undefined {
+    if (this.select.length === 1) return this.select[0]?.outputFieldOrNone;
+    const annotations = this.annotationSelect;
+    if (annotations.size !== 1) return undefined;
+    return [...annotations.values()][0]?.outputFieldOrNone;
+  }
+
+  // Order and limits ----------------------------------------------------------------------------------------
+
+  get isSliced(): boolean {
+    return this.lowMark !== 0 || this.highMark !== undefined;
+  }
+
+  get hasLimitOne(): boolean {
+    return this.highMark !== undefined && this.highMark - this.lowMark === 1;
+  }
+
+  /** Narrows the slice by positions within it. */
+  setLimits(low: number, high: number | undefined): void {
+    if (high !== undefined) {
+      const end = this.lowMark + high;
+      this.highMark = this.highMark === undefined ? end : Math.min(this.highMark, end);
+    }
+    const start = this.lowMark + low;
+    this.lowMark = this.highMark === undefined ? start : Math.min(this.highMark, start);
+    if (this.lowMark === this.highMark) this.setEmpty();
+  }
+
+  clearLimits(): void {
+    this.lowMark = 0;
+    this.highMark = undefined;
+  }
+
+  clearOrdering(options: { force?: boolean; clearDefault?: boolean } = {}): void {
+    const { force = false, clearDefault = true } = options;
+    if (!force && (this.isSliced || this.distinctFields.length > 0 || this.lock !== undefined)) return;
+    this.orderBy = [];
+    if (clearDefault) this.defaultOrdering = false;
+  }
+
+  /** Whether anything says how the rows are sorted. */
+  get isOrdered(): boolean {
+    if (this.orderBy.length > 0) return true;
+    return this.defaultOrdering && (this.model.meta.ordering ?? []).length > 0 && !this.groupBy;
+  }
+
+  // As a part of another query ------------------------------------------------------------------------------
+
+  /** This query within another. */
+  resolveExpression(outer: Query, scope: Scope = {}): this {
+    const copy = this.clone();
+    joins.bumpPrefix(copy, outer);
+    copy.subquery = true;
+    copy.where.resolveIn(outer);
+    copy.combinedQueries = copy.combinedQueries.map((query) => query.resolveExpression(outer, scope));
+    copy.annotations = new Map(
+      [...copy.annotations].map(([name, each]) => [name, each.resolveExpression(outer, scope)]),
+    );
+    for (const [alias, table] of outer.aliasMap) {
+      copy.externalAliases.set(alias, table.tableName !== table.tableAlias);
+    }
+    return copy;
+  }
+
+  /** The columns of the query around that it refers to. */
+  getExternalCols(): Col[] {
+    const found: Col[] = [];
+    const visit = (part: Expression): void => {
+      if (part instanceof Col) found.push(part);
+      else if ('getExternalCols' in part)
+        found.push(...(part as { getExternalCols(): Col[] }).getExternalCols());
+      else for (const each of part.getSourceExpressions()) visit(each);
+    };
+    for (const each of [...this.annotations.values(), ...this.where.children]) visit(each);
+    return found.filter((col) => col.alias !== undefined && this.externalAliases.has(col.alias));
+  }
+
+  /** The same, asked only whether there is a row. */
+  exists(): Query {
+    const query = this.clone();
+    if (!(query.distinct && query.isSliced)) {
+      if (query.groupBy === true) {
+        query.addFields(
+          query.model.localFields.map((field) => field.attname),
+          false,
+        );
+        setGroupByOf(query);
+      }
+      query.clearSelectClause();
+    }
+    if (query.combinator === 'union') {
+      query.combinedQueries = query.combinedQueries.map((each) => each.exists());
+    }
+    query.clearOrdering({ force: true });
+    if (query.combinator === undefined) query.setLimits(0, 1);
+    const { Value } = require('../expressions/value') as typeof import('../expressions/value');
+    query.addAnnotation(new Value(1), 'a');
+    return query;
+  }
+
+  asSql(connection: DatabaseWrapper): Sql {
+    if (this.subquery) this.clearOrdering({ force: false });
+    const { SelectCompiler } = require('./compiler/select') as typeof import('./compiler/select');
+    const [sql, params] = new SelectCompiler(this, connection).asSql();
+    return this.subquery ? [`(${sql})`, params] : [sql, params];
+  }
+}
+
+function setGroupByOf(query: Query): void {
+  const { setGroupBy } = require('./annotations') as typeof import('./annotations');
+  setGroupBy(query, false);
+}
+
+export type { BaseTable };

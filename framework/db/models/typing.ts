@@ -1,0 +1,179 @@
+/**
+ * The types of queries. A path is checked where it is written, and never enumerated: what the compiler has to do grows
+ * with the queries, not with the models.
+ */
+import type { Aggregate, OfPath } from './aggregates';
+import type { Model } from './base';
+import type { Expression } from './expressions/base';
+import type { FExpression } from './expressions/value';
+
+/** What a foreign key's property holds: the row where it is loaded, a promise of it where it is not. */
+export type Related<M extends Model> = M | Promise<M>;
+/** The same for `null: true`. */
+export type RelatedOrNull<M extends Model> = M | null | Promise<M | null>;
+
+/** Rows that a path leads to through a property that is a list of them. */
+type TargetOf<V> = V extends readonly (infer R extends Model)[] ? R : Extract<V, Model>;
+
+type Prev = [never, 0, 1, 2, 3, 4, 5, 6];
+/** So many relations a path is followed; what goes farther is `unknown`, not an error. */
+export type MaxDepth = 6;
+
+type TextLookup =
+  | 'iexact'
+  | 'contains'
+  | 'icontains'
+  | 'startswith'
+  | 'istartswith'
+  | 'endswith'
+  | 'iendswith'
+  | 'regex'
+  | 'iregex';
+type OrderLookup = 'gt' | 'gte' | 'lt' | 'lte';
+
+/** Something in a query that cannot be: the message is the type. */
+export interface QueryError<Message extends string> {
+  readonly QueryError: Message;
+}
+
+/** What may stand on the right of `exact`. A relation takes an instance or its key. */
+export type Operand<V> = [TargetOf<V>] extends [never]
+  ? V | Expression
+  : TargetOf<V> | string | number | bigint | Expression;
+type Plain<V> = Exclude<Awaited<V>, null | undefined>;
+
+type LookupValue<V, L extends string> = L extends 'exact'
+  ? Operand<V> | null
+  : L extends 'in'
+    ? Iterable<Operand<V> | null> | AnyQuery
+    : L extends 'isnull'
+      ? boolean
+      : L extends 'range'
+        ? readonly [Operand<V>, Operand<V>]
+        : L extends OrderLookup
+          ? Operand<V>
+          : L extends TextLookup
+            ? string | Expression
+            : V extends string | number | boolean | bigint | Uint8Array | Model
+              ? QueryError<`Unsupported lookup '${L}'`>
+              : unknown;
+
+/** Any query, as an operand. */
+export interface AnyQuery {
+  readonly query: object;
+  then: unknown;
+}
+
+/** The type that the value of a filter's key must have. */
+export type FilterValue<T, K extends string, D extends number = MaxDepth> = K extends keyof T
+  ? Operand<Plain<T[K]>> | AnyQueryOf<T[K]> | null
+  : K extends 'pk' | `pk__${string}`
+    ? unknown
+    : K extends `${infer Head}__${infer Rest}`
+      ? Head extends keyof T
+        ? D extends 0
+          ? unknown
+          : Step<T[Head], Rest, D>
+        : Unresolved<T, Head>
+      : Unresolved<T, K>;
+type AnyQueryOf<V> = [TargetOf<Plain<V>>] extends [never] ? never : AnyQuery;
+/** A name that the class does not declare: what refers to a model may be declared nowhere. */
+type Unresolved<T, K extends string> = string extends keyof T
+  ? unknown
+  : QueryError<`Cannot resolve keyword '${K}' into field`>;
+type Step<V, Rest extends string, D extends number> = [TargetOf<Plain<V>>] extends [never]
+  ? LookupValue<Plain<V>, Rest>
+  : Rest extends RelationLookup
+    ? LookupValue<Plain<V>, Rest>
+    : FilterValue<TargetOf<Plain<V>>, Rest, Prev[D]>;
+type RelationLookup = 'exact' | 'in' | 'isnull' | OrderLookup | 'range';
+
+/** Conditions whose keys are checked one by one: annotations first, then the model's paths. */
+export type Checked<T, F, A> = {
+  [K in keyof F]: K extends string
+    ? K extends keyof A
+      ? Operand<Plain<A[K]>> | null
+      : K extends `${infer Head}__${infer L}`
+        ? Head extends keyof A
+          ? LookupValue<Plain<A[Head]>, L>
+          : FilterValue<T, K>
+        : FilterValue<T, K>
+    : never;
+};
+
+/** The type of the value of a path, as `values()` gives it: a relation is its key. */
+export type PathValue<T, P extends string, D extends number = MaxDepth> = P extends keyof T
+  ? ValueOf<T[P]>
+  : P extends `${infer Head}__${infer Rest}`
+    ? Head extends keyof T
+      ? D extends 0
+        ? unknown
+        : [TargetOf<Plain<T[Head]>>] extends [never]
+          ? unknown
+          : PathValue<TargetOf<Plain<T[Head]>>, Rest, Prev[D]> | NullOf<T[Head]>
+      : unknown
+    : unknown;
+type NullOf<V> = V extends readonly unknown[] ? null : null extends Awaited<V> ? null : never;
+type KeyOf<M> = M extends { id: infer K } ? K : unknown;
+type ValueOf<V> = [TargetOf<Plain<V>>] extends [never] ? V : KeyOf<TargetOf<Plain<V>>> | NullOf<V>;
+
+/** The names of a model's values: what is not a method, nor what every model has. */
+export type FieldName<T> = {
+  [K in Exclude<keyof T, keyof Model> & string]: T[K] extends (...args: never[]) => unknown ? never : K;
+}[Exclude<keyof T, keyof Model> & string];
+
+/** `P` itself where it is a path of T, else the choices, as Django's error lists them. */
+export type Path<T, P extends string, D extends number = MaxDepth> = P extends keyof T | 'pk'
+  ? P
+  : P extends `${infer Head}__${infer Rest}`
+    ? Head extends keyof T
+      ? D extends 0
+        ? P
+        : [TargetOf<Plain<T[Head]>>] extends [never]
+          ? P
+          : `${Head}__${Path<TargetOf<Plain<T[Head]>>, Rest, Prev[D]>}`
+      : FieldName<T> | 'pk'
+    : FieldName<T> | 'pk';
+
+/** A path of the model, or the name of an annotation. */
+export type PathOf<T, A, P extends string> = P extends keyof A ? P : Path<T, P>;
+/** What `orderBy` takes. */
+export type OrderOf<T, A, P extends string> = P extends '?'
+  ? P
+  : P extends `-${infer Rest}`
+    ? Rest extends keyof A
+      ? P
+      : `-${Path<T, Rest>}`
+    : PathOf<T, A, P>;
+/** The value of a path or an annotation. */
+export type ValueAt<T, A, P extends string> = P extends keyof A ? A[P] : PathValue<T, P>;
+
+type AnnotationValue<T, E> =
+  E extends OfPath<infer P>
+    ? PathValue<T, P> | null
+    : E extends FExpression<infer P>
+      ? PathValue<T, P>
+      : E extends Aggregate<infer V>
+        ? V
+        : E extends Expression<infer V>
+          ? V
+          : unknown;
+/** The values of annotations. */
+export type Annotations<T, E> = { readonly [K in keyof E]: AnnotationValue<T, E[K]> };
+
+/** A row whose named relations are there. */
+export type Loaded<T, P extends string> = {
+  readonly [K in Heads<P> & keyof T]: LoadedValue<T[K], Tails<P, K & string>>;
+};
+type Heads<P extends string> = P extends `${infer Head}__${string}` ? Head : P;
+type Tails<P extends string, H extends string> = P extends `${H}__${infer Rest}` ? Rest : never;
+type LoadedValue<V, Tail extends string> = [Tail] extends [never]
+  ? Exclude<Awaited<V>, undefined>
+  : (TargetOf<Plain<V>> & Loaded<TargetOf<Plain<V>>, Tail>) | NullOf<V>;
+
+/** What `update` takes: values, and expressions over the row. */
+export type UpdateValues<T, U> = {
+  [K in keyof U]: K extends keyof T
+    ? Operand<Plain<T[K]>> | (null extends Awaited<T[K]> ? null : never)
+    : QueryError<`Cannot resolve keyword '${K & string}' into field`>;
+};
