@@ -7,58 +7,31 @@ import {
   type ValidationMessage,
   ValueError,
 } from '../core/exceptions';
-import { isDatetime, PlainDateTime, PlainTime, toDatetime, ZonedDateTime } from '../python/datetime';
 import { attempt, forEach, isPromise, type MaybePromise, then } from '../utils/maybe_promise';
 import type { SafeString } from '../utils/safestring';
 import { GET_ITEM, HAS_ITEM } from '../utils/subscriptable';
 import { gettext } from '../utils/translation';
 import type { BoundField, Label } from './boundfield';
-import { type DataSource, dataSource, type FormData } from './data';
+import { type DataSource, dataSource } from './data';
 import { ErrorDict } from './error_dict';
 import type { Field } from './fields/base';
+import {
+  type Cleaned,
+  type ErrorListClass,
+  type Fields,
+  type FormOptions,
+  type OwnFields,
+  withoutMicroseconds,
+} from './form_options';
+
+export type { Cleaned, ErrorListClass, Fields, FormOptions, OwnFields } from './form_options';
+
 import type { MediaDefinition } from './media';
 import { type Media, mediaOf } from './media';
 import { cleanMethodName, htmlName } from './names';
 import { type FormRenderer, getDefaultRenderer } from './renderers';
-import { ErrorList, type ErrorListOptions, Renderable } from './utils';
+import { ErrorList, Renderable } from './utils';
 import type { Widget } from './widgets/base';
-
-/** Fields by their names. */
-export type Fields = Readonly<Record<string, Field>>;
-
-/** What validation leaves of the fields. */
-export type Cleaned<F extends Fields> = { -readonly [K in keyof F]: F[K] extends Field<infer V> ? V : never };
-
-/** A class of error lists. */
-export type ErrorListClass = new (
-  errors?: Iterable<ValidationError | string>,
-  options?: ErrorListOptions,
-) => ErrorList;
-
-/** What a form is made with. */
-export interface FormOptions {
-  /** What was sent: `request.POST`. With it, or with `files`, the form is bound. */
-  data?: FormData | null;
-  files?: FormData | null;
-  /** The pattern of ids; `false` for none. */
-  autoId?: string | boolean;
-  /** Stands before HTML's names, so that several forms are in one `<form>`. */
-  prefix?: string | null;
-  /** Values to show, by the fields' names. */
-  initial?: Readonly<Record<string, unknown>> | null;
-  errorClass?: ErrorListClass;
-  /** Stands behind each label: `:`. */
-  labelSuffix?: Label | null;
-  /** Whether a form that nothing was typed into is valid. */
-  emptyPermitted?: boolean;
-  fieldOrder?: readonly string[] | null;
-  useRequiredAttribute?: boolean | null;
-  renderer?: FormRenderer | null;
-  boundFieldClass?: typeof BoundField | null;
-}
-
-/** The fields of one form, which may be changed, added and removed. */
-export type OwnFields<F extends Fields> = { -readonly [K in keyof F]: F[K] } & Record<string, Field>;
 
 /**
  * The base of forms: `forms.form({ … })` makes one that has the fields given.
@@ -416,12 +389,3 @@ Object.assign(Form.prototype, {
   useRequiredAttribute: true,
   boundFieldClass: null,
 });
-
-function withoutMicroseconds(value: unknown): unknown {
-  if (value instanceof PlainTime) return new PlainTime(value.hour, value.minute, value.second);
-  if (!isDatetime(value)) return value;
-  const { year, month, day, hour, minute, second } = toDatetime(value);
-  const plain = new PlainDateTime(year, month, day, hour, minute, second);
-  if (value instanceof Date) return new ZonedDateTime(plain, 'UTC', 0);
-  return value instanceof ZonedDateTime ? new ZonedDateTime(plain, value.timeZone, value.offset) : plain;
-}

@@ -80,22 +80,27 @@ export class ErrorList extends Array<string> {
   declare templateName: string;
   declare templateNameText: string;
   declare templateNameUl: string;
+  // Private, so that a list is nothing but its texts for whoever compares or prints it.
   #data: (ValidationError | string)[] = [];
-  readonly errorClass: string;
-  readonly fieldId: string | null;
+  #errorClass: string;
+  #fieldId: string | null;
   #renderer: FormRenderer | null;
 
-  constructor(
-    errors: Iterable<ValidationError | string> = [],
-    { errorClass, renderer, fieldId }: ErrorListOptions = {},
-  ) {
+  constructor(errors: Iterable<ValidationError | string> = [], options: ErrorListOptions = {}) {
     super();
-    this.errorClass = errorClass ? `errorlist ${errorClass}` : 'errorlist';
-    this.#renderer = renderer ?? null;
-    this.fieldId = fieldId ?? null;
-    Object.defineProperty(this, 'errorClass', { enumerable: false });
-    Object.defineProperty(this, 'fieldId', { enumerable: false });
+    this.#errorClass = options.errorClass ? `errorlist ${options.errorClass}` : 'errorlist';
+    this.#renderer = options.renderer ?? null;
+    this.#fieldId = options.fieldId ?? null;
     this.extend(errors);
+  }
+
+  /** The CSS classes. */
+  get errorClass(): string {
+    return this.#errorClass;
+  }
+
+  get fieldId(): string | null {
+    return this.#fieldId;
   }
 
   get renderer(): FormRenderer {
@@ -118,7 +123,7 @@ export class ErrorList extends Array<string> {
 
   copy(): ErrorList {
     const made = new (this.constructor as typeof ErrorList)(this.#errors(), { renderer: this.#renderer });
-    Object.defineProperty(made, 'errorClass', { value: this.errorClass, configurable: true });
+    made.#errorClass = this.#errorClass;
     return made;
   }
 
