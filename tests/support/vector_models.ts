@@ -35,7 +35,7 @@ export const camelCase = (name: string): string =>
 function optionsOf(kwargs: Json): Json {
   const given: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(kwargs)) {
-    if (JSON.stringify(value ?? null).includes('"$callable"')) continue;
+    if (/"\$(?:callable|enum|q|f|expr|model)"/.test(JSON.stringify(value ?? null))) continue;
     const plain = name === 'error_messages' ? value : decode(value);
     given[camelCase(name)] = name.startsWith('unique_for_') ? camelCase(String(plain)) : plain;
   }
@@ -52,10 +52,16 @@ export function fieldOf(cls: string, kwargs: Json): models.Field {
 function constraintsOf(options: Json): models.Constraint[] {
   const recorded = (options['constraints'] ?? []) as { $expr: string; args: unknown[]; kwargs: Json }[];
   return recorded.flatMap(({ $expr, args, kwargs }) =>
-    $expr === 'UniqueConstraint' && args.length === 0 && !('condition' in kwargs)
+    $expr === 'UniqueConstraint' && args.length === 0 && !/"\$(?:q|f|expr)"/.test(JSON.stringify(kwargs))
       ? [new models.UniqueConstraint(decode(kwargs) as models.UniqueConstraintOptions)]
       : [],
   );
+}
+
+/** Meta.ordering, where it is made of names. */
+function orderingOf(value: unknown): readonly string[] | undefined {
+  const all = Array.isArray(value) ? value : (value as { $tuple?: unknown } | undefined)?.$tuple;
+  return Array.isArray(all) && all.every((each) => typeof each === 'string') ? all : undefined;
 }
 
 function stateOf(app: string, { name, table, bases, options, fields }: RecordedModel): ModelState {
@@ -67,7 +73,10 @@ function stateOf(app: string, { name, table, bases, options, fields }: RecordedM
     {
       dbTable: table,
       constraints: constraintsOf(options),
-      uniqueTogether: (decode(options['unique_together'] ?? []) as string[][]).map((names) => [...names]),
+      uniqueTogether: [...(decode(options['unique_together'] ?? []) as Iterable<string[]>)].map((names) => [
+        ...names,
+      ]),
+      ...(orderingOf(options['ordering']) && { ordering: orderingOf(options['ordering']) as string[] }),
       ...(options['verbose_name'] !== undefined && { verboseName: String(options['verbose_name']) }),
     },
   );

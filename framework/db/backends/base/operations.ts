@@ -26,6 +26,9 @@ const INTEGER_RANGES: Readonly<Record<string, IntegerRange>> = {
   BigAutoField: BITS_64,
 };
 
+/** How many quoted names are kept. */
+const QUOTED_NAMES = 5000;
+
 /** SQL and value conventions of one database. */
 export abstract class DatabaseOperations {
   constructor(protected readonly connection: DatabaseWrapper) {}
@@ -33,11 +36,23 @@ export abstract class DatabaseOperations {
   /** The longest identifier; null: no limit. */
   abstract readonly maxNameLength: number | null;
 
+  private readonly quoted = new Map<string, string>();
+
   /** What stands around an identifier. */
   protected readonly quote: string = '"';
 
   /** An identifier, quoted; one that is quoted already stays as it is. */
   quoteName(name: string): string {
+    let quoted = this.quoted.get(name);
+    if (quoted === undefined) {
+      quoted = this.quoteOnce(name);
+      if (this.quoted.size >= QUOTED_NAMES) this.quoted.clear();
+      this.quoted.set(name, quoted);
+    }
+    return quoted;
+  }
+
+  private quoteOnce(name: string): string {
     const { quote } = this;
     return name.startsWith(quote) && name.endsWith(quote) && name.length > 1
       ? name

@@ -44,6 +44,7 @@ export function lookupClass(lhs: Expression, name: string): LookupConstructor | 
 
 /** The transform of that name. */
 export function transformClass(lhs: Expression, name: string): TransformConstructor | undefined {
+  if (lhs instanceof Col && lhs.relationTarget !== undefined) return undefined;
   return find(transforms, lhs.outputField, name);
 }
 

@@ -2,7 +2,6 @@
 import { FieldError, ValueError } from '../../../core/exceptions';
 import { getCloseMatches } from '../../../python/difflib';
 import { className, type Expression } from '../expressions/base';
-import { Col } from '../expressions/col';
 import type { Lookup, LookupConstructor } from '../lookups/base';
 import { lookupClass, lookupNames, transformClass } from '../lookups/registry';
 import { LOOKUP_SEP } from './constants';
@@ -26,14 +25,8 @@ export function buildLookup(names: readonly string[], expression: Expression, va
   let name = all[all.length - 1] as string;
   let lhs = expression;
   for (const each of all.slice(0, -1)) lhs = tryTransform(lhs, each, all);
-  if (lhs instanceof Col && lhs.relationTarget !== undefined && all.length > 1) {
-    throw new FieldError(`Related Field got invalid lookup: ${all[0]}`);
-  }
   let Class = lookupClass(lhs, name);
   if (Class === undefined) {
-    if (lhs instanceof Col && lhs.relationTarget !== undefined) {
-      throw new FieldError(`Related Field got invalid lookup: ${name}`);
-    }
     lhs = tryTransform(lhs, name);
     name = 'exact';
     Class = lookupClass(lhs, name) as LookupConstructor;

@@ -108,7 +108,7 @@ export class SelectCompiler extends BaseCompiler {
     if (this.klassInfo !== undefined && query.selectRelated !== false) {
       relatedSelections(this, this.klassInfo, query.selectRelated);
     }
-    if (this.named) this.keepApart();
+    if (this.named && this.selected.length !== this.klassInfo?.fields.length) this.keepApart();
   }
 
   add(expression: Expression, alias: string | undefined, key: string): Selected {
