@@ -113,7 +113,13 @@ export async function loadRows(
   rows: Readonly<Record<string, readonly Json[]>>,
 ): Promise<void> {
   const { ops } = connection;
-  for (const { dbTable, localFields } of apps.all()) {
+  const own = apps.all();
+  const between = own.flatMap(({ localManyToMany }) =>
+    localManyToMany
+      .filter((field) => field.hasOwnTable && apps.find(field.toKey))
+      .map(({ through }) => through),
+  );
+  for (const { dbTable, localFields } of [...own, ...between]) {
     await connection.execute(`DELETE FROM ${ops.quoteName(dbTable)}`);
     for (const row of rows[dbTable] ?? []) {
       const fields = localFields.filter(({ column }) => column in row);

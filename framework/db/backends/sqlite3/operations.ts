@@ -1,4 +1,5 @@
 /** Django: `django.db.backends.sqlite3.operations`. */
+import type { Field } from '../../models/fields/base';
 import { BITS_64, DatabaseOperations, type IntegerRange } from '../base/operations';
 
 export class SqliteOperations extends DatabaseOperations {
@@ -13,6 +14,14 @@ export class SqliteOperations extends DatabaseOperations {
   /** Every column keeps 64 bits, whatever its type says. */
   override integerFieldRange(internalType: string): IntegerRange {
     return internalType.startsWith('Positive') ? [0, BITS_64[1]] : BITS_64;
+  }
+
+  /** A decimal of an expression has the 15 figures of a float, as in Django. */
+  override convertExpression(field: Field, value: unknown): unknown {
+    if (field.internalType !== 'DecimalField' || typeof value !== 'number') {
+      return super.convertExpression(field, value);
+    }
+    return Number.isInteger(value * 2 ** 20) ? String(value) : value.toPrecision(15);
   }
 
   sqlFlush(tables: readonly string[]): string[] {

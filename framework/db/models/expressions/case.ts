@@ -4,13 +4,8 @@ import type { DatabaseWrapper } from '../../backends/base/base';
 import type { Field } from '../fields/base';
 import { isExpression, Q } from '../q';
 import { type Compiler, EmptyResultSet, Expression, FullResultSet, type Sql } from './base';
-import { Combinable, expressionOf } from './combined';
+import { Combinable } from './combined';
 import { argumentOf } from './func';
-
-/** A string behind `then` or `default` is a value, unlike a function's argument. */
-function resultOf(value: unknown): Expression {
-  return expressionOf(value);
-}
 
 /** A condition and what it gives. */
 export class WhenExpression extends Expression {
@@ -27,7 +22,7 @@ export class WhenExpression extends Expression {
       throw new TypeError('When() supports a Q object, a boolean expression, or lookups as a condition.');
     }
     this.condition = argumentOf(given);
-    this.result = resultOf(result);
+    this.result = argumentOf(result);
   }
 
   override getSourceExpressions(): readonly Expression[] {
@@ -55,7 +50,7 @@ export class WhenExpression extends Expression {
   }
 }
 
-/** One branch of a `Case`. */
+/** One branch of a `Case`. As in Django a string is the name of a field; a text is `new Value('text')`. */
 export function When(
   condition: Q | Expression | Readonly<Record<string, unknown>>,
   result: unknown,
@@ -78,7 +73,7 @@ export class CaseExpression<out V = unknown> extends Combinable<V> {
   constructor(cases: readonly WhenExpression[], options: CaseOptions = {}) {
     super();
     this.cases = cases;
-    this.otherwise = resultOf(options.default ?? null);
+    this.otherwise = argumentOf(options.default ?? null);
     this.givenField = options.outputField;
   }
 
@@ -124,7 +119,7 @@ export class CaseExpression<out V = unknown> extends Combinable<V> {
  *
  * @example
  * ```ts
- * Article.objects.annotate({ kind: Case(When({ visits__gt: 100 }, 'known'), { default: 'new' }) });
+ * Article.objects.annotate({ kind: Case(When({ visits__gt: 100 }, new Value('known')), { default: new Value('new') }) });
  * ```
  */
 export function Case<V = unknown>(...args: (WhenExpression | CaseOptions)[]): CaseExpression<V> {
