@@ -103,10 +103,19 @@ export function recordedModels(labels: readonly string[]): StateApps {
     for (const { kwargs } of found.model.fields)
       if (typeof kwargs['to'] === 'string') wanted.add(kwargs['to']);
   }
+  // What refers to a model that cannot be made cannot be made either.
+  let before: number;
+  do {
+    before = states.size;
+    for (const label of wanted) {
+      const targets = known.get(label)?.model.fields.map(({ kwargs }) => kwargs['to'] ?? label) ?? [];
+      if (!targets.every((to) => states.has(String(to).toLowerCase()))) states.delete(label.toLowerCase());
+    }
+  } while (states.size < before);
   return new StateApps(states);
 }
 
-/** The rows of a snapshot in the tables of these models; whatever was there is gone. */
+/** The rows of a snapshot in the tables of these models; whatever was there is gone. Foreign keys are not looked at. */
 export async function loadRows(
   connection: DatabaseWrapper,
   apps: StateApps,
@@ -119,8 +128,10 @@ export async function loadRows(
       .filter((field) => field.hasOwnTable && apps.find(field.toKey))
       .map(({ through }) => through),
   );
-  for (const { dbTable, localFields } of [...own, ...between]) {
-    await connection.execute(`DELETE FROM ${ops.quoteName(dbTable)}`);
+  await connection.execute('PRAGMA foreign_keys = OFF');
+  const tables = [...own, ...between];
+  for (const { dbTable } of tables) await connection.execute(`DELETE FROM ${ops.quoteName(dbTable)}`);
+  for (const { dbTable, localFields } of tables) {
     for (const row of rows[dbTable] ?? []) {
       const fields = localFields.filter(({ column }) => column in row);
       await connection.execute(

@@ -31,7 +31,7 @@ export class QueryBuilder {
   }
 
   private call(query: Any, [method, args, kwargs]: Call): Any {
-    const given = args.map((each) => this.value(each));
+    const given = method === '__getitem__' ? [] : args.map((each) => this.value(each));
     const named = this.named(kwargs);
     const on = (name: string, ...all: unknown[]): Any => (query[name] as (...args: unknown[]) => Any)(...all);
     switch (method) {

@@ -1,5 +1,7 @@
 /** From rows to instances, objects and lists. Django: `ModelIterable`, `ValuesIterable`, `ValuesListIterable`. */
+
 import { type MaybePromise, then } from '../../utils/maybe_promise';
+import { camelCase } from '../../utils/module_loading';
 import type { DatabaseWrapper, Row } from '../backends/base/base';
 import type { Model, ModelClass } from './base';
 import { EmptyResultSet } from './expressions/base';
@@ -142,12 +144,14 @@ function valueColumns(compiler: SelectCompiler): { name: string; key: string; co
   });
 }
 
-/** Rows as objects; `rename` says what a name is called in them. */
-export function valuesReader(
-  rename: (name: string) => string,
-): (compiler: SelectCompiler) => RowReader<Instance> {
+/** Rows as objects; `renames`: fields are called as properties are, annotations as they were given. */
+export function valuesReader(renames: boolean): (compiler: SelectCompiler) => RowReader<Instance> {
   return (compiler) => {
-    const columns = valueColumns(compiler).map((each) => ({ ...each, name: rename(each.name) }));
+    const { annotations } = compiler.query;
+    const columns = valueColumns(compiler).map((each) => ({
+      ...each,
+      name: renames && !annotations.has(each.name) ? camelCase(each.name) : each.name,
+    }));
     return (row) => {
       const values: Instance = {};
       for (const { name, key, convert } of columns) {

@@ -4,7 +4,6 @@
  */
 import { ValueError } from '../../core/exceptions';
 import { type MaybePromise, then } from '../../utils/maybe_promise';
-import { camelCase } from '../../utils/module_loading';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
 import { NotSupportedError } from '../errors';
@@ -218,7 +217,7 @@ export class QuerySet<T extends Model, Row = T, A = None> implements PromiseLike
   values<const P extends string>(
     ...paths: typing.PathOf<T, A, P>[]
   ): QuerySet<T, { [K in P]: typing.ValueAt<T, A, K> }, A> {
-    return this.valued(paths, valuesReader(paths.length > 0 ? (name) => name : camelCase)) as never;
+    return this.valued(paths, valuesReader(paths.length === 0)) as never;
   }
 
   /** The rows as lists of values. */

@@ -1,6 +1,7 @@
 /** Arithmetic. Django: `CombinedExpression`, `Combinable`. */
 import { FieldError } from '../../../core/exceptions';
 import type { DatabaseWrapper } from '../../backends/base/base';
+import { NotSupportedError } from '../../errors';
 import type { Field } from '../fields/base';
 import { DecimalField, FloatField, IntegerField } from '../fields/numbers';
 import { isExpression } from '../q';
@@ -65,6 +66,14 @@ export abstract class Combinable<out V = unknown> extends Expression<V> {
     return this.combine('*', -1);
   }
 
+  /** SQLite calculates with decimals as with numbers; without a type it would compare them with text. */
+  asSqlite(compiler: Compiler, connection: DatabaseWrapper): Sql {
+    const sql = this.asSql(compiler, connection);
+    return this.outputFieldOrNone?.internalType === 'DecimalField'
+      ? [`CAST(${sql[0]} AS NUMERIC)`, sql[1]]
+      : sql;
+  }
+
   private combine(operator: Operator, other: unknown): CombinedExpression {
     return new CombinedExpression(this, operator, expressionOf(other));
   }
@@ -125,6 +134,7 @@ export class CombinedExpression extends Combinable {
   }
 
   asSql(compiler: Compiler, connection: DatabaseWrapper): Sql {
+    this.refuseTimes(connection);
     const [left, leftParams] = compiler.compile(this.lhs);
     const [right, rightParams] = compiler.compile(this.rhs);
     return [
@@ -132,7 +142,23 @@ export class CombinedExpression extends Combinable {
       [...leftParams, ...rightParams],
     ];
   }
+
+  /** Dates and durations would be added as the texts and numbers that they are stored as. */
+  private refuseTimes({ vendor }: DatabaseWrapper): void {
+    const left = this.lhs.outputFieldOrNone?.internalType;
+    const right = this.rhs.outputFieldOrNone?.internalType;
+    const differ = left !== right && [left, right].includes('DurationField');
+    const times = TIMES.has(left) || TIMES.has(right);
+    if (times && ((this.operator === '-' && left === right) || (differ && vendor !== 'postgresql'))) {
+      throw new NotSupportedError(
+        `${left} ${this.operator} ${right}: calculating with times is not here yet. Do it with the rows, or in SQL.`,
+      );
+    }
+  }
 }
+
+/** Types that a database does not calculate with as with numbers. */
+const TIMES: ReadonlySet<string | undefined> = new Set(['DateField', 'DateTimeField', 'TimeField']);
 
 function rank(field: Field): number | undefined {
   if (field instanceof IntegerField) return 0;

@@ -1,9 +1,11 @@
 /** Values, and names of fields. Django: `Value`, `F`, `OuterRef`. */
 import { ValueError } from '../../../core/exceptions';
 import { Decimal } from '../../../python/decimal';
+import { Duration } from '../../../python/timedelta';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { Field } from '../fields/base';
 import { DateTimeField } from '../fields/dates';
+import { DurationField } from '../fields/durations';
 import { DecimalField, FloatField, IntegerField } from '../fields/numbers';
 import { BinaryField, BooleanField } from '../fields/others';
 import { CharField } from '../fields/text';
@@ -50,6 +52,7 @@ export class Value<out V = unknown> extends Combinable<V> {
     if (typeof value === 'bigint') return new IntegerField();
     if (value instanceof Date) return new DateTimeField();
     if (value instanceof Decimal) return new DecimalField({} as never);
+    if (value instanceof Duration) return new DurationField();
     return value instanceof Uint8Array ? new BinaryField() : undefined;
   }
 

@@ -5,6 +5,7 @@ import type { DatabaseWrapper } from '../../backends/base/base';
 import { type Compiler, EMPTY_RESULT_SET, Expression, type Sql } from '../expressions/base';
 import { Col } from '../expressions/col';
 import { Field } from '../fields/base';
+import { IntegerField } from '../fields/numbers';
 import { isQuery, keyOf, Lookup } from './base';
 import { registerLookup } from './registry';
 
@@ -83,6 +84,11 @@ abstract class OrderLookup extends Comparison {
   }
 }
 
+/** No integer lies between a number and the next whole one. Django: `IntegerFieldFloatRounding`. */
+function rounded(lhs: Expression, rhs: unknown): unknown {
+  return typeof rhs === 'number' && lhs.outputFieldOrNone instanceof IntegerField ? Math.ceil(rhs) : rhs;
+}
+
 export class GreaterThan extends OrderLookup {
   readonly lookupName = 'gt';
   protected readonly operator = '>';
@@ -90,10 +96,18 @@ export class GreaterThan extends OrderLookup {
 export class GreaterThanOrEqual extends OrderLookup {
   readonly lookupName = 'gte';
   protected readonly operator = '>=';
+
+  protected override getPrepLookup(rhs: unknown): unknown {
+    return super.getPrepLookup(rounded(this.lhs, rhs));
+  }
 }
 export class LessThan extends OrderLookup {
   readonly lookupName = 'lt';
   protected readonly operator = '<';
+
+  protected override getPrepLookup(rhs: unknown): unknown {
+    return super.getPrepLookup(rounded(this.lhs, rhs));
+  }
 }
 export class LessThanOrEqual extends OrderLookup {
   readonly lookupName = 'lte';
@@ -230,8 +244,17 @@ abstract class PatternLookup extends Lookup {
       const pattern = ops.patternOf(right, this.before, this.after);
       return [ops.like(column, pattern, this.ignoresCase), [...params, ...more]];
     }
-    const text = toStr(keyOf(this.lhs, this.rhs)).replace(/[\\%_]/g, '\\$&');
+    const text = this.written(connection).replace(/[\\%_]/g, '\\$&');
     return [ops.like(column, '?', this.ignoresCase), [...params, `${this.before}${text}${this.after}`]];
+  }
+
+  /** The text as the column has it: a UUID without its hyphens where the database has no type for it. */
+  private written(connection: DatabaseWrapper): string {
+    const text = toStr(keyOf(this.lhs, this.rhs));
+    const isHex =
+      this.lhs.outputFieldOrNone?.internalType === 'UUIDField' &&
+      connection.dataTypes['UUIDField'] !== 'uuid';
+    return isHex ? text.replaceAll('-', '') : text;
   }
 }
 

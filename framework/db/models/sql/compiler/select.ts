@@ -140,8 +140,9 @@ export class SelectCompiler extends BaseCompiler {
     } catch (error) {
       if (error instanceof EmptyResultSet) {
         const { Value } = require('../../expressions/value') as typeof import('../../expressions/value');
-        const empty = expression.emptyResultSetValue;
-        [sql, given] = empty === undefined || empty === null ? ['NULL', []] : this.compile(new Value(empty));
+        // A condition that holds of no row is false.
+        const none = expression.outputFieldOrNone?.internalType === 'BooleanField' ? false : null;
+        [sql, given] = this.compile(new Value(expression.emptyResultSetValue ?? none));
       } else if (error instanceof FullResultSet) {
         const { Value } = require('../../expressions/value') as typeof import('../../expressions/value');
         [sql, given] = this.compile(new Value(true));
