@@ -121,6 +121,7 @@ export class QueryBuilder {
       case 'Avg':
       case 'Min':
       case 'Max':
+        // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the recording names it.
         return (models[name] as (...all: unknown[]) => unknown)(args[0], options);
       case 'Value':
         return new models.Value(args[0], options as object);
