@@ -284,7 +284,7 @@ export class QuerySet<T extends Model, Row = T, A = None> implements PromiseLike
     done?: ((rows: Row[]) => R | PromiseLike<R>) | null,
     failed?: ((error: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
-    return promised(() => this.fetch()).then(done, failed);
+    return inStep(() => this.fetch()).then(done, failed);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Row> {
@@ -449,4 +449,13 @@ function relatedTree(before: boolean | RelatedTree, paths: readonly string[]): R
 
 function unsupportedAfter(method: string, query: Query): NotSupportedError {
   return new NotSupportedError(`Calling QuerySet.${method}() after ${query.combinator}() is not supported.`);
+}
+
+/**
+ * A step of its own: whoever awaits the rows calls `then` from no function, and an error would name no line of the
+ * site. From within an asynchronous function, the engine finds who waits for it.
+ */
+async function inStep<V>(work: () => V): Promise<Awaited<V>> {
+  await undefined;
+  return await work();
 }
