@@ -363,8 +363,8 @@ module.exports = [
   {
     advisories: ['CVE-2015-8213'],
     file: 'framework/utils/formats.ts',
-    text: '  if (!isFormatName(name)) return name;\n',
-    replacement: '  if (!isFormatName(name) && !(name in settings)) return name;\n',
+    text: '  if (!isInput && !isFormatName(name)) return name;\n',
+    replacement: '  if (!isInput && !isFormatName(name) && !(name in settings)) return name;\n',
     test: TEMPLATES,
   },
   {
@@ -610,9 +610,10 @@ module.exports = [
       'CVE-2026-1287',
       'CVE-2026-1312',
     ],
-    file: 'framework/db/models/lookups.ts',
-    text: '    if (!(error instanceof FieldDoesNotExist)) throw error;\n',
-    replacement: '    if (error instanceof FieldDoesNotExist) return model.localFields[0] as Field;\n',
+    file: 'framework/db/models/sql/names.ts',
+    text: '      if (at === 0 || failOnMissing) throw unknownName(name, opts, annotations);\n',
+    replacement:
+      '      if (at === 0 || failOnMissing) return { path, finalField: opts.pk, target: opts.pk, rest: [] };\n',
     test: DATA,
   },
 ];

@@ -1,5 +1,7 @@
 /** Names of fields: `ccMyself` in TypeScript is `cc_myself` in HTML and for Django. */
 
+import { camelCase } from '../utils/module_loading';
+
 const cache = new Map<string, string>();
 const MAX_CACHED = 5000;
 
@@ -24,5 +26,6 @@ export function prettyName(name: string): string {
 
 /** The method of a form that cleans a field: `cleanCcMyself`. */
 export function cleanMethodName(name: string): string {
-  return `clean${`_${name}`.replace(/_+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase())}`;
+  const camel = camelCase(name);
+  return `clean${camel.charAt(0).toUpperCase()}${camel.slice(1)}`;
 }

@@ -129,15 +129,6 @@ it('refuses names for annotations that could be more than names', () => {
   }
 });
 
-it('names in an error who waits for the rows', async () => {
-  await connections.get().execute('DROP TABLE queries_story');
-  async function listing(): Promise<readonly Story[]> {
-    return await Story.objects.filter({ pages: 1 });
-  }
-  const error = await listing().catch((caught: Error) => caught);
-  expect((error as Error).stack).toMatch(/at async listing/);
-});
-
 it('is checked by the compiler', () => {
   // @ts-expect-error no such field
   expect(() => Story.objects.filter({ titel: 'x' })).toThrow("Cannot resolve keyword 'titel' into field");
