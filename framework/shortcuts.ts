@@ -1,6 +1,7 @@
 /** The helpers that views use most. Django: `django.shortcuts`; https://docs.djangoproject.com/en/5.2/topics/http/shortcuts/ */
 import { Http404, ObjectDoesNotExist } from './core/exceptions';
 import type { Model } from './db/models/base';
+import type { Manager } from './db/models/manager';
 import type { Filter, QuerySet } from './db/models/query';
 import type { HttpRequest } from './http/request';
 import {
@@ -83,11 +84,15 @@ export function redirect(to: RedirectTarget, options: RedirectOptions = {}): Htt
   return new Response(resolveUrl(to, rest), { preserveRequest: preserveRequest === true });
 }
 
-/** A model, its `objects`, or a narrower query. */
-export type Queryable<T extends Model> = QuerySet<T> | { readonly objects: QuerySet<T> };
+/** A model, one of its managers, or a narrower query. */
+export type Queryable<T extends Model> =
+  | QuerySet<T>
+  | Manager<T>
+  | { readonly _defaultManager: unknown; readonly prototype: T };
 
 function querysetOf<T extends Model>(source: Queryable<T>): QuerySet<T> {
-  return 'objects' in source ? source.objects : source;
+  if ('_defaultManager' in source) return (source._defaultManager as Manager<T>).all();
+  return 'getQueryset' in source ? source.all() : source;
 }
 
 /**

@@ -6,7 +6,7 @@ import { apps } from 'tsango/apps';
 import { configure, resetSettings } from 'tsango/conf';
 import { runChecks } from 'tsango/core/checks';
 import { ImproperlyConfigured } from 'tsango/core/exceptions';
-import type { ModelClass } from 'tsango/db/models';
+import type { AnyManager, ModelClass } from 'tsango/db/models';
 import ts from 'typescript';
 
 const source = (label: string): string => `import * as models from 'tsango/db/models';
@@ -30,6 +30,15 @@ export class Book extends Dated {
   @models.ForeignKey(() => Author, { onDelete: models.CASCADE }) author!: Author;
   @models.BooleanField() declare lent: boolean;
   title = 'no field of the model';
+}
+class DeclaredManager extends models.Manager<Managed> {
+  all() { return super.all().filter({ name: 'Ada' }); }
+}
+export class Managed extends models.Model {
+  static override readonly Meta = { appLabel: '${label}' };
+  static override readonly objects = new DeclaredManager();
+  static readonly others = new models.Manager<Managed>();
+  @models.CharField({ maxLength: 20 }) declare name: string;
 }
 export class Demanding extends models.Model {
   static override readonly Meta = { appLabel: '${label}' };
@@ -109,6 +118,13 @@ describe.each([
     }
     expect(() => Author._meta).toThrow(ImproperlyConfigured);
     expect(() => Book._meta).toThrow(`The model Book ${remedy("'madeAt', 'author'", 'madeAt')}`);
+  });
+
+  it('managers know their model before anything else of it is looked at', () => {
+    const { Managed = never() } = models() as unknown as Record<string, ModelClass & { others: AnyManager }>;
+    expect(Managed.others.model).toBe(Managed);
+    expect([Managed.objects.model, Managed.objects.name]).toEqual([Managed, 'objects']);
+    expect(Managed._defaultManager).toBe(Managed.objects);
   });
 
   it('declared fields keep their values, and a constructor may want what it likes', () => {

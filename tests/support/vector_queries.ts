@@ -25,7 +25,7 @@ export class QueryBuilder {
   build({ model, start, chain }: RecordedChain): Any {
     const [app = '', name = ''] = model.split('.');
     if (!('manager' in start) || !this.apps.find(model.toLowerCase())) throw new NotYet('how it begins');
-    let query = this.apps.getModel(app, name).objects as unknown as Any;
+    let query = this.apps.getModel(app, name).objects.all() as unknown as Any;
     for (const call of chain) query = this.call(query, call);
     return query;
   }

@@ -13,7 +13,14 @@ import { defineDisplays } from './display';
 import type { Field } from './fields/base';
 import { declaredFields } from './fields/decorators';
 import { ForeignKey } from './fields/related';
-import { Manager } from './manager';
+import type { AnyManager, Manager } from './manager';
+import {
+  baseManagerOf,
+  declareManagers,
+  defaultManagerOf,
+  objectsOf,
+  replaceManager,
+} from './model_managers';
 import { type MetaOptions, Options } from './options';
 import { appLabelOf, installedModels } from './registry';
 import { saveInstance } from './save';
@@ -30,7 +37,9 @@ export interface ModelClass<T extends Model = Model> {
   readonly Meta?: MetaOptions;
   readonly _meta: Options;
   readonly isAbstract: boolean;
-  readonly objects: Manager<Model>;
+  readonly objects: AnyManager;
+  readonly _defaultManager: Manager<Model>;
+  readonly _baseManager: Manager<Model>;
   readonly DoesNotExist: typeof ObjectDoesNotExist;
   readonly MultipleObjectsReturned: typeof MultipleObjectsReturned;
 }
@@ -41,7 +50,6 @@ interface ModelErrors {
 }
 
 const metas = new WeakMap<object, Options>();
-const managers = new WeakMap<object, Manager<Model>>();
 const errors = new WeakMap<object, ModelErrors>();
 
 /** Whether a model class (not Model itself, nor JavaScript's own) declares a setter of that name. */
@@ -116,8 +124,11 @@ function relatedKey(field: ForeignKey, value: unknown): unknown {
 export class Model {
   /** What Django's inner class Meta holds. */
   static readonly Meta?: MetaOptions;
-  /** The rows of the model. Its type is declared by each model, as in the example. */
-  declare static readonly objects: Manager<Model>;
+  /**
+   * Where queries on the model begin. Its type is declared by each model, as in the example; a model that declares
+   * other managers and not this one has none of this name.
+   */
+  declare static readonly objects: AnyManager;
 
   /** @throws TypeError for a value that is none of the model's. */
   constructor(values: Readonly<Record<string, unknown>> = {}) {
@@ -136,6 +147,16 @@ export class Model {
   /** Whether the class only hands its fields on. */
   static get isAbstract(): boolean {
     return this === Model || (Object.hasOwn(this, 'Meta') && this.Meta?.abstract === true);
+  }
+
+  /** The manager that the framework itself asks: the first one, or Meta's `defaultManagerName`. */
+  static get _defaultManager(): Manager<Model> {
+    return defaultManagerOf(this as unknown as ModelClass);
+  }
+
+  /** The manager that related rows are looked for with: a plain one, or Meta's `baseManagerName`. */
+  static get _baseManager(): Manager<Model> {
+    return baseManagerOf(this as unknown as ModelClass);
   }
 
   /** What `get` throws when there is no such row. */
@@ -169,7 +190,7 @@ export class Model {
   /** Reads the row again. @throws the model's DoesNotExist. */
   async refreshFromDb(options: { using?: string } = {}): Promise<void> {
     const cls = this.constructor as unknown as ModelClass;
-    const fresh = await cls.objects.using(options.using).get({ pk: this.pk });
+    const fresh = await cls._baseManager.using(options.using).get({ pk: this.pk });
     Object.assign(this, fresh);
   }
 
@@ -213,15 +234,10 @@ function validation(): typeof import('./validation') {
 Object.defineProperty(Model, 'objects', {
   configurable: true,
   get(this: ModelClass): Manager<Model> {
-    let manager = managers.get(this);
-    if (manager === undefined) {
-      manager = new Manager<Model>(this);
-      managers.set(this, manager);
-    }
-    return manager;
+    return objectsOf(this);
   },
-  set(this: ModelClass, value: Manager<Model>) {
-    Object.defineProperty(this, 'objects', { value, configurable: true, enumerable: true, writable: true });
+  set(this: ModelClass, value: unknown) {
+    replaceManager(this, 'objects', value);
   },
 });
 
@@ -273,6 +289,7 @@ function describe(cls: ModelClass): Options {
     options: meta,
     registry: installedModels,
   });
+  declareManagers(cls);
   refuseClassFields(cls.name, writtenByClass(cls, options));
   metas.set(cls, options);
   defineDisplays(cls.prototype, options);

@@ -24,7 +24,7 @@ export {
   type UniqueConstraintOptions,
 } from './indexes';
 export type { Lookup } from './lookups';
-export { Manager } from './manager';
+export { type AnyManager, Manager } from './manager';
 export { type MetaOptions, Options } from './options';
 export { Q } from './q';
 export { type FieldName, type Filter, type Ordering, QuerySet } from './query';

@@ -1,30 +1,191 @@
-/** Django: `django.db.models.manager`. */
+/** Django: `django.db.models.manager`; https://docs.djangoproject.com/en/5.2/topics/db/managers/ */
 import type { Model, ModelClass } from './base';
 import { QuerySet } from './query';
-import type { Query } from './sql/query';
+
+/** What a QuerySet has for itself: its state, being awaited, and what is dangerous where nothing was narrowed. */
+type OwnName =
+  | 'model'
+  | 'query'
+  | 'db'
+  | 'annotations'
+  | 'all'
+  | 'then'
+  | 'fetch'
+  | 'connection'
+  | 'resolveExpression'
+  | 'toSql'
+  | 'delete'
+  | typeof Symbol.asyncIterator
+  | `_${string}`;
+/** The methods of QuerySet that a manager hands on. */
+export type HandedOn = Exclude<keyof QuerySet<Model>, OwnName>;
+
+const OWN_NAMES: ReadonlySet<string> = new Set([
+  'constructor',
+  'all',
+  'then',
+  'fetch',
+  'connection',
+  'resolveExpression',
+  'toSql',
+  'delete',
+]);
+
+type ModelOf<Q> = Q extends QuerySet<infer T, infer _Row, infer _A> ? T : never;
+/** What a subclass of QuerySet adds. */
+type Added<Q> = Omit<Q, keyof QuerySet<Model>>;
+/** A class of managers made of one of querysets. */
+export type ManagerClassOf<Q extends Record<HandedOn, unknown>> = new () => Manager<ModelOf<Q>, Q> & Added<Q>;
+
+/** What is known of a manager whatever its model is. */
+export interface AnyManager {
+  readonly model: { readonly name: string };
+  readonly name: string;
+  readonly autoCreated: boolean;
+  getQueryset(): object;
+}
 
 /**
- * A model's `objects`: every row, and where queries begin. Subclass it to give a model queries of its own:
+ * Where the queries of a model begin: `Article.objects`. It is no query itself: `all()` gives one, and so does each
+ * method of {@link QuerySet}, which are all here but `delete`.
  *
+ * @typeParam T the model.
+ * @typeParam Q what its queries are: a subclass of QuerySet, for a manager made by {@link Manager.fromQueryset}.
+ *
+ * @example
  * ```ts
- * class ArticleManager extends models.Manager<Article> {
- *   published() { return this.filter({ pubDate__lte: new Date() }); }
+ * class PublishedManager extends models.Manager<Article> {
+ *   override getQueryset() { return super.getQueryset().filter({ published: true }); }
  * }
  * export class Article extends models.Model {
- *   static override readonly objects = new ArticleManager(Article);
+ *   static override readonly objects = new models.Manager<Article>();
+ *   static readonly published = new PublishedManager();
  * }
  * ```
  */
-export class Manager<T extends Model> extends QuerySet<T> {
-  /** @param model the class whose rows these are. */
-  constructor(model: ModelClass) {
-    super(model);
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the methods are there: `handOn` puts them on the prototype.
+export class Manager<in out T extends Model, out Q extends Record<HandedOn, unknown> = QuerySet<T>>
+  implements AnyManager
+{
+  private static created = 0;
+
+  /** Whether migrations keep it in their models of the past. */
+  readonly useInMigrations: boolean = false;
+  /** Whether nobody declared it. */
+  autoCreated = false;
+  /** In which order managers were made: the first of a model is its default. */
+  readonly creationCounter = Manager.created++;
+  /** What it is called in its class. */
+  name = '';
+  private owner: ModelClass | undefined;
+  private database: string | undefined;
+
+  /** The model. @throws Error for a manager that no model declares. */
+  get model(): ModelClass<T> {
+    if (this.owner === undefined) {
+      const { findOwners } = require('./model_managers') as typeof import('./model_managers');
+      findOwners();
+      if (this.owner === undefined) {
+        throw new Error(
+          `This ${this.constructor.name} belongs to no model. Declare it as a static property of one, and export the ` +
+            "class from its app's models, or look at its _meta first.",
+        );
+      }
+    }
+    return this.owner as ModelClass<T>;
   }
 
-  protected override get chainClass(): new (
-    cls: ModelClass,
-    query: Query,
-  ) => QuerySet<T> {
+  /** The alias of the database that is asked; undefined: the default one. */
+  get db(): string | undefined {
+    return this.database;
+  }
+
+  /** The class of its queries. */
+  protected get querysetClass(): typeof QuerySet {
     return QuerySet;
   }
+
+  /** A new query on all rows: what a subclass overrides to have fewer, and what each method begins with. */
+  getQueryset(): Q {
+    const queryset = new this.querysetClass(this.model);
+    return (this.database === undefined ? queryset : queryset.using(this.database)) as unknown as Q;
+  }
+
+  /** All rows. */
+  all(): Q {
+    return this.getQueryset();
+  }
+
+  /** The same manager on another database. */
+  dbManager(using: string | undefined): this {
+    const copy = this.copy();
+    copy.database = using;
+    return copy;
+  }
+
+  /** Makes it the manager of a class, under a name. Called when the class is looked at first. */
+  contributeToClass(model: ModelClass, name: string): void {
+    this.owner = model;
+    this.name = name;
+  }
+
+  /** The same for another class. */
+  copy(): this {
+    return Object.assign(Object.create(Object.getPrototypeOf(this) as object) as this, this);
+  }
+
+  toString(): string {
+    return this.owner === undefined ? this.constructor.name : `${this.owner._meta.label}.${this.name}`;
+  }
+
+  /**
+   * A class of managers that have the methods of a subclass of QuerySet, too. Names that begin with `_` stay the
+   * queryset's own, and so does a method with `querysetOnly`.
+   *
+   * @example
+   * ```ts
+   * class ArticleQuerySet extends models.QuerySet<Article> {
+   *   recent() { return this.filter({ pubDate__gte: yesterday() }); }
+   * }
+   * class ArticleManager extends models.Manager.fromQueryset(ArticleQuerySet) {}
+   * ```
+   */
+  static fromQueryset<Q extends Record<HandedOn, unknown>>(
+    cls: new (...args: never[]) => Q,
+    name?: string,
+  ): ManagerClassOf<Q> {
+    const Base = this as unknown as new () => Manager<Model>;
+    const Made = class extends Base {
+      protected override get querysetClass(): typeof QuerySet {
+        return cls as unknown as typeof QuerySet;
+      }
+    };
+    Object.defineProperty(Made, 'name', { value: name ?? `${Base.name}From${cls.name}` });
+    handOn(Made.prototype, cls.prototype as object);
+    return Made as unknown as ManagerClassOf<Q>;
+  }
 }
+
+// biome-ignore lint/correctness/noUnusedVariables: the parameters are those of the class.
+export interface Manager<T extends Model, Q extends Record<HandedOn, unknown>> extends Pick<Q, HandedOn> {}
+
+type Method = ((...args: unknown[]) => unknown) & { querysetOnly?: boolean };
+
+/** Gives managers the methods of querysets. */
+function handOn(managers: object, querysets: object): void {
+  if (querysets !== QuerySet.prototype) handOn(managers, Object.getPrototypeOf(querysets) as object);
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(querysets))) {
+    if (typeof value !== 'function' || OWN_NAMES.has(name) || name in managers) continue;
+    const { querysetOnly } = value as Method;
+    if (querysetOnly ?? name.startsWith('_')) continue;
+    Object.defineProperty(managers, name, {
+      value(this: Manager<Model>, ...args: unknown[]): unknown {
+        const queryset = this.getQueryset() as unknown as Record<string, Method>;
+        return (queryset[name] as Method)(...args);
+      },
+      configurable: true,
+      writable: true,
+    });
+  }
+}
+handOn(Manager.prototype, QuerySet.prototype);

@@ -28,6 +28,10 @@ export interface MetaOptions {
   /** The class only hands its fields on. */
   abstract?: boolean;
   getLatestBy?: string;
+  /** The manager that the framework asks. Default: the first one. */
+  defaultManagerName?: string;
+  /** The manager that related rows are looked for with. Default: a plain one. */
+  baseManagerName?: string;
   permissions?: readonly (readonly [string, string])[];
   defaultPermissions?: readonly string[];
 }

@@ -14,6 +14,7 @@ import { deleteRows } from './deletion';
 import type { Expression } from './expressions/base';
 import { fetchRows, flatReader, listReader, modelReader, type RowReader, valuesReader } from './iterables';
 import type { Lookup } from './lookups';
+import type { HandedOn, ManagerClassOf } from './manager';
 import { isExpression, Q } from './q';
 import * as writes from './query_write';
 import { getAggregation } from './sql/aggregate';
@@ -387,26 +388,25 @@ export class QuerySet<T extends Model, Row = T, A = None> implements PromiseLike
 
   // Building ------------------------------------------------------------------------------------------------
 
+  /** A manager whose queries are of this class: `static override readonly objects = ArticleQuerySet.asManager()`. */
+  static asManager<Q extends Record<HandedOn, unknown>>(
+    this: new (
+      ...args: never[]
+    ) => Q,
+  ): InstanceType<ManagerClassOf<Q>> {
+    const { Manager } = require('./manager') as typeof import('./manager');
+    return new (Manager.fromQueryset(this))() as InstanceType<ManagerClassOf<Q>>;
+  }
+
   /** The database that is asked. */
   connection(): DatabaseWrapper {
     return connections.get(this.database);
   }
 
-  /** The class of what a chain goes on with. */
-  protected get chainClass(): new (
-    cls: ModelClass,
-    query: Query,
-  ) => QuerySet<T, Row, A> {
-    return this.constructor as new (
-      cls: ModelClass,
-      query: Query,
-    ) => QuerySet<T, Row, A>;
-  }
-
   private chained(change: (query: Query) => void): this {
     const query = this.query.chain();
     change(query);
-    const next = new this.chainClass(this.cls, query);
+    const next = new (this.constructor as typeof QuerySet<T, Row, A>)(this.cls, query);
     next.reader = this.reader;
     next.database = this.database;
     return next as this;

@@ -69,7 +69,7 @@ export function othersWith(
     if (value === null || (field.primaryKey && !isAdding(instance))) return undefined;
     values[field.property] = value;
   }
-  const rows = classOf(instance).objects.using(using).filter(values);
+  const rows = classOf(instance)._defaultManager.using(using).filter(values);
   return isAdding(instance) || instance.pk === null || instance.pk === undefined
     ? rows
     : rows.exclude({ pk: instance.pk });

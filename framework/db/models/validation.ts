@@ -69,7 +69,7 @@ async function findRelated(field: ForeignKey, value: unknown, using: string | un
   if (cls === undefined) return;
   const { name, property } = field.targetField;
   const { limitChoicesTo: limit } = field.options as { limitChoicesTo?: Limit | (() => Limit) };
-  let rows = cls.objects.using(using).filter({ [property]: value });
+  let rows = cls._baseManager.using(using).filter({ [property]: value });
   if (limit !== undefined) rows = rows.filter(typeof limit === 'function' ? limit() : limit);
   if (await rows.exists()) return;
   throw new ValidationError(field.options.errorMessages?.['invalid'] ?? (FOREIGN_KEY['invalid'] as Text), {

@@ -16,6 +16,13 @@ import * as text from './text';
 
 const declared = new Map<object, Map<string, Field>>();
 
+const listeners: ((cls: object) => void)[] = [];
+
+/** Calls `listener` with each class whose first field is declared: its static properties are there. */
+export function onDeclaration(listener: (cls: object) => void): void {
+  listeners.push(listener);
+}
+
 /** Every class that declares fields. */
 export function declaringClasses(): object[] {
   return [...declared.keys()];
@@ -33,9 +40,13 @@ export function declaredFields(cls: object): ReadonlyMap<string, Field> {
 
 /** Declares a property of a class as a field. */
 export function declareField(cls: object, property: string, field: Field): void {
-  const fields = declared.get(cls) ?? new Map<string, Field>();
+  let fields = declared.get(cls);
+  if (fields === undefined) {
+    fields = new Map();
+    declared.set(cls, fields);
+    for (const listener of listeners) listener(cls);
+  }
   fields.set(property, field);
-  declared.set(cls, fields);
 }
 
 /** Whether a decorator was called as TypeScript's `experimentalDecorators` calls it: with prototype and name. */
