@@ -2,7 +2,7 @@
  * Requests and responses of node:http (and https). Django: `django.core.handlers.wsgi`.
  *
  * This runs for every request, so it does next to nothing: the source of a request is a handful of getters, a
- * response that is there is written in the same turn, its headers as the flat list that they are.
+ * response that is there is written at the end of the same turn, its headers as the flat list that they are.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
@@ -16,6 +16,7 @@ import { getLogger } from '../../utils/log';
 import { isPromise, type MaybePromise } from '../../utils/maybe_promise';
 import { announceStart, BaseHandler, finishResponse } from './base';
 import { checkLength, declaredLength } from './length';
+import { flushOverdue, post } from './node_outbox';
 import { writeStream } from './node_stream';
 
 /** What answers requests of node:http. */
@@ -128,6 +129,7 @@ export class NodeHandler extends BaseHandler {
 
   /** Answers one request. Whatever goes wrong, it does not throw. */
   handle(message: IncomingMessage, reply: ServerResponse): void {
+    flushOverdue();
     try {
       const { rawHeaders } = message;
       if (hasSeveralHosts(rawHeaders) || !isTarget(message)) {
@@ -194,8 +196,7 @@ export class NodeHandler extends BaseHandler {
       // Node writes text and head as one string; bytes of Latin-1 in the head would become UTF-8 with it.
       if (writeCookies(response, head) && typeof payload === 'string') payload = Buffer.from(payload, 'utf8');
       writeHead(reply, response, head);
-      if (bodiless) reply.end();
-      else reply.end(payload);
+      post(reply, bodiless ? undefined : payload);
     } catch (error) {
       finishResponse(request, response);
       throw error;

@@ -6,6 +6,7 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { getLogger } from '../../utils/log';
+import { flush } from '../handlers/node_outbox';
 
 /** A response that knows how much of a body it has sent. */
 export class CountedResponse extends ServerResponse<IncomingMessage> {
@@ -120,6 +121,7 @@ export function limitSending(
 
 /** What is answered to a request that cannot be read, and never reaches the site. */
 export function refuse(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket): void {
+  flush(); // Who has an answer is to get it.
   if (logHttps(error.rawPacket)) {
     socket.destroy();
     return;

@@ -1,0 +1,41 @@
+/**
+ * Responses on their way out. Those of one turn of the event loop are written together, at its end: a client or proxy of
+ * the same machine is woken once for all of them, not for each, which is a third of what a short request costs.
+ */
+import type { ServerResponse } from 'node:http';
+
+interface Ready {
+  readonly reply: ServerResponse;
+  readonly payload: string | Uint8Array | undefined;
+}
+
+/** For so many milliseconds a response may wait while others are made; then it goes before the next is begun. */
+const PATIENCE = 0.5;
+
+let ready: Ready[] = [];
+let since = 0;
+
+/** Writes the content of a response whose head is written, with those of the same turn, and ends it. */
+export function post(reply: ServerResponse, payload: string | Uint8Array | undefined): void {
+  if (ready.push({ reply, payload }) > 1) return;
+  since = performance.now();
+  setImmediate(flush);
+}
+
+/** To be called ahead of a request: what would wait too long for it goes now. */
+export function flushOverdue(): void {
+  if (ready.length > 0 && performance.now() - since > PATIENCE) flush();
+}
+
+/** Writes what is there. */
+export function flush(): void {
+  const all = ready;
+  ready = [];
+  for (const { reply, payload } of all) {
+    try {
+      reply.end(payload);
+    } catch {
+      reply.destroy(); // Its head is on its way: there is no other answer any more.
+    }
+  }
+}
