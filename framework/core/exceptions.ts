@@ -71,3 +71,6 @@ export {
   type ValidationErrorOptions,
   type ValidationMessage,
 } from './validation_error';
+
+/** Something cannot be done, because nobody has written it. Python's. */
+export class NotImplementedError extends NamedError {}

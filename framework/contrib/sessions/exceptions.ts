@@ -25,7 +25,5 @@ export class SessionTooLarge extends Error {
   override readonly name = 'SessionTooLarge';
 }
 
-/** The engine cannot do that. Python: `NotImplementedError`. */
-export class NotImplementedError extends Error {
-  override readonly name = 'NotImplementedError';
-}
+/** The engine cannot do that. */
+export { NotImplementedError } from '../../core/exceptions';

@@ -69,6 +69,10 @@ export abstract class Aggregate<out V = unknown> extends Func<V> {
     return true;
   }
 
+  override get windowCompatible(): boolean {
+    return true;
+  }
+
   override getSourceExpressions(): readonly Expression[] {
     return this.filter === undefined ? this.sources : [...this.sources, this.filter];
   }

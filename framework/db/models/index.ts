@@ -11,9 +11,20 @@ export {
 } from './enums';
 export { Case, When } from './expressions/case';
 export { ExpressionWrapper, Func } from './expressions/func';
+export { OrderBy } from './expressions/order_by';
+export { RawSQL, sql } from './expressions/raw';
 export { Exists, Subquery } from './expressions/subquery';
 export { F, OuterRef, Value } from './expressions/value';
+export {
+  type FrameOptions,
+  RowRange,
+  ValueRange,
+  Window,
+  WindowFrameExclusion,
+  type WindowOptions,
+} from './expressions/window';
 export * from './fields';
+export { FilteredRelation, type FilteredRelationOptions } from './filtered_relation';
 export {
   CheckConstraint,
   type CheckConstraintOptions,

@@ -12,6 +12,7 @@ import type { Model, ModelClass } from './base';
 import { classOf } from './classes';
 import { deleteRows } from './deletion';
 import type { Expression } from './expressions/base';
+import { FilteredRelation } from './filtered_relation';
 import { fetchRows, flatReader, listReader, modelReader, type RowReader, valuesReader } from './iterables';
 import type { Lookup } from './lookups';
 import type { HandedOn, ManagerClassOf } from './manager';
@@ -37,6 +38,8 @@ export type Ordering<T> = typing.FieldName<T> | `-${typing.FieldName<T>}` | 'pk'
 /** A condition that belongs to no model. */
 export type Condition = Q | Expression;
 type Named = Readonly<Record<string, Expression>>;
+/** What `annotate` takes. */
+type Annotated = Readonly<Record<string, Expression | FilteredRelation>>;
 // biome-ignore lint/complexity/noBannedTypes: no annotations.
 type None = {};
 
@@ -179,23 +182,23 @@ export class QuerySet<T extends Model, Row = T, A = None> implements PromiseLike
   // What a row is -------------------------------------------------------------------------------------------
 
   /** Values for each row, by name. An aggregate is over what is related to the row. */
-  annotate<const E extends Named>(
+  annotate<const E extends Annotated>(
     annotations: E,
   ): QuerySet<T, Row & typing.Annotations<T, E>, A & typing.Annotations<T, E>> {
     return this.annotated(annotations, true) as never;
   }
 
   /** Names for expressions, which rows do not get. */
-  alias<const E extends Named>(annotations: E): QuerySet<T, Row, A & typing.Annotations<T, E>> {
+  alias<const E extends Annotated>(annotations: E): QuerySet<T, Row, A & typing.Annotations<T, E>> {
     return this.annotated(annotations, false) as never;
   }
 
-  private annotated(annotations: Named, select: boolean): QuerySet<T, Row, A> {
+  private annotated(annotations: Annotated, select: boolean): QuerySet<T, Row, A> {
     const { _meta: meta } = this.cls;
     const taken = this.query.selected === undefined ? meta : undefined;
     return this.chained((query) => {
       for (const [name, expression] of Object.entries(annotations)) {
-        if (!isExpression(expression)) {
+        if (!isExpression(expression) && !(expression instanceof FilteredRelation)) {
           throw new TypeError(
             `QuerySet.${select ? 'annotate' : 'alias'}() received non-expression(s): ${String(expression)}.`,
           );
@@ -203,7 +206,8 @@ export class QuerySet<T extends Model, Row = T, A = None> implements PromiseLike
         if (taken !== undefined && findNamed(taken, name) !== undefined) {
           throw new ValueError(`The annotation '${name}' conflicts with a field on the model.`);
         }
-        query.addAnnotation(expression, name, select);
+        if (expression instanceof FilteredRelation) query.addFilteredRelation(expression, name);
+        else query.addAnnotation(expression, name, select);
       }
       for (const name of Object.keys(annotations)) {
         if (!query.annotations.get(name)?.containsAggregate) continue;

@@ -6,6 +6,7 @@ import type { Aggregate, OfPath } from './aggregates';
 import type { Model } from './base';
 import type { Expression } from './expressions/base';
 import type { FExpression } from './expressions/value';
+import type { Window } from './expressions/window';
 
 /** What a foreign key's property holds: the row where it is loaded, a promise of it where it is not. */
 export type Related<M extends Model> = M | Promise<M>;
@@ -135,13 +136,16 @@ export type Path<T, P extends string, D extends number = MaxDepth> = P extends k
       : FieldName<T> | 'pk'
     : FieldName<T> | 'pk';
 
-/** A path of the model, or the name of an annotation. */
-export type PathOf<T, A, P extends string> = P extends keyof A ? P : Path<T, P>;
+/** The name of an annotation, or a path from it: a filtered relation's, a transform's. */
+type PathFrom<A> = (keyof A & string) | `${keyof A & string}__${string}`;
+
+/** A path of the model, or from an annotation. */
+export type PathOf<T, A, P extends string> = P extends PathFrom<A> ? P : Path<T, P>;
 /** What `orderBy` takes. */
 export type OrderOf<T, A, P extends string> = P extends '?'
   ? P
   : P extends `-${infer Rest}`
-    ? Rest extends keyof A
+    ? Rest extends PathFrom<A>
       ? P
       : `-${Path<T, Rest>}`
     : PathOf<T, A, P>;
@@ -149,15 +153,17 @@ export type OrderOf<T, A, P extends string> = P extends '?'
 export type ValueAt<T, A, P extends string> = P extends keyof A ? A[P] : PathValue<T, P>;
 
 type AnnotationValue<T, E> =
-  E extends OfPath<infer P>
-    ? PathValue<T, P> | null
-    : E extends FExpression<infer P>
-      ? PathValue<T, P>
-      : E extends Aggregate<infer V>
-        ? V
-        : E extends Expression<infer V>
+  E extends Window<infer Over>
+    ? AnnotationValue<T, Over>
+    : E extends OfPath<infer P>
+      ? PathValue<T, P> | null
+      : E extends FExpression<infer P>
+        ? PathValue<T, P>
+        : E extends Aggregate<infer V>
           ? V
-          : unknown;
+          : E extends Expression<infer V>
+            ? V
+            : unknown;
 /** The values of annotations. */
 export type Annotations<T, E> = { readonly [K in keyof E]: AnnotationValue<T, E[K]> };
 

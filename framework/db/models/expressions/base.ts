@@ -58,8 +58,6 @@ export abstract class Expression<out V = unknown> implements Compilable {
   declare readonly [VALUE]: V;
   /** Whether it may stand in WHERE. */
   readonly filterable: boolean = true;
-  /** Whether it is an aggregate over a window. */
-  readonly containsOverClause: boolean = false;
   /** What it gives for no rows at all; undefined: nothing is known. */
   get emptyResultSetValue(): unknown {
     return undefined;
@@ -121,6 +119,16 @@ export abstract class Expression<out V = unknown> implements Compilable {
     return this.getSourceExpressions().some((source) => source.containsSubquery);
   }
 
+  /** Whether a function over a window is a part of it: it is calculated after WHERE and HAVING. */
+  get containsOverClause(): boolean {
+    return this.getSourceExpressions().some((source) => source.containsOverClause);
+  }
+
+  /** Whether it can stand before OVER. */
+  get windowCompatible(): boolean {
+    return false;
+  }
+
   /** Whether it can stand as a condition. */
   get conditional(): boolean {
     return this.outputFieldOrNone?.internalType === 'BooleanField';
@@ -143,6 +151,13 @@ export abstract class Expression<out V = unknown> implements Compilable {
     if (this.givenField !== undefined) return this.givenField;
     if (this.foundField === undefined) this.foundField = this.resolveOutputField() ?? null;
     return this.foundField ?? undefined;
+  }
+
+  /** The same, giving a value of another type. */
+  withOutputField(field: Field): this {
+    const copy = this.copy();
+    copy.givenField = field;
+    return copy;
   }
 
   protected resolveOutputField(): Field | undefined {

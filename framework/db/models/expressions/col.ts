@@ -50,6 +50,10 @@ export class Col extends Expression {
     return false;
   }
 
+  override get containsOverClause(): boolean {
+    return false;
+  }
+
   override convertValue(value: unknown, connection: DatabaseWrapper): unknown {
     return this.target.fromDb(value, connection);
   }

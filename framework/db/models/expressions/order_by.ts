@@ -1,10 +1,32 @@
 /** How rows are sorted. Django: `OrderBy`, `Random`. */
 import { ValueError } from '../../../core/exceptions';
 import type { DatabaseWrapper } from '../../backends/base/base';
+import { isExpression } from '../q';
 import { type Compiler, Expression, type NullsOptions, type Sql } from './base';
 import { NO_PARAMS } from './col';
+import { F } from './value';
 
-/** An expression and a direction. */
+/** What a window or an aggregate is sorted by: a name with a sign, an expression, or a list of such. */
+export type OrderingParam = string | Expression | readonly (string | Expression)[];
+
+/** The expressions of it. @throws the error for anything else. */
+export function orderingsOf(param: OrderingParam | undefined, error: () => Error): Expression[] {
+  if (param === undefined || param === null) return [];
+  const all: readonly unknown[] = Array.isArray(param) ? param : [param];
+  return all.map((each) => {
+    if (typeof each === 'string') {
+      return each.startsWith('-') ? new OrderBy(F(each.slice(1)), { descending: true }) : F(each);
+    }
+    if (!isExpression(each)) throw error();
+    return each;
+  });
+}
+
+/**
+ * An expression and a direction; `F('name').asc()` and `F('name').desc()` make it, too.
+ *
+ * @throws ValueError for both of `nullsFirst` and `nullsLast`, and for either of them false.
+ */
 export class OrderBy extends Expression {
   readonly expression: Expression;
   readonly descending: boolean;
@@ -16,6 +38,10 @@ export class OrderBy extends Expression {
     if (options.nullsFirst && options.nullsLast) {
       throw new ValueError('nulls_first and nulls_last are mutually exclusive');
     }
+    if (options.nullsFirst === false || options.nullsLast === false) {
+      throw new ValueError('nulls_first and nulls_last values must be True or None.');
+    }
+    if (!isExpression(expression)) throw new ValueError('expression must be an expression type');
     this.expression = expression;
     this.descending = options.descending ?? false;
     this.nullsFirst = options.nullsFirst ?? false;
@@ -52,8 +78,8 @@ export class OrderBy extends Expression {
   override reverseOrdering(): OrderBy {
     return new OrderBy(this.expression, {
       descending: !this.descending,
-      nullsFirst: this.nullsLast,
-      nullsLast: this.nullsFirst,
+      ...(this.nullsLast && { nullsFirst: true }),
+      ...(this.nullsFirst && { nullsLast: true }),
     });
   }
 

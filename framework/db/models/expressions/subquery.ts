@@ -27,6 +27,10 @@ export class SubqueryExpression<out V = unknown> extends Combinable<V> {
     return false;
   }
 
+  override get containsOverClause(): boolean {
+    return false;
+  }
+
   override get containsSubquery(): boolean {
     return true;
   }

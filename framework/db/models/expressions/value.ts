@@ -3,12 +3,13 @@ import { ValueError } from '../../../core/exceptions';
 import { Decimal } from '../../../python/decimal';
 import { Duration } from '../../../python/timedelta';
 import type { DatabaseWrapper } from '../../backends/base/base';
+import { NotSupportedError } from '../../errors';
 import type { Field } from '../fields/base';
 import { DateTimeField } from '../fields/dates';
 import { DurationField } from '../fields/durations';
 import { DecimalField, FloatField, IntegerField } from '../fields/numbers';
 import { BinaryField, BooleanField } from '../fields/others';
-import { CharField } from '../fields/text';
+import { CharField, TextField } from '../fields/text';
 import type { Query } from '../sql/query';
 import type { ChangeMap, Compiler, Expression, Scope, Sql } from './base';
 import { Combinable } from './combined';
@@ -89,8 +90,63 @@ export class FExpression<out P extends string = string, out V = unknown> extends
     return this;
   }
 
+  /** The same for another name. */
+  withName(name: string): this {
+    return Object.assign(this.copy(), { name });
+  }
+
+  /**
+   * A part of a text, as of a JavaScript string: from one position to before another.
+   *
+   * @throws ValueError for a position before the text's beginning, or an end before the start.
+   * @example `Writer.objects.annotate({ initial: F('name').slice(0, 1) })`
+   */
+  slice(start: number, end?: number): Expression<string | null> {
+    return new Sliced(this, start, end);
+  }
+
   asSql(): Sql {
     throw new ValueError(`F(${this.name}) has not been resolved: it is a part of no query.`);
+  }
+}
+
+/** A part of a text. Django: `Sliced`. */
+class Sliced extends Combinable<string | null> {
+  private source: Expression;
+  private readonly start: number;
+  private readonly length: number | undefined;
+
+  constructor(source: Expression, start: number, end: number | undefined) {
+    super();
+    for (const index of [start, end ?? 0]) {
+      if (!Number.isInteger(index))
+        throw new TypeError('Argument to slice must be either int or slice instance.');
+      if (index < 0) throw new ValueError('Negative indexing is not supported.');
+    }
+    if (end !== undefined && end < start)
+      throw new ValueError('Slice stop must be greater than slice start.');
+    this.source = source;
+    this.start = start + 1;
+    this.length = end === undefined ? undefined : end - start;
+  }
+
+  override getSourceExpressions(): readonly Expression[] {
+    return [this.source];
+  }
+
+  override setSourceExpressions([source]: readonly Expression[]): void {
+    this.source = source as Expression;
+  }
+
+  asSql(compiler: Compiler): Sql {
+    const field = this.source.outputFieldOrNone;
+    if (!(field instanceof CharField) && !(field instanceof TextField)) {
+      throw new NotSupportedError('This field does not support slicing.');
+    }
+    const [sql, params] = compiler.compile(this.source);
+    const all = [...params, this.start];
+    if (this.length === undefined) return [`SUBSTR(${sql}, ?)`, all];
+    return [`SUBSTR(${sql}, ?, ?)`, [...all, this.length]];
   }
 }
 

@@ -1,5 +1,6 @@
 /** Relations from their other side: what refers to a model. Django: `django.db.models.fields.reverse_related`. */
 import { camelCase } from '../../../utils/module_loading';
+import type { NamedRelation } from '../filtered_relation';
 import type { Options } from '../options';
 import type { Field } from './base';
 import { ForeignKey, ManyToManyField } from './related';
@@ -16,6 +17,8 @@ export interface PathInfo {
   readonly m2m: boolean;
   /** Whether the foreign key is followed from its own side. */
   readonly direct: boolean;
+  /** What else holds of the rows at its end. */
+  readonly filtered?: NamedRelation;
 }
 
 /** A relation as the model sees it that is referred to. */

@@ -32,18 +32,22 @@ export function getAggregation(
   }
   query.annotations = annotations;
   query.annotationMask = annotationMask;
-  const [, having] = query.where.splitHaving();
+  const { having, qualify } = query.where.splitHavingQualify(false);
   const grouped = having !== undefined || [...annotations.values()].some((each) => each.containsAggregate);
-  const refsSubquery = [...refs].some((name) => annotations.get(name)?.containsSubquery);
+  const refsCalculated = [...refs].some((name) => {
+    const annotation = annotations.get(name);
+    return annotation?.containsSubquery || annotation?.containsOverClause;
+  });
   const nested =
     Array.isArray(query.groupBy) ||
     query.isSliced ||
     grouped ||
-    refsSubquery ||
+    refsCalculated ||
+    qualify !== undefined ||
     query.distinct ||
     query.combinator !== undefined;
   const [sql, params, names] = nested
-    ? nestedSql(query, aggregates, grouped, connection)
+    ? nestedSql(query, aggregates, { grouped, qualified: qualify !== undefined }, connection)
     : plainSql(query, aggregates, connection);
   const read = (row: Record<string, unknown> | undefined): Record<string, unknown> =>
     Object.fromEntries(
@@ -102,7 +106,7 @@ function plainSql(
 function nestedSql(
   query: Query,
   aggregates: ReadonlyMap<string, Expression>,
-  grouped: boolean,
+  { grouped, qualified }: { grouped: boolean; qualified: boolean },
   connection: DatabaseWrapper,
 ): Written {
   const inner = query.clone();
@@ -116,7 +120,7 @@ function nestedSql(
       inner.groupBy = [inner.column(query.model.pk, inner.getInitialAlias())];
     }
     inner.defaultCols = false;
-    if (query.combinator === undefined) {
+    if (query.combinator === undefined && !qualified) {
       const mask = new Set<string>();
       if (Array.isArray(query.groupBy)) {
         for (const each of query.groupBy as readonly Expression[])

@@ -59,7 +59,12 @@ export function addFields(query: Query, names: readonly string[], allowM2m: bool
       if (query.annotations.has(name)) {
         throw new FieldError(`Cannot select the '${name}' alias. Use annotate() to promote it.`);
       }
-      const choices = [...choicesOf(query.model), ...query.annotationSelect.keys()].sort();
+      const { annotationSelect, filteredRelations } = query;
+      const choices = [
+        ...choicesOf(query.model),
+        ...annotationSelect.keys(),
+        ...filteredRelations.keys(),
+      ].sort();
       throw new FieldError(`Cannot resolve keyword '${name}' into field. Choices are: ${choices.join(', ')}`);
     }
   }
@@ -82,7 +87,9 @@ export function setValues(query: Query, names: readonly string[]): void {
       if (query.annotations.has(name)) {
         throw new FieldError(`Cannot select the '${name}' alias. Use annotate() to promote it.`);
       }
-      if (annotated.size > 0) namesToPath(name.split(LOOKUP_SEP), query.model, annotated);
+      if (annotated.size > 0) {
+        namesToPath(name.split(LOOKUP_SEP), query.model, annotated, { filtered: query.filteredRelations });
+      }
     }
     fields = names.filter((name) => !annotated.has(name));
     selected = [...names];

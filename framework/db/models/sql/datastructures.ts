@@ -44,13 +44,19 @@ export class Join {
       this.parentAlias === parentAlias &&
       this.path.field === path.field &&
       this.path.direct === path.direct &&
+      this.path.filtered === path.filtered &&
       this.tableName === path.toOpts.dbTable
     );
   }
 
-  with(joinType: JoinType): Join {
-    const { tableName, parentAlias, tableAlias, path, nullable, condition } = this;
+  with(joinType: JoinType, condition = this.condition): Join {
+    const { tableName, parentAlias, tableAlias, path, nullable } = this;
     return new Join(tableName, parentAlias, tableAlias, joinType, path, nullable, condition);
+  }
+
+  /** The same of only the rows for which the condition holds, too. */
+  where(condition: Expression): Join {
+    return this.with(this.joinType, condition);
   }
 
   promote(): Join {
@@ -99,3 +105,9 @@ export class Join {
 
 /** A table of FROM. */
 export type TableLike = BaseTable | Join;
+
+/** Whether a table's alias was made here: `T3`. The names of filtered relations come from the site, and are quoted. */
+export function isOwnAlias(table: TableLike): boolean {
+  if (table.tableName === table.tableAlias) return false;
+  return !(table instanceof Join) || table.path.filtered?.alias !== table.tableAlias;
+}

@@ -77,6 +77,11 @@ export function buildCondition(query: Query, q: Q, scope: Scope): WhereNode {
   return clause;
 }
 
+/** What else holds of joined rows. The joins of its names stay what they are. */
+export function buildJoinCondition(query: Query, q: Q, reuse: Set<string> | null): WhereNode {
+  return build(query, q, { ...BUILDING, reuse, splitSubquery: false, updateJoinTypes: false })[0];
+}
+
 function build(query: Query, q: Q, building: Building): Built {
   const currentNegated = building.currentNegated !== q.negated;
   const within = { ...building, currentNegated, branchNegated: building.branchNegated || q.negated };
@@ -113,9 +118,10 @@ function buildPath(query: Query, filter: readonly [string, unknown], building: B
   const [path, given] = filter;
   if (path === '') throw new FieldError(`Cannot parse keyword query '${path}'`);
   const names = path.split(LOOKUP_SEP);
+  const { filteredRelations: filtered } = query;
   const annotation = annotationOf(query, names);
   if (annotation === undefined) {
-    const { rest } = namesToPath(names, query.model, query.annotationSelect);
+    const { rest } = namesToPath(names, query.model, query.annotationSelect, { filtered });
     if (!allowJoins && names.length - rest.length > 1) {
       throw new FieldError('Joined field references are not permitted in this query');
     }
@@ -133,7 +139,7 @@ function buildPath(query: Query, filter: readonly [string, unknown], building: B
     const referred = summarize ? refTo(query, names, expression) : expression;
     return [new WhereNode([buildLookup(lookups, referred, value)]), []];
   }
-  const { rest } = namesToPath(names, query.model, query.annotationSelect);
+  const { rest } = namesToPath(names, query.model, query.annotationSelect, { filtered });
   const parts = rest.length > 0 ? names.slice(0, names.length - rest.length) : names;
   let info: ReturnType<typeof setupJoins>;
   try {
@@ -241,6 +247,7 @@ function splitExclude(
   namesWithPath: readonly NameWithPath[],
 ): Built {
   const inner = new Query(query.model);
+  inner.filteredRelations = query.filteredRelations;
   let value = given;
   if (given instanceof OuterRefExpression) value = OuterRef(given);
   else if (given instanceof FExpression) value = OuterRef(given.name);
@@ -293,7 +300,8 @@ function trimStart(query: Query, namesWithPath: readonly NameWithPath[]): [prefi
   }
   prefix.push(step.field.targetField.name);
   const next = tables[at + 1] as string;
-  const trimmed = query.aliasMap.get(next)?.joinType !== LOUTER;
+  const first = query.aliasMap.get(next);
+  const trimmed = first?.joinType !== LOUTER && !(first instanceof Join && first.path.filtered !== undefined);
   if (trimmed) unrefAlias(query, tables[at] as string);
   const selected = trimmed
     ? query.column(step.field, next)

@@ -33,12 +33,12 @@ export function unrefAlias(query: Query, alias: string): void {
   count(query, alias, -1);
 }
 
-function newAlias(query: Query, table: string): string {
+function newAlias(query: Query, table: string, first: string = table): string {
   const known = query.tableMap.get(table);
   if (known === undefined) {
-    query.tableMap.set(table, [table]);
-    query.aliasRefcount.set(table, 1);
-    return table;
+    query.tableMap.set(table, [first]);
+    query.aliasRefcount.set(first, 1);
+    return first;
   }
   const alias = `${query.aliasPrefix}${query.aliasMap.size + 1}`;
   query.tableMap.set(table, [...known, alias]);
@@ -69,13 +69,25 @@ function join(query: Query, path: PathInfo, parentAlias: string, reuse: Set<stri
     refAlias(query, found);
     return found;
   }
+  const { filtered } = path;
   const nullable = path.direct ? path.field.null : true;
-  const alias = newAlias(query, path.toOpts.dbTable);
+  const alias = newAlias(query, path.toOpts.dbTable, filtered?.alias);
   const outer = nullable || query.aliasMap.get(parentAlias)?.joinType === LOUTER;
   query.aliasMap.set(
     alias,
     new Join(path.toOpts.dbTable, parentAlias, alias, outer ? LOUTER : INNER, path, nullable),
   );
+  if (filtered !== undefined) {
+    const { size } = query.aliasMap;
+    const condition = query.joinCondition(
+      filtered.condition,
+      reuse === null ? null : new Set([...reuse, alias]),
+    );
+    const added = query.aliasMap.get(alias) as Join;
+    // The condition may need joins of its own: they stand before this one.
+    if (query.aliasMap.size > size) query.aliasMap.delete(alias);
+    query.aliasMap.set(alias, added.where(condition));
+  }
   return alias;
 }
 
@@ -96,6 +108,7 @@ export function setupJoins(
       resolved = namesToPath(names.slice(0, pivot), opts, query.annotationSelect, {
         allowMany,
         failOnMissing: true,
+        filtered: query.filteredRelations,
       });
       transforms = names.slice(pivot);
     } catch (error) {
@@ -110,6 +123,7 @@ export function setupJoins(
   for (const step of path) {
     alias = join(query, step, alias, step.m2m ? reuse : null);
     joined.push(alias);
+    if (step.filtered !== undefined) reuse?.add(alias);
     last = step.toOpts;
   }
   return { finalField, target, opts: last, joins: joined, path, transforms };
@@ -121,7 +135,7 @@ export function trimJoins(query: Query, info: JoinInfo): { target: Field; alias:
   let { target } = info;
   for (let at = info.path.length - 1; at >= 0; at--) {
     const step = info.path[at] as PathInfo;
-    if (joined.length === 1 || !step.direct) break;
+    if (joined.length === 1 || !step.direct || step.filtered !== undefined) break;
     if (target.column !== step.field.targetField.column) break;
     target = step.field;
     unrefAlias(query, joined.pop() as string);

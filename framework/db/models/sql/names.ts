@@ -4,7 +4,9 @@ import type { Expression } from '../expressions/base';
 import type { Field } from '../fields/base';
 import { ForeignKey, ManyToManyField } from '../fields/related';
 import { forwardPaths, type PathInfo, Relation, relationNamed, relationsTo } from '../fields/reverse_related';
+import type { NamedRelation } from '../filtered_relation';
 import type { Options } from '../options';
+import { LOOKUP_SEP } from './constants';
 
 /** What a name of a path can be. */
 export type Named = Field | Relation;
@@ -55,14 +57,21 @@ export function choicesOf(model: Options): string[] {
   return [...new Set([...fields, ...relations])];
 }
 
+/** How names are followed. */
+export interface NameOptions {
+  allowMany?: boolean;
+  failOnMissing?: boolean;
+  filtered?: ReadonlyMap<string, NamedRelation>;
+}
+
 /** Where a list of names leads from a model. @throws FieldError listing the choices; MultiJoin. */
 export function namesToPath(
   names: readonly string[],
   model: Options,
   annotations: ReadonlyMap<string, Expression>,
-  options: { allowMany?: boolean; failOnMissing?: boolean } = {},
+  options: NameOptions = {},
 ): ResolvedPath {
-  const { allowMany = true, failOnMissing = false } = options;
+  const { allowMany = true, failOnMissing = false, filtered } = options;
   const path: PathInfo[] = [];
   const namesWithPath: NameWithPath[] = [];
   let opts = model;
@@ -70,9 +79,15 @@ export function namesToPath(
   let target: Field | undefined;
   for (let at = 0; at < names.length; at++) {
     const name = names[at] as string;
-    const field = findNamed(opts, name) ?? annotations.get(name)?.outputFieldOrNone;
+    let field = findNamed(opts, name) ?? annotations.get(name)?.outputFieldOrNone;
+    const relation = field === undefined && at === 0 ? filtered?.get(name) : undefined;
+    if (relation !== undefined) {
+      const way = namesToPath(relation.relationName.split(LOOKUP_SEP), opts, annotations, options);
+      field = way.finalField;
+      path.push(...way.path.slice(0, -pathsOf(field as ForeignKey).length));
+    }
     if (field === undefined) {
-      if (at === 0 || failOnMissing) throw unknownName(name, opts, annotations);
+      if (at === 0 || failOnMissing) throw unknownName(name, opts, annotations, filtered);
       return { path, finalField: finalField as Named, target: target as Field, rest: names.slice(at) };
     }
     if (!isRelational(field)) {
@@ -83,7 +98,7 @@ export function namesToPath(
       }
       return { path, finalField: field, target: field, rest: names.slice(at + 1) };
     }
-    const steps = pathsOf(field);
+    const steps = relation === undefined ? pathsOf(field) : withCondition(pathsOf(field), relation);
     if (!allowMany) {
       const many = steps.findIndex((step) => step.m2m);
       if (many >= 0) throw new MultiJoin([...namesWithPath, [name, steps.slice(0, many + 1)]]);
@@ -106,8 +121,18 @@ export function pathsOf(field: ForeignKey | ManyToManyField | Relation): readonl
   return field instanceof Relation ? field.paths : forwardPaths(field);
 }
 
-function unknownName(name: string, model: Options, annotations: ReadonlyMap<string, Expression>): FieldError {
-  const choices = [...choicesOf(model), ...annotations.keys()].sort();
+/** The last step of a path joins only the rows of the relation. */
+function withCondition(steps: readonly PathInfo[], filtered: NamedRelation): readonly PathInfo[] {
+  return steps.map((step, at) => (at === steps.length - 1 ? { ...step, filtered } : step));
+}
+
+function unknownName(
+  name: string,
+  model: Options,
+  annotations: ReadonlyMap<string, Expression>,
+  filtered: ReadonlyMap<string, NamedRelation> = new Map(),
+): FieldError {
+  const choices = [...choicesOf(model), ...annotations.keys(), ...filtered.keys()].sort();
   return new FieldError(`Cannot resolve keyword '${name}' into field. Choices are: ${choices.join(', ')}`, {
     cause: new FieldDoesNotExist(`${model.objectName} has no field named '${name}'`),
   });

@@ -6,11 +6,13 @@ import type { DatabaseWrapper } from '../../backends/base/base';
 import type { ChangeMap, Expression, Scope, Sql } from '../expressions/base';
 import { Col } from '../expressions/col';
 import type { Field } from '../fields/base';
+import type { FilteredRelation, NamedRelation } from '../filtered_relation';
 import type { Options } from '../options';
 import type { Q } from '../q';
 import { addAnnotation, addFields, setValues } from './annotations';
-import type { BaseTable, TableLike } from './datastructures';
-import { addQ, buildCondition } from './filters';
+import { type BaseTable, isOwnAlias, type TableLike } from './datastructures';
+import { addFilteredRelation } from './filtered';
+import { addQ, buildCondition, buildJoinCondition } from './filters';
 import * as joins from './joins';
 import { resolveRef } from './refs';
 import { NothingNode, WhereNode } from './where';
@@ -63,6 +65,8 @@ export class Query {
   /** Field names, and whether these are left out or the only ones. */
   deferred: readonly [names: ReadonlySet<string>, defer: boolean] = [new Set(), true];
   subquery = false;
+  /** Relations with conditions, by the names that they have in paths. */
+  filteredRelations: ReadonlyMap<string, NamedRelation> = new Map();
   lock: { nowait: boolean; skipLocked: boolean; noKey: boolean } | undefined;
   combinator: Combinator | undefined;
   combinatorAll = false;
@@ -138,6 +142,11 @@ export class Query {
     return buildCondition(this, q, scope);
   }
 
+  /** What else holds of joined rows, as a condition of the join. */
+  joinCondition(q: Q, reuse: Set<string> | null): WhereNode {
+    return buildJoinCondition(this, q, reuse);
+  }
+
   resolveRef(name: string, scope: Scope = {}): Expression {
     return resolveRef(this, name, scope);
   }
@@ -157,6 +166,10 @@ export class Query {
     const { annotations, annotationMask } = this;
     if (annotationMask === undefined || annotations.size === 0) return annotations;
     return new Map([...annotations].filter(([name]) => annotationMask.has(name)));
+  }
+
+  addFilteredRelation(relation: FilteredRelation, alias: string): void {
+    addFilteredRelation(this, relation, alias);
   }
 
   addAnnotation(annotation: Expression, alias: string, select = true): void {
@@ -263,7 +276,7 @@ export class Query {
       [...copy.annotations].map(([name, each]) => [name, each.resolveExpression(outer, scope)]),
     );
     for (const [alias, table] of outer.aliasMap) {
-      copy.externalAliases.set(alias, table.tableName !== table.tableAlias);
+      copy.externalAliases.set(alias, isOwnAlias(table));
     }
     return copy;
   }

@@ -1,4 +1,5 @@
 /** The conditions of a query, as a tree. Django: `django.db.models.sql.where`. */
+import { NotImplementedError } from '../../../core/exceptions';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import {
   type ChangeMap,
@@ -12,6 +13,13 @@ import {
 } from '../expressions/base';
 import { AND, type Connector, OR, XOR } from './constants';
 import type { Query } from './query';
+
+/** The parts of a condition, by when they can be asked. */
+export interface SplitCondition {
+  readonly where?: WhereNode | undefined;
+  readonly having?: WhereNode | undefined;
+  readonly qualify?: WhereNode | undefined;
+}
 
 /** Conditions that are joined by the same word. */
 export class WhereNode extends Expression {
@@ -92,25 +100,40 @@ export class WhereNode extends Expression {
     });
   }
 
-  /** What can be said before grouping, and what only after it. Django: `split_having_qualify`. */
-  splitHaving(negatedAround = false): [where: WhereNode | undefined, having: WhereNode | undefined] {
-    if (!this.containsAggregate) return [this, undefined];
+  /**
+   * What can be said before grouping, what only after it, and what only when windows are calculated. Django:
+   * `split_having_qualify`.
+   *
+   * @throws NotImplementedError for a window OR a column, of a query that groups its rows.
+   */
+  splitHavingQualify(grouped: boolean, negatedAround = false): SplitCondition {
+    const { containsAggregate, containsOverClause } = this;
+    if (!containsAggregate && !containsOverClause) return { where: this };
     const negated = negatedAround !== this.negated;
     const whole =
       (negated && this.connector === AND) || (!negated && this.connector === OR) || this.connector === XOR;
-    if (whole) return [undefined, this];
-    const before: Expression[] = [];
-    const after: Expression[] = [];
+    if (whole && !containsOverClause) return { having: this };
+    const parts = { where: [] as Expression[], having: [] as Expression[], qualify: [] as Expression[] };
     for (const child of this.children) {
       if (child instanceof WhereNode) {
-        const [where, having] = child.splitHaving(negated);
-        if (where) before.push(where);
-        if (having) after.push(having);
-      } else (child.containsAggregate ? after : before).push(child);
+        const split = child.splitHavingQualify(grouped, negated);
+        for (const key of ['where', 'having', 'qualify'] as const) {
+          const part = split[key];
+          if (part !== undefined) parts[key].push(part);
+        }
+      } else if (child.containsOverClause) parts.qualify.push(child);
+      else (child.containsAggregate ? parts.having : parts.where).push(child);
     }
-    const part = (children: Expression[]): WhereNode | undefined =>
+    if (whole && parts.qualify.length > 0) {
+      if (parts.where.length === 0 || !grouped) return { qualify: this };
+      throw new NotImplementedError(
+        'Heterogeneous disjunctive predicates against window functions are not implemented when performing ' +
+          'conditional aggregation.',
+      );
+    }
+    const node = (children: Expression[]): WhereNode | undefined =>
       children.length > 0 ? new WhereNode(children, this.connector, this.negated) : undefined;
-    return [part(before), part(after)];
+    return { where: node(parts.where), having: node(parts.having), qualify: node(parts.qualify) };
   }
 
   asSql(compiler: Compiler, _connection: DatabaseWrapper): Sql {

@@ -1,6 +1,7 @@
 /** What every compiler has. Django: `SQLCompiler`. */
 import type { DatabaseWrapper } from '../../../backends/base/base';
 import type { Compilable, Compiler, Sql } from '../../expressions/base';
+import { isOwnAlias } from '../datastructures';
 import type { Query } from '../query';
 
 /** Turns a query into SQL for one connection. */
@@ -28,8 +29,7 @@ export class BaseCompiler implements Compiler {
   quoteNameUnlessAlias(name: string): string {
     const { query } = this;
     const table = query.aliasMap.get(name);
-    const isAlias =
-      table === undefined ? query.externalAliases.get(name) === true : table.tableName !== table.tableAlias;
+    const isAlias = table === undefined ? query.externalAliases.get(name) === true : isOwnAlias(table);
     return isAlias ? name : this.connection.ops.quoteName(name);
   }
 }

@@ -40,6 +40,10 @@ export function relatedSelections(
   const names = requested === true ? foreignKeys(info.model) : Object.keys(requested);
   for (const name of names) {
     const field = findNamed(info.model, name);
+    if (field === undefined && depth === 1 && query.filteredRelations.has(name)) {
+      filteredSelection(compiler, info, name, requested as RelatedTree, alias);
+      continue;
+    }
     const single = field instanceof ForeignKey || (field instanceof Relation && !field.isMultiple);
     if (!single) throw invalid(info.model, name, field !== undefined);
     const { joins, opts } = setupJoins(query, [name], info.model, alias);
@@ -63,6 +67,26 @@ export function relatedSelections(
       relatedSelections(compiler, related, deeper, last, depth + 1);
     }
   }
+}
+
+/** A filtered relation's row is a property of its name. */
+function filteredSelection(
+  compiler: SelectCompiler,
+  info: KlassInfo,
+  name: string,
+  requested: RelatedTree,
+  alias: string,
+): void {
+  const { query } = compiler;
+  const { joins, opts } = setupJoins(query, [name], info.model, alias);
+  const last = joins[joins.length - 1] as string;
+  const from = compiler.selected.length;
+  const fields = opts.localFields;
+  for (const each of fields) compiler.add(query.column(each, last), undefined, each.column);
+  const related: RelatedInfo = { model: opts, fields, from, related: [], property: name, back: undefined };
+  info.related.push(related);
+  const deeper = requested[name] as RelatedTree;
+  if (Object.keys(deeper).length > 0) relatedSelections(compiler, related, deeper, last, 2);
 }
 
 function foreignKeys(model: Options): string[] {

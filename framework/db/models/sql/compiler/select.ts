@@ -9,6 +9,7 @@ import { BaseCompiler } from './base';
 import { combinedSql } from './combine';
 import { groupBySql } from './group';
 import { type OrderPart, orderBySql, orderParts } from './order';
+import { qualifySql } from './qualify';
 import { type KlassInfo, relatedSelections } from './related';
 
 /** Something in SELECT, and the key of its value in a row. */
@@ -34,6 +35,8 @@ export class SelectCompiler extends BaseCompiler {
   klassInfo: KlassInfo | undefined;
   /** The names of annotations. */
   annotationKeys = new Map<string, Selected>();
+  /** Whether everything that is selected gets a name. */
+  allNamed = false;
   /** Whether columns whose names clash get another: rows are read by name. */
   private readonly named: boolean;
 
@@ -59,7 +62,9 @@ export class SelectCompiler extends BaseCompiler {
     this.setupSelect();
     const order = orderParts(this);
     if (query.combinator !== undefined) return combinedSql(this, order, withLimits);
-    const [before, after] = query.where.splitHaving();
+    const split = query.where.splitHavingQualify(query.groupBy !== undefined);
+    if (split.qualify !== undefined) return qualifySql(this, split, order, withLimits);
+    const { where: before, having: after } = split;
     const extra = query.distinct && query.distinctFields.length === 0 ? extraSelect(this, order) : [];
     const groups = groupBySql(this, order, after, extra);
     const params: unknown[] = [];
@@ -84,8 +89,20 @@ export class SelectCompiler extends BaseCompiler {
     return [sql, params];
   }
 
+  /** Gives everything that is selected a name, by which the query around this one asks for it. */
+  nameAll(): void {
+    const taken = new Set(this.selected.map(({ alias }) => alias));
+    let at = 0;
+    this.selected = this.selected.map((each) => {
+      if (each.alias !== undefined) return each;
+      do at += 1;
+      while (taken.has(`col${at}`));
+      return { ...each, alias: `col${at}`, key: `col${at}` };
+    });
+  }
+
   /** Finds out what is selected. */
-  private setupSelect(): void {
+  setupSelect(): void {
     const { query } = this;
     this.selected = [];
     this.klassInfo = undefined;
@@ -108,7 +125,8 @@ export class SelectCompiler extends BaseCompiler {
     if (this.klassInfo !== undefined && query.selectRelated !== false) {
       relatedSelections(this, this.klassInfo, query.selectRelated);
     }
-    if (this.named && this.selected.length !== this.klassInfo?.fields.length) this.keepApart();
+    if (this.allNamed) this.nameAll();
+    else if (this.named && this.selected.length !== this.klassInfo?.fields.length) this.keepApart();
   }
 
   add(expression: Expression, alias: string | undefined, key: string): Selected {

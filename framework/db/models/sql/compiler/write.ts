@@ -132,6 +132,11 @@ export function updateRows(
           `Aggregate functions are not allowed in this query (${field.name}=${resolved.constructor.name}).`,
         );
       }
+      if ('containsOverClause' in resolved && resolved.containsOverClause) {
+        throw new FieldError(
+          `Window expressions are not allowed in this query (${field.name}=${resolved.constructor.name}).`,
+        );
+      }
       const [sql, given] = compiler.compile(resolved);
       params.push(...given);
       return `${column} = ${sql}`;
