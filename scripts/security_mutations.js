@@ -611,7 +611,7 @@ module.exports = [
       'CVE-2026-1312',
     ],
     file: 'framework/db/models/sql/names.ts',
-    text: '      if (at === 0 || failOnMissing) throw unknownName(name, opts, annotations);\n',
+    text: '      if (at === 0 || failOnMissing) throw unknownName(name, opts, annotations, filtered);\n',
     replacement:
       '      if (at === 0 || failOnMissing) return { path, finalField: opts.pk, target: opts.pk, rest: [] };\n',
     test: DATA,
