@@ -10,8 +10,8 @@ import { overwritten, probeOptions, refuseClassFields } from './class_fields';
 import { rememberClass } from './classes';
 import { deleteInstance } from './deletion';
 import { defineDisplays } from './display';
-import type { Field } from './fields/base';
-import { declaredFields } from './fields/decorators';
+import { basesOf, concreteBase, fieldsOf, metaOf } from './family';
+import { declareClass } from './fields/decorators';
 import { ForeignKey } from './fields/related';
 import type { AnyManager, Manager } from './manager';
 import {
@@ -241,41 +241,34 @@ Object.defineProperty(Model, 'objects', {
   },
 });
 
-function errorsOf(cls: { name: string }): ModelErrors {
+function errorsOf(cls: typeof Model): ModelErrors {
   let made = errors.get(cls);
   if (made === undefined) {
+    // What a parent's `get` may throw, a child's throws, too.
+    const base = cls === Model ? undefined : concreteBase(cls as unknown as ModelClass);
     const named = <T extends abstract new (...args: never[]) => object>(base: T, name: string): T =>
       Object.defineProperty(class extends (base as unknown as new () => object) {}, 'name', {
         value: name,
       }) as unknown as T;
     made = {
-      DoesNotExist: named(ObjectDoesNotExist, 'DoesNotExist'),
-      MultipleObjectsReturned: named(MultipleObjectsReturned, 'MultipleObjectsReturned'),
+      DoesNotExist: named(base?.DoesNotExist ?? ObjectDoesNotExist, 'DoesNotExist'),
+      MultipleObjectsReturned: named(
+        base?.MultipleObjectsReturned ?? MultipleObjectsReturned,
+        'MultipleObjectsReturned',
+      ),
     };
     errors.set(cls, made);
   }
   return made;
 }
 
-/** The fields of a class and of what it inherits from, the farthest first. */
-function fieldsOf(cls: object): [name: string, field: Field][] {
-  const parent: unknown = Object.getPrototypeOf(cls);
-  const inherited = typeof parent === 'function' && parent !== Model ? fieldsOf(parent) : [];
-  const own = [...declaredFields(cls)].map(([property, field]): [string, Field] => [
-    snakeCase(property),
-    field,
-  ]);
-  const names = new Set(own.map(([name]) => name));
-  return [...inherited.filter(([name]) => !names.has(name)), ...own];
-}
-
 function describe(cls: ModelClass): Options {
-  const meta: MetaOptions = { ...cls.Meta };
-  delete meta.abstract;
+  const meta = metaOf(cls);
   let appLabel = meta.appLabel ?? appLabelOf(cls);
   if (appLabel === undefined) {
     installedModels.getModels();
-    appLabel = appLabelOf(cls);
+    // A child that no app exports is of its parent's.
+    appLabel = appLabelOf(cls) ?? cls.Meta?.appLabel;
   }
   if (appLabel === undefined) {
     throw new Error(
@@ -288,12 +281,14 @@ function describe(cls: ModelClass): Options {
     fields: fieldsOf(cls),
     options: meta,
     registry: installedModels,
+    bases: basesOf(cls),
   });
   declareManagers(cls);
   refuseClassFields(cls.name, writtenByClass(cls, options));
   metas.set(cls, options);
   defineDisplays(cls.prototype, options);
   rememberClass(options, cls);
+  declareClass(cls);
   return options;
 }
 

@@ -14,9 +14,9 @@ const GIVEN = '\u0000given';
 export function probeOptions(options: Options): Options {
   const given = (field: Field): Field =>
     Object.create(field, { hasDefault: { value: true }, getDefault: { value: () => GIVEN } }) as Field;
-  const fields = options.localFields.map(given);
+  const fields = options.fields.map(given);
   return Object.create(options, {
-    localFields: { value: fields },
+    fields: { value: fields },
     fieldsWithDefault: { value: fields },
   }) as Options;
 }
@@ -24,7 +24,7 @@ export function probeOptions(options: Options): Options {
 /** The properties of a new instance that hold something else than what was given, by what they hold. */
 export function overwritten(instance: object, options: Options): ReadonlyMap<string, unknown> {
   const found = new Map<string, unknown>();
-  for (const field of [...options.localFields, ...options.localManyToMany]) {
+  for (const field of [...options.fields, ...options.manyToMany]) {
     for (const property of new Set([camelCase(field.name), field.property])) {
       const value: unknown = Object.getOwnPropertyDescriptor(instance, property)?.value;
       if (Object.hasOwn(instance, property) && value !== GIVEN) found.set(property, value);

@@ -4,7 +4,7 @@ import type { Options } from './options';
 
 /** Gives a model's prototype a method for each field with choices; one that the class declares stays. */
 export function defineDisplays(prototype: object, options: Options): void {
-  for (const field of options.localFields) {
+  for (const field of options.fields) {
     if (field.options.choices === undefined) continue;
     const name = `get${field.property.charAt(0).toUpperCase()}${field.property.slice(1)}Display`;
     if (name in prototype) continue;

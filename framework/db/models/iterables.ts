@@ -113,7 +113,7 @@ function relatedReader(
 ): (instance: Instance, row: Row) => void {
   const columns = columnsOf(info, compiler);
   const make = instanceMaker(classOf(info.model), columns);
-  const key = (columns[info.fields.findIndex((field) => field.primaryKey)] as Column).key;
+  const key = (columns[info.fields.indexOf(info.model.pk)] as Column).key;
   const deeper = info.related.map((each) => relatedReader(each, compiler, classOf));
   return (instance, row) => {
     if (row[key] === null || row[key] === undefined) {

@@ -1,40 +1,23 @@
 /**
  * What a model is made of: its table, fields and indexes. Django: `django.db.models.options`.
  */
-import { apps } from '../../apps/registry';
 import { settings } from '../../conf';
-import { FieldDoesNotExist, ImproperlyConfigured } from '../../core/exceptions';
+import { FieldDoesNotExist } from '../../core/exceptions';
+import type { Text } from '../../utils/functional';
 import { camelCase } from '../../utils/module_loading';
-import { stripQuotes } from '../backends/utils';
+import type { DatabaseWrapper } from '../backends/base/base';
+import { defaultAutoField } from './default_auto_field';
+import type { Expression } from './expressions/base';
 import type { Field } from './fields/base';
-import { AutoField, BigAutoField, SmallAutoField } from './fields/numbers';
-import { ForeignKey, ManyToManyField } from './fields/related';
+import { ForeignKey, ManyToManyField, type OneToOneField, type RelatedField } from './fields/related';
+import { type PathInfo, type Relation, relationsTo } from './fields/reverse_related';
 import type { Constraint, Index } from './indexes';
+import * as inheritance from './inheritance';
+import { namedThrough, throughDescription } from './many_to_many_table';
+import type { MetaOptions } from './meta';
+import { OrderWrt } from './order_with_respect_to';
 
-/** A model's `Meta`. https://docs.djangoproject.com/en/5.2/ref/models/options/ */
-export interface MetaOptions {
-  appLabel?: string;
-  /** Default: `<app>_<model>`. */
-  dbTable?: string;
-  verboseName?: string;
-  verboseNamePlural?: string;
-  /** The fields that `objects` sorts by; a leading hyphen means descending. */
-  ordering?: readonly string[];
-  uniqueTogether?: readonly (readonly string[])[];
-  indexes?: readonly Index[];
-  constraints?: readonly Constraint[];
-  /** False: migrations leave the table alone. */
-  managed?: boolean;
-  /** The class only hands its fields on. */
-  abstract?: boolean;
-  getLatestBy?: string;
-  /** The manager that the framework asks. Default: the first one. */
-  defaultManagerName?: string;
-  /** The manager that related rows are looked for with. Default: a plain one. */
-  baseManagerName?: string;
-  permissions?: readonly (readonly [string, string])[];
-  defaultPermissions?: readonly string[];
-}
+export type { MetaOptions } from './meta';
 
 /** Where models find each other. */
 export interface ModelRegistry {
@@ -53,9 +36,13 @@ export interface ModelDescription {
   fields: readonly (readonly [name: string, field: Field])[];
   options: MetaOptions;
   registry: ModelRegistry;
+  /** The models that it extends. */
+  bases?: readonly Options[];
 }
 
-const AUTO_FIELDS: Readonly<Record<string, new () => Field>> = { AutoField, BigAutoField, SmallAutoField };
+const ORDER_WRT: readonly string[] = ['_order'];
+
+const isConcrete = (field: Field): boolean => field.concrete;
 
 /** A model's description: `Article._meta`. */
 export class Options {
@@ -66,37 +53,73 @@ export class Options {
   readonly dbTable: string;
   readonly meta: MetaOptions;
   readonly registry: ModelRegistry;
-  /** The fields with a column, in order. */
+  /** The fields of the model's own table, in order. */
   readonly localFields: readonly Field[];
   readonly localManyToMany: readonly ManyToManyField[];
+  /** The fields, those of its parents first. */
+  readonly fields: readonly Field[];
+  /** Those of them that have a column. */
+  readonly concreteFields: readonly Field[];
+  /** The many-to-many fields, those of its parents first. */
+  readonly manyToMany: readonly ManyToManyField[];
   /** The primary key. */
   readonly pk: Field;
   /** The fields whose value is set when an instance is made. */
   readonly fieldsWithDefault: readonly Field[];
+  /** The models that it extends, with its links to them: none where it is a proxy. */
+  readonly parents: inheritance.Parents;
+  /** The model whose rows a proxy shows; it may be a proxy, too. */
+  readonly proxyForModel: Options | undefined;
+  /** The model whose table this one's rows are in: itself, or of a proxy the other one. */
+  readonly concreteModel: Options;
   /** The field whose table in between this is. */
   readonly autoCreated: ManyToManyField | undefined;
-  private readonly byName = new Map<string, Field>();
   private readonly throughs = new Map<string, Options>();
+  private byName: ReadonlyMap<string, Field> | undefined;
   private properties: ReadonlyMap<string, Field> | undefined;
   private related: { version: number | undefined; fields: readonly ForeignKey[] } | undefined;
 
+  /**
+   * @throws FieldError where a field has the name of a parent's, FieldDoesNotExist where `orderWithRespectTo` names none,
+   * TypeError for a proxy of no model, or of several.
+   */
   constructor(description: ModelDescription, autoCreated?: ManyToManyField) {
-    const { appLabel, objectName, options, registry } = description;
+    const { appLabel, objectName, options, registry, bases = [] } = description;
     this.appLabel = appLabel;
     this.objectName = objectName;
     this.modelName = objectName.toLowerCase();
     this.meta = options;
     this.registry = registry;
-    this.dbTable = options.dbTable ?? `${appLabel}_${this.modelName}`;
     this.autoCreated = autoCreated;
-    let fields = description.fields.map(([name, field]) => this.bind(name, field.clone()));
-    if (!fields.some((field) => field.primaryKey)) {
-      fields = [this.bind('id', defaultAutoField(appLabel)), ...fields];
-    }
-    this.localFields = fields.filter((field) => !(field instanceof ManyToManyField));
+    this.proxyForModel = this.proxy ? inheritance.proxiedModel(objectName, bases) : undefined;
+    this.concreteModel = this.proxyForModel?.concreteModel ?? this;
+    this.dbTable = this.proxyForModel?.dbTable ?? options.dbTable ?? `${appLabel}_${this.modelName}`;
+    const declared = description.fields.map(([name, field]) => this.bind(name, field.clone()));
+    inheritance.refuseClashes(objectName, declared, bases);
+    const bind = (name: string, field: Field): Field => this.bind(name, field);
+    const { fields, parents } = inheritance.linkParents(this, declared, bases, bind);
+    this.parents = parents;
+    this.localFields = this.withOrder(
+      this.proxy || fields.some((field) => field.primaryKey)
+        ? fields.filter((field) => !(field instanceof ManyToManyField))
+        : [
+            bind('id', defaultAutoField(appLabel)),
+            ...fields.filter((field) => !(field instanceof ManyToManyField)),
+          ],
+    );
     this.localManyToMany = fields.filter((field) => field instanceof ManyToManyField);
-    this.pk = this.localFields.find((field) => field.primaryKey) as Field;
-    this.fieldsWithDefault = this.localFields.filter((field) => field.hasDefault);
+    this.fields = inheritance.withInherited(parents, (parent) => parent.fields, this.localFields);
+    this.concreteFields = this.fields.every(isConcrete) ? this.fields : this.fields.filter(isConcrete);
+    this.manyToMany = inheritance.withInherited(parents, (parent) => parent.manyToMany, this.localManyToMany);
+    this.pk = this.localFields.find((field) => field.primaryKey) ?? (this.proxyForModel as Options).pk;
+    this.fieldsWithDefault = this.fields.filter((field) => field.hasDefault);
+  }
+
+  /** The fields with the column of the order in which the rows of `orderWithRespectTo` are. */
+  private withOrder(fields: readonly Field[]): readonly Field[] {
+    const { orderWithRespectTo: name } = this.meta;
+    if (name === undefined || fields.some((field) => field instanceof OrderWrt)) return fields;
+    return [...fields, this.bind('_order', new OrderWrt())];
   }
 
   /** `app.model`. */
@@ -109,19 +132,54 @@ export class Options {
     return `${this.appLabel}.${this.modelName}`;
   }
 
-  get verboseName(): string {
+  get verboseName(): Text {
     return (
       this.meta.verboseName ??
       this.objectName.replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ').toLowerCase()
     );
   }
 
-  get verboseNamePlural(): string {
+  get verboseNamePlural(): Text {
     return this.meta.verboseNamePlural ?? `${this.verboseName}s`;
   }
 
   get managed(): boolean {
     return this.meta.managed ?? true;
+  }
+
+  /** Whether the class shows the rows of another model. */
+  get proxy(): boolean {
+    return this.meta.proxy ?? false;
+  }
+
+  /** The model that a setting has put in the place of this one, as the setting names it. */
+  get swapped(): string | undefined {
+    const { swappable } = this.meta;
+    if (swappable === undefined) return undefined;
+    const other: unknown = (settings as unknown as Readonly<Record<string, unknown>>)[swappable];
+    if (typeof other !== 'string' || other === '') return undefined;
+    const [app = '', model = ''] = other.split('.');
+    return `${app}.${model.toLowerCase()}` === this.key ? undefined : other;
+  }
+
+  /** Whether migrations make the model's table in a database. */
+  canMigrate(connection: Pick<DatabaseWrapper, 'vendor' | 'features'>): boolean {
+    if (this.proxy || this.swapped !== undefined || !this.managed) return false;
+    const { requiredDbVendor, requiredDbFeatures = [] } = this.meta;
+    if (requiredDbVendor !== undefined) return requiredDbVendor === connection.vendor;
+    const features = connection.features as unknown as Readonly<Record<string, unknown>>;
+    return requiredDbFeatures.every((name) => Object.hasOwn(features, name) && features[name] === true);
+  }
+
+  /** What `objects` sorts by. */
+  get ordering(): readonly (string | Expression)[] {
+    return this.meta.orderWithRespectTo === undefined ? (this.meta.ordering ?? []) : ORDER_WRT;
+  }
+
+  /** The foreign key of `orderWithRespectTo`. @throws FieldDoesNotExist. */
+  get orderWithRespectTo(): Field | undefined {
+    const { orderWithRespectTo: name } = this.meta;
+    return name === undefined ? undefined : this.getField(name);
   }
 
   get uniqueTogether(): readonly (readonly string[])[] {
@@ -138,7 +196,13 @@ export class Options {
 
   /** The field of that name (`author`) or value name (`author_id`), if there is one. */
   findField(name: string): Field | undefined {
-    return this.byName.get(name) ?? this.localFields.find((candidate) => candidate.attname === name);
+    this.byName ??= new Map(
+      [...this.fields, ...this.manyToMany].flatMap((field): [string, Field][] => [
+        [field.attname, field],
+        [field.name, field],
+      ]),
+    );
+    return this.byName.get(name);
   }
 
   /** The field of that name (`author`) or value name (`author_id`). @throws FieldDoesNotExist. */
@@ -151,7 +215,7 @@ export class Options {
   /** The fields by what they are called in values: `postId`, and `post` for the row itself. */
   get fieldsByProperty(): ReadonlyMap<string, Field> {
     this.properties ??= new Map(
-      this.localFields.flatMap((field): [string, Field][] => [
+      this.fields.flatMap((field): [string, Field][] => [
         [camelCase(field.name), field],
         [field.property, field],
       ]),
@@ -159,9 +223,15 @@ export class Options {
     return this.properties;
   }
 
+  /** Whether a field refers to this model, or to one of its proxies. */
+  isReferredToBy(field: RelatedField): boolean {
+    const { toKey } = field;
+    return toKey === this.key || this.registry.find(toKey)?.concreteModel === this.concreteModel;
+  }
+
   /** The foreign keys that refer to this model, those of tables in between included. */
   get relatedObjects(): readonly ForeignKey[] {
-    const { registry, key } = this;
+    const { registry } = this;
     if (this.related === undefined || this.related.version !== registry.version) {
       const fields = (registry.all?.() ?? [])
         .flatMap((model) => [
@@ -170,7 +240,7 @@ export class Options {
             .filter((field) => field.hasOwnTable)
             .flatMap((field) => field.through.localFields),
         ])
-        .filter((field): field is ForeignKey => field instanceof ForeignKey && field.toKey === key);
+        .filter((field): field is ForeignKey => field instanceof ForeignKey && this.isReferredToBy(field));
       // The version is of afterwards: looking for the models may have loaded some.
       this.related = { version: registry.version, fields };
     }
@@ -184,77 +254,71 @@ export class Options {
 
   /** Whether there is a field of that name. */
   hasField(name: string): boolean {
-    return this.byName.has(name);
+    return this.findField(name)?.name === name;
+  }
+
+  /** The fields and the relations from their other side; hidden ones only where they are asked for. */
+  getFields(options: { includeParents?: boolean; includeHidden?: boolean } = {}): (Field | Relation)[] {
+    const { includeParents = true, includeHidden = false } = options;
+    const forward =
+      includeParents || this.proxy
+        ? [...this.fields, ...this.manyToMany]
+        : [...this.localFields, ...this.localManyToMany];
+    const backward = relationsTo(this).filter(
+      (relation) =>
+        (includeHidden || !relation.isHidden) && (includeParents || relation.model === this.concreteModel),
+    );
+    return [...backward, ...forward];
+  }
+
+  // Inheritance ---------------------------------------------------------------------------------------------
+
+  /** Every model that this one extends, the nearest first. */
+  get allParents(): readonly Options[] {
+    return inheritance.allParents(this);
+  }
+
+  /** The same, by Django's older name. */
+  getParentList(): readonly Options[] {
+    return this.allParents;
+  }
+
+  /** The models between this one and one that it extends, which is the last. */
+  getBaseChain(ancestor: Options): readonly Options[] {
+    return inheritance.baseChain(this, ancestor);
+  }
+
+  /** The first link of the way to a model that this one extends. */
+  getAncestorLink(ancestor: Options): OneToOneField | undefined {
+    return inheritance.ancestorLink(this, ancestor);
+  }
+
+  /** The joins to the table of a model that this one extends. */
+  getPathToParent(ancestor: Options): readonly PathInfo[] {
+    return inheritance.pathToParent(this, ancestor);
+  }
+
+  /** The joins from the table of a model that this one extends. */
+  getPathFromParent(ancestor: Options): readonly PathInfo[] {
+    return inheritance.pathFromParent(this, ancestor);
+  }
+
+  /** Whether an instance of this model is one of another: it is the same, a proxy of it, or extends it. */
+  isKindOf(other: Options): boolean {
+    return inheritance.isKindOf(this, other);
   }
 
   /** The model in between of a many-to-many field. */
   throughOf(field: ManyToManyField): Options {
     const { through } = field.options;
-    if (through !== undefined) {
-      const key = (through.includes('.') ? through : `${this.appLabel}.${through}`).toLowerCase();
-      const found = this.registry.find(key);
-      if (found === undefined) {
-        throw new ImproperlyConfigured(`${field.toString()}: the through model '${through}' does not exist.`);
-      }
-      return found;
-    }
-    const made = this.throughs.get(field.name) ?? this.makeThrough(field);
+    if (through !== undefined) return namedThrough(this, field, through);
+    const made = this.throughs.get(field.name) ?? new Options(throughDescription(this, field), field);
     this.throughs.set(field.name, made);
     return made;
   }
 
-  private makeThrough(field: ManyToManyField): Options {
-    const target = field.toKey.slice(field.toKey.indexOf('.') + 1);
-    const own = this.key;
-    const [from, to] =
-      field.toKey === own ? [`from_${this.modelName}`, `to_${this.modelName}`] : [this.modelName, target];
-    const options = { onDelete: 'CASCADE' as const, dbConstraint: field.dbConstraint };
-    return new Options(
-      {
-        appLabel: this.appLabel,
-        objectName: `${this.objectName}_${field.name}`,
-        fields: [
-          [from, new ForeignKey(own, options)],
-          [to, new ForeignKey(field.toKey, options)],
-        ],
-        options: {
-          dbTable: field.options.dbTable ?? `${stripQuotes(this.dbTable)}_${field.name}`,
-          uniqueTogether: [[from, to]],
-        },
-        registry: this.registry,
-      },
-      field,
-    );
-  }
-
   private bind(name: string, field: Field): Field {
     field.contributeTo(this, name);
-    this.byName.set(name, field);
     return field;
   }
-}
-
-/** The primary key that a model without one gets: DEFAULT_AUTO_FIELD, or its app's choice. */
-export function defaultAutoField(appLabel: string): Field {
-  let dotted = settings.DEFAULT_AUTO_FIELD;
-  if (apps.ready) {
-    const config = apps.getAppConfigs().find((candidate) => candidate.label === appLabel);
-    dotted = config?.defaultAutoField ?? dotted;
-  }
-  const name = dotted.slice(dotted.lastIndexOf('.') + 1);
-  const Auto = Object.hasOwn(AUTO_FIELDS, name) ? AUTO_FIELDS[name] : undefined;
-  if (Auto === undefined) {
-    throw new ImproperlyConfigured(
-      `DEFAULT_AUTO_FIELD refers to the module '${dotted}' that could not be imported. Use one of ` +
-        `${Object.keys(AUTO_FIELDS)
-          .map((known) => `'tsango.db.models.${known}'`)
-          .join(', ')}.`,
-    );
-  }
-  return new (Auto as new (options: object) => Field)({
-    autoCreated: true,
-    primaryKey: true,
-    serialize: false,
-    verboseName: 'ID',
-  });
 }

@@ -8,7 +8,7 @@ import { ForeignKey } from './fields/related';
 import { isExpression } from './q';
 import type { QuerySet } from './query';
 import { insertInstance } from './save';
-import { updateRows } from './sql/compiler/write';
+import { updateInTables } from './sql/compiler/update_parents';
 import { choicesOf, findNamed, isRelational } from './sql/names';
 
 /** Any query on a model. */
@@ -87,5 +87,5 @@ export function update(
     const key = field instanceof ForeignKey && !isExpression(value) ? field.keyOf(value) : value;
     fields.push([field, key]);
   }
-  return updateRows(query.chain(), fields, queries.connection());
+  return updateInTables(query.chain(), fields, queries.connection());
 }

@@ -1,4 +1,4 @@
-/** How instances become rows. Django: `Model.save`. */
+/** How instances become rows. Django: `Model.save`, `save_base`, `_save_parents`, `_save_table`. */
 import { isPromise, type MaybePromise, then } from '../../utils/maybe_promise';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
@@ -23,6 +23,10 @@ function write(instance: Model, field: Field, value: unknown): void {
   (instance as unknown as Record<string, unknown>)[field.property] = value;
 }
 
+function hasValue(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
 /** A value of an instance on its way into a row; what the instance does not have gets the field's default. */
 export function savedValue(instance: Model, field: Field, adding: boolean): unknown {
   let value = read(instance, field);
@@ -34,7 +38,7 @@ export function savedValue(instance: Model, field: Field, adding: boolean): unkn
 
 const withoutKey = new WeakMap<Options, readonly Field[]>();
 
-/** The fields of an INSERT: all, without the key that the database makes. */
+/** The fields of an INSERT into a model's own table: all, without the key that the database makes. */
 export function insertedFields(model: Options, withKey: boolean): readonly Field[] {
   if (withKey) return model.localFields;
   let fields = withoutKey.get(model);
@@ -45,19 +49,31 @@ export function insertedFields(model: Options, withKey: boolean): readonly Field
   return fields;
 }
 
-/** Writes a new row; the instance learns its key. */
+/** Writes a new row, in the tables of its parents, too; the instance learns its key. */
 export function insertInstance(instance: Model, connection: DatabaseWrapper): MaybePromise<void> {
-  const { _meta: meta } = modelOf(instance);
-  const { pk } = meta;
-  const key = read(instance, pk);
-  const makesKey = pk.isAuto && (key === undefined || key === null);
-  const fields = insertedFields(meta, !makesKey);
+  const model = modelOf(instance)._meta.concreteModel;
+  if (model.parents.size === 0) return insertInto(model, instance, connection);
+  return withParents(instance, { connection, forceInsert: true });
+}
+
+/** Writes a new row into the table of a model that the instance is one of. */
+function insertInto(model: Options, instance: Model, connection: DatabaseWrapper): MaybePromise<void> {
+  const { pk } = model;
+  const makesKey = pk.isAuto && !hasValue(read(instance, pk));
+  const fields = insertedFields(model, !makesKey);
   const row = fields.map((field) => savedValue(instance, field, true));
-  const done = insertRows(meta, fields, [row], connection, { returning: makesKey });
+  const done = insertRows(model, fields, [row], connection, { returning: makesKey });
   if (!makesKey) return isPromise(done) ? done.then(() => undefined) : undefined;
   return then(done, ({ insertId, rows }) => {
     write(instance, pk, pk.fromDb(rows[0]?.[pk.column] ?? insertId, connection));
   });
+}
+
+/** How rows are written. */
+interface Saving {
+  readonly connection: DatabaseWrapper;
+  readonly updateFields?: ReadonlySet<Field> | undefined;
+  readonly forceInsert?: boolean;
 }
 
 /** Updates the row with the instance's key; if there is none, makes it. */
@@ -66,19 +82,66 @@ export function saveInstance(
   options: { using?: string; updateFields?: readonly string[]; forceInsert?: boolean },
 ): MaybePromise<void> {
   const cls = modelOf(instance);
-  const { _meta: meta } = cls;
+  const model = cls._meta.concreteModel;
   const connection = connections.get(options.using);
-  const key = read(instance, meta.pk);
-  if (options.forceInsert || key === undefined || key === null) return insertInstance(instance, connection);
-  const named = options.updateFields?.map((name) => namedField(cls, name));
-  const fields = (named ?? meta.localFields).filter((field) => !field.primaryKey);
-  const query = rowQuery(meta, key);
+  const updateFields =
+    options.updateFields && new Set(options.updateFields.map((name) => namedField(cls, name)));
+  const saving = { connection, updateFields, forceInsert: options.forceInsert ?? false };
+  if (model.parents.size > 0) return withParents(instance, saving);
+  const done = saveTable(model, instance, saving);
+  return isPromise(done) ? done.then(() => undefined) : undefined;
+}
+
+/** Saves the rows of the parents and the instance's own, all or none. */
+function withParents(instance: Model, saving: Saving): MaybePromise<void> {
+  const model = modelOf(instance)._meta.concreteModel;
+  return saving.connection.atomic(() =>
+    then(saveParents(model, instance, { ...saving, forceInsert: false }), (isNew) =>
+      then(
+        saveTable(model, instance, { ...saving, forceInsert: isNew || (saving.forceInsert ?? false) }),
+        () => undefined,
+      ),
+    ),
+  );
+}
+
+/** Saves the rows of a model's parents, the farthest first; says whether one of them is new. */
+function saveParents(model: Options, instance: Model, saving: Saving): MaybePromise<boolean> {
+  let anyNew: MaybePromise<boolean> = false;
+  for (const [parent, link] of model.parents) {
+    anyNew = then(anyNew, (before) => {
+      // The key of a parent may be known by the link alone.
+      if (link !== undefined && !hasValue(read(instance, parent.pk)) && hasValue(read(instance, link))) {
+        write(instance, parent.pk, read(instance, link));
+      }
+      return then(saveParents(parent, instance, saving), (isNew) =>
+        then(saveTable(parent, instance, { ...saving, forceInsert: isNew }), (updated) => {
+          if (link !== undefined) write(instance, link, read(instance, parent.pk));
+          return before || !updated;
+        }),
+      );
+    });
+  }
+  return anyNew;
+}
+
+/** Saves what of the instance is in one table; says whether there was a row. @throws the model's DoesNotExist. */
+function saveTable(model: Options, instance: Model, saving: Saving): MaybePromise<boolean> {
+  const { connection, updateFields } = saving;
+  const key = read(instance, model.pk);
+  const insert = (): MaybePromise<boolean> => then(insertInto(model, instance, connection), () => false);
+  if (saving.forceInsert || !hasValue(key)) return insert();
+  const fields = model.localFields.filter(
+    (field) => !field.primaryKey && (updateFields === undefined || updateFields.has(field)),
+  );
+  if (updateFields !== undefined && fields.length === 0) return true;
+  const query = rowQuery(model, key);
   const values = fields.map((field) => [field, savedValue(instance, field, false)] as const);
   const matched = values.length > 0 ? updateRows(query, values, connection) : countOf(query, connection);
   return then(matched, (count) => {
-    if (count > 0) return undefined;
-    if (named) throw new cls.DoesNotExist('Save with updateFields did not affect any rows.');
-    return insertInstance(instance, connection);
+    if (count > 0) return true;
+    if (updateFields === undefined) return insert();
+    throw new (modelOf(instance).DoesNotExist)('Save with updateFields did not affect any rows.');
   });
 }
 

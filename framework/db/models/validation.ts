@@ -44,7 +44,7 @@ export async function cleanFields(instance: Model, { exclude, using }: CleanOpti
   const names = excludedNames(exclude);
   const values = instance as unknown as Record<string, unknown>;
   const errors = new Map<string, ValidationError[]>();
-  for (const field of metaOf(instance).localFields) {
+  for (const field of metaOf(instance).fields) {
     if (names.has(field.name)) continue;
     const given = values[field.property];
     const raw = given === undefined ? field.getDefault() : given;

@@ -118,6 +118,11 @@ export abstract class Field {
     return this.boundModel;
   }
 
+  /** The model that the field is part of; undefined where it is part of none, as one that only says a type. */
+  get modelOrNone(): Options | undefined {
+    return this.boundModel;
+  }
+
   /** The name of its value: `author_id` for the foreign key `author`. */
   get attname(): string {
     return this.name;
@@ -127,6 +132,11 @@ export abstract class Field {
   get property(): string {
     this.boundProperty ??= camelCase(this.attname);
     return this.boundProperty;
+  }
+
+  /** Whether there is a column for it. */
+  get concrete(): boolean {
+    return true;
   }
 
   get column(): string {

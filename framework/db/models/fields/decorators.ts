@@ -28,6 +28,11 @@ export function declaringClasses(): object[] {
   return [...declared.keys()];
 }
 
+/** Makes a class known that declares no field: a proxy, or a child that adds none. */
+export function declareClass(cls: object): void {
+  if (!declared.has(cls)) declared.set(cls, new Map());
+}
+
 /** How many classes declare fields; it grows. */
 export function declarationCount(): number {
   return declared.size;

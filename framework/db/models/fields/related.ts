@@ -88,6 +88,8 @@ export function relationKey(
 /** What a ForeignKey takes. */
 export interface ForeignKeyOptions extends RelatedFieldOptions {
   onDelete: OnDelete;
+  /** The field is a model's link to the parent that it extends. */
+  parentLink?: boolean;
   /** The field that it refers to; default: the primary key. */
   toField?: string;
 }
@@ -107,6 +109,11 @@ export class ForeignKey extends RelatedField {
 
   override get dbIndex(): boolean {
     return this.options.dbIndex ?? true;
+  }
+
+  /** Whether the field is its model's link to a parent. */
+  get parentLink(): boolean {
+    return this.options.parentLink ?? false;
   }
 
   /** The field that it refers to. */
@@ -148,7 +155,7 @@ export class ForeignKey extends RelatedField {
     if (typeof value !== 'object' || value === null || !('pk' in value)) return value;
     const opts = (value.constructor as { _meta?: Options })._meta;
     if (opts === undefined) return value;
-    if (opts.key !== this.toKey) {
+    if (opts.key !== this.toKey && !opts.isKindOf(this.remoteModel)) {
       throw new ValueError(
         `Cannot assign "${String(value)}": "${this.model.objectName}.${this.name}" must be a ` +
           `"${this.remoteModel.objectName}" instance.`,

@@ -25,6 +25,16 @@ export interface PathInfo {
 export class Relation {
   constructor(readonly field: ForeignKey | ManyToManyField) {}
 
+  /** The model that is referred to: of a proxy, the one whose rows it shows. */
+  get model(): Options {
+    return this.field.remoteModel.concreteModel;
+  }
+
+  /** The name in paths, as fields have one. */
+  get name(): string {
+    return this.queryName;
+  }
+
   /** The model that refers. */
   get relatedModel(): Options {
     return this.field.model;
@@ -32,19 +42,23 @@ export class Relation {
 
   /** Whether nobody can see it: `relatedName: '+'`. */
   get isHidden(): boolean {
-    return this.field.options.relatedName?.endsWith('+') ?? false;
+    return this.relatedName?.endsWith('+') ?? false;
+  }
+
+  /** The field's `relatedName`, or that of all the relations of its model. */
+  private get relatedName(): string | undefined {
+    return this.field.options.relatedName ?? this.field.model.meta.defaultRelatedName;
   }
 
   /** The name in paths. */
   get queryName(): string {
-    const { relatedQueryName, relatedName } = this.field.options;
-    return named(relatedQueryName ?? relatedName, this.field.model) ?? this.field.model.modelName;
+    const { relatedQueryName } = this.field.options;
+    return named(relatedQueryName ?? this.relatedName, this.field.model) ?? this.field.model.modelName;
   }
 
   /** The name of the property, in snake_case: `article_set`. */
   get accessorName(): string {
-    const { relatedName } = this.field.options;
-    const own = named(relatedName, this.field.model);
+    const own = named(this.relatedName, this.field.model);
     if (own !== undefined) return own;
     return this.isMultiple ? `${this.field.model.modelName}_set` : this.field.model.modelName;
   }
@@ -70,7 +84,8 @@ function named(name: string | undefined, model: Options): string | undefined {
     .replaceAll('%(model_name)s', model.modelName);
 }
 
-function forward(field: ForeignKey): PathInfo {
+/** The step along a foreign key. */
+export function forwardPath(field: ForeignKey): PathInfo {
   return {
     fromOpts: field.model,
     toOpts: field.remoteModel,
@@ -81,7 +96,8 @@ function forward(field: ForeignKey): PathInfo {
   };
 }
 
-function backward(field: ForeignKey): PathInfo {
+/** The step against a foreign key. */
+export function backwardPath(field: ForeignKey): PathInfo {
   return {
     fromOpts: field.remoteModel,
     toOpts: field.model,
@@ -94,15 +110,15 @@ function backward(field: ForeignKey): PathInfo {
 
 /** The path that a field itself leads along. */
 export function forwardPaths(field: ForeignKey | ManyToManyField): readonly PathInfo[] {
-  if (field instanceof ForeignKey) return [forward(field)];
+  if (field instanceof ForeignKey) return [forwardPath(field)];
   const [source, target] = throughFields(field);
-  return [backward(source), forward(target)];
+  return [backwardPath(source), forwardPath(target)];
 }
 
 function reversePaths(field: ForeignKey | ManyToManyField): readonly PathInfo[] {
-  if (field instanceof ForeignKey) return [backward(field)];
+  if (field instanceof ForeignKey) return [backwardPath(field)];
   const [source, target] = throughFields(field);
-  return [backward(target), forward(source)];
+  return [backwardPath(target), forwardPath(source)];
 }
 
 /** The two foreign keys of the model in between: to the field's own model, and to the other. */
@@ -127,23 +143,35 @@ interface Known {
 const known = new WeakMap<Options, Known>();
 
 function relationsOf(model: Options): Known {
-  const { registry, key } = model;
+  const { registry } = model;
   const kept = known.get(model);
   if (kept !== undefined && kept.version === registry.version) return kept;
   const all: Relation[] = [];
-  for (const other of registry.all?.() ?? []) {
+  // A proxy has the relations of the model whose rows it shows.
+  for (const other of model.proxy ? [] : (registry.all?.() ?? [])) {
     for (const field of other.localFields) {
-      if (field instanceof ForeignKey && field.toKey === key) all.push(new Relation(field));
+      if (field instanceof ForeignKey && model.isReferredToBy(field)) all.push(new Relation(field));
     }
     for (const field of other.localManyToMany) {
-      if (field.toKey === key && !isOwnReverse(field)) all.push(new Relation(field));
+      if (model.isReferredToBy(field) && !isOwnReverse(field)) all.push(new Relation(field));
     }
+  }
+  // A child has the relations of its parents, but for that which leads to itself.
+  for (const parent of model.parents.keys()) {
+    all.unshift(...relationsOf(parent).all.filter(({ field }) => !isLinkOf(field, model)));
   }
   const byName = new Map(all.filter((each) => !each.isHidden).map((each) => [each.queryName, each]));
   // The version is of afterwards: looking for the models may have loaded some.
   const found = { version: registry.version, byName, all };
   known.set(model, found);
   return found;
+}
+
+/** Whether a relation is the other side of a child's link to its parent; it is of use to the parent and its proxies. */
+function isLinkOf(field: ForeignKey | ManyToManyField, model: Options): boolean {
+  return (
+    field instanceof ForeignKey && field.parentLink && field.remoteModel.concreteModel !== model.concreteModel
+  );
 }
 
 /** A symmetrical relation to the model itself has no other side. */

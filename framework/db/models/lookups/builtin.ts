@@ -20,7 +20,7 @@ function selectKey(query: unknown, lhs: Expression): unknown {
   if (!query.hasSelectFields) {
     query.clearSelectClause();
     const target = lhs instanceof Col ? lhs.relationTarget : undefined;
-    query.addFields([target?.model.key === query.model.key ? target.name : 'pk']);
+    query.addFields([target !== undefined && query.model.isKindOf(target.model) ? target.name : 'pk']);
   }
   return query;
 }

@@ -96,12 +96,12 @@ export function setValues(query: Query, names: readonly string[]): void {
     if (query.annotations.size > 0) query.setAnnotationMask(names.filter((name) => annotated.has(name)));
   } else {
     query.defaultCols = false;
-    fields = query.model.localFields.map((field) => field.attname);
+    fields = query.model.concreteFields.map((field) => field.attname);
   }
   if (query.groupBy === true) {
     addFields(
       query,
-      query.model.localFields.map((field) => field.attname),
+      query.model.concreteFields.map((field) => field.attname),
       false,
     );
     setGroupBy(query, false);

@@ -7,6 +7,7 @@ import { ExistsExpression } from '../expressions/subquery';
 import { FExpression, OuterRef, OuterRefExpression, ResolvedOuterRef } from '../expressions/value';
 import { Lookup } from '../lookups/base';
 import { Exact, IsNull } from '../lookups/builtin';
+import { isCompatible } from '../inheritance';
 import type { Options } from '../options';
 import { type Child, isExpression, Q } from '../q';
 import { AND, INNER, LOOKUP_SEP, LOUTER, OR } from './constants';
@@ -219,7 +220,7 @@ function optionsOf(value: unknown): Options | undefined {
 /** Instances that a relation is compared with are of its model. @throws ValueError. */
 function checkRelated(value: unknown, opts: Options): unknown {
   if (value instanceof Query) {
-    if (!value.hasSelectFields && value.model.key !== opts.key) {
+    if (!value.hasSelectFields && !isCompatible(value.model, opts)) {
       throw new ValueError(
         `Cannot use QuerySet for "${value.model.objectName}": Use a QuerySet for "${opts.objectName}".`,
       );
@@ -228,7 +229,7 @@ function checkRelated(value: unknown, opts: Options): unknown {
   }
   const check = (each: unknown): void => {
     const own = optionsOf(each);
-    if (own !== undefined && own.key !== opts.key) {
+    if (own !== undefined && !isCompatible(own, opts)) {
       throw new ValueError(`Cannot query "${String(each)}": Must be "${opts.objectName}" instance.`);
     }
   };

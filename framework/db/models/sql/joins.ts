@@ -129,6 +129,55 @@ export function setupJoins(
   return { finalField, target, opts: last, joins: joined, path, transforms };
 }
 
+/** The columns of a model, each with the table that has it; what a parent has is joined. */
+export function modelColumns(
+  query: Query,
+  model: Options,
+  start: string,
+  options: { fields?: readonly Field[]; fromParent?: Options } = {},
+): (readonly [field: Field, alias: string])[] {
+  const { fields = model.concreteFields, fromParent } = options;
+  const own = model.concreteModel;
+  if (own.parents.size === 0) return fields.map((field) => [field, start] as const);
+  const seen = new Map<Options, string>();
+  const found: (readonly [field: Field, alias: string])[] = [];
+  for (const field of fields) {
+    const owner = field.model.concreteModel;
+    if (owner === own) found.push([field, start]);
+    // What the row that led here has already is not read again.
+    else if (fromParent === undefined || !fromParent.isKindOf(owner)) {
+      found.push([field, joinParent(query, model, owner, start, seen)]);
+    }
+  }
+  return found;
+}
+
+/** Joins the table of a parent; says its alias. */
+function joinParent(
+  query: Query,
+  model: Options,
+  parent: Options,
+  start: string,
+  seen: Map<Options, string>,
+): string {
+  let alias = seen.get(parent);
+  if (alias !== undefined) return alias;
+  alias = start;
+  let at = model;
+  for (const next of model.getBaseChain(parent)) {
+    const known = seen.get(next);
+    const link = at.parents.get(next);
+    if (known !== undefined) alias = known;
+    else if (link !== undefined) {
+      const { joins } = setupJoins(query, [link.name], at, alias);
+      alias = joins[joins.length - 1] as string;
+      seen.set(next, alias);
+    }
+    at = next;
+  }
+  return alias;
+}
+
 /** Leaves out the last joins, where the table before has the value already. */
 export function trimJoins(query: Query, info: JoinInfo): { target: Field; alias: string; joins: string[] } {
   const joined = [...info.joins];

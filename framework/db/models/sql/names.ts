@@ -48,7 +48,7 @@ function find(model: Options, name: string): Named | undefined {
 
 /** The names that a path can begin with. */
 export function choicesOf(model: Options): string[] {
-  const fields = [...model.localFields, ...model.localManyToMany].flatMap((field) =>
+  const fields = [...model.fields, ...model.manyToMany].flatMap((field) =>
     field instanceof ForeignKey ? [field.name, field.attname] : [field.name],
   );
   const relations = relationsTo(model)
@@ -90,6 +90,10 @@ export function namesToPath(
       if (at === 0 || failOnMissing) throw unknownName(name, opts, annotations, filtered);
       return { path, finalField: finalField as Named, target: target as Field, rest: names.slice(at) };
     }
+    // The field may be a parent's, whose table has it.
+    const owner = (field instanceof Relation ? field.model : field.modelOrNone)?.concreteModel;
+    const up = owner === undefined || owner === opts ? [] : opts.getPathToParent(owner);
+    path.push(...up);
     if (!isRelational(field)) {
       if (failOnMissing && at + 1 !== names.length) {
         throw new FieldError(
@@ -101,11 +105,11 @@ export function namesToPath(
     const steps = relation === undefined ? pathsOf(field) : withCondition(pathsOf(field), relation);
     if (!allowMany) {
       const many = steps.findIndex((step) => step.m2m);
-      if (many >= 0) throw new MultiJoin([...namesWithPath, [name, steps.slice(0, many + 1)]]);
+      if (many >= 0) throw new MultiJoin([...namesWithPath, [name, [...up, ...steps.slice(0, many + 1)]]]);
     }
     const last = steps[steps.length - 1] as PathInfo;
     path.push(...steps);
-    namesWithPath.push([name, steps]);
+    namesWithPath.push([name, [...up, ...steps]]);
     finalField = field;
     target = last.target;
     opts = last.toOpts;

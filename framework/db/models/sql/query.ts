@@ -260,7 +260,7 @@ export class Query {
   /** Whether anything says how the rows are sorted. */
   get isOrdered(): boolean {
     if (this.orderBy.length > 0) return true;
-    return this.defaultOrdering && (this.model.meta.ordering ?? []).length > 0 && !this.groupBy;
+    return this.defaultOrdering && this.model.ordering.length > 0 && !this.groupBy;
   }
 
   // As a part of another query ------------------------------------------------------------------------------
@@ -300,7 +300,7 @@ export class Query {
     if (!(query.distinct && query.isSliced)) {
       if (query.groupBy === true) {
         query.addFields(
-          query.model.localFields.map((field) => field.attname),
+          query.model.concreteFields.map((field) => field.attname),
           false,
         );
         setGroupByOf(query);

@@ -27,7 +27,7 @@ export function orderParts(compiler: SelectCompiler): OrderPart[] {
   const { query } = compiler;
   let items: readonly OrderItem[] = query.orderBy;
   let reversed = !query.standardOrdering;
-  if (items.length === 0 && query.defaultOrdering && !query.groupBy) items = query.model.meta.ordering ?? [];
+  if (items.length === 0 && query.defaultOrdering && !query.groupBy) items = query.model.ordering;
   if (items.length === 0) return [];
   if (query.combinator !== undefined) return combinedOrder(compiler, items, reversed);
   const parts: OrderPart[] = [];
@@ -94,7 +94,7 @@ function* ordering(
   const info = setupJoins(query, names, opts, alias);
   const last = names[names.length - 1];
   const { finalField } = info;
-  const other = info.opts.meta.ordering ?? [];
+  const other = info.opts.ordering;
   const byKey =
     last === 'pk' ||
     (finalField instanceof ForeignKey && (last === finalField.attname || last === finalField.property));

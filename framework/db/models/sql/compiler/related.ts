@@ -4,8 +4,9 @@ import { camelCase } from '../../../../utils/module_loading';
 import type { Field } from '../../fields/base';
 import { ForeignKey } from '../../fields/related';
 import { Relation, relationsTo } from '../../fields/reverse_related';
+import { isParentLink } from '../../inheritance';
 import type { Options } from '../../options';
-import { setupJoins } from '../joins';
+import { modelColumns, setupJoins } from '../joins';
 import { findNamed } from '../names';
 import type { RelatedTree } from '../query';
 import type { SelectCompiler } from './select';
@@ -44,6 +45,8 @@ export function relatedSelections(
       filteredSelection(compiler, info, name, requested as RelatedTree, alias);
       continue;
     }
+    // A child has its parent's values already.
+    if (isParentLink(field)) continue;
     const single = field instanceof ForeignKey || (field instanceof Relation && !field.isMultiple);
     if (!single) throw invalid(info.model, name, field !== undefined);
     const { joins, opts } = setupJoins(query, [name], info.model, alias);
@@ -51,8 +54,7 @@ export function relatedSelections(
     query.promoteJoins(joins.slice(1));
     const last = joins[joins.length - 1] as string;
     const from = compiler.selected.length;
-    const fields = opts.localFields;
-    for (const each of fields) compiler.add(query.column(each, last), undefined, each.column);
+    const fields = addColumns(compiler, opts, last);
     const related: RelatedInfo = {
       model: opts,
       fields,
@@ -69,6 +71,15 @@ export function relatedSelections(
   }
 }
 
+/** Selects the columns of a model; says which. */
+function addColumns(compiler: SelectCompiler, model: Options, alias: string): Field[] {
+  const { query } = compiler;
+  return modelColumns(query, model, alias).map(([field, table]) => {
+    compiler.add(query.column(field, table), undefined, field.column);
+    return field;
+  });
+}
+
 /** A filtered relation's row is a property of its name. */
 function filteredSelection(
   compiler: SelectCompiler,
@@ -81,8 +92,7 @@ function filteredSelection(
   const { joins, opts } = setupJoins(query, [name], info.model, alias);
   const last = joins[joins.length - 1] as string;
   const from = compiler.selected.length;
-  const fields = opts.localFields;
-  for (const each of fields) compiler.add(query.column(each, last), undefined, each.column);
+  const fields = addColumns(compiler, opts, last);
   const related: RelatedInfo = { model: opts, fields, from, related: [], property: name, back: undefined };
   info.related.push(related);
   const deeper = requested[name] as RelatedTree;
@@ -90,7 +100,7 @@ function filteredSelection(
 }
 
 function foreignKeys(model: Options): string[] {
-  return model.localFields
+  return model.fields
     .filter((field) => field instanceof ForeignKey && !field.null)
     .map((field) => field.name);
 }
@@ -119,7 +129,7 @@ function invalid(model: Options, name: string, known: boolean): FieldError {
 }
 
 function choices(model: Options): string {
-  const own = model.localFields.filter((field) => field instanceof ForeignKey).map((field) => field.name);
+  const own = model.fields.filter((field) => field instanceof ForeignKey).map((field) => field.name);
   const reverse = relationsTo(model)
     .filter((relation) => !relation.isMultiple && !relation.isHidden)
     .map((relation) => relation.queryName);

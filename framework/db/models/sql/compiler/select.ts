@@ -4,6 +4,7 @@ import { EmptyResultSet, type Expression, FullResultSet, type Sql } from '../../
 import { Col } from '../../expressions/col';
 import { OrderBy } from '../../expressions/order_by';
 import type { Field } from '../../fields/base';
+import { modelColumns } from '../joins';
 import type { WhereNode } from '../where';
 import { BaseCompiler } from './base';
 import { combinedSql } from './combine';
@@ -111,7 +112,9 @@ export class SelectCompiler extends BaseCompiler {
       const fields = defaultFields(query);
       const alias = query.getInitialAlias();
       this.klassInfo = { model: query.model, fields, from: 0, related: [] };
-      for (const field of fields) this.add(query.column(field, alias), undefined, field.column);
+      for (const [field, table] of modelColumns(query, query.model, alias, { fields })) {
+        this.add(query.column(field, table), undefined, field.column);
+      }
     } else {
       query.select.forEach((expression, at) => {
         const column = expression instanceof Col ? expression.target.column : undefined;
@@ -224,8 +227,8 @@ function extraSelect(compiler: SelectCompiler, order: readonly OrderPart[]): Sql
 /** The fields that are loaded at once: all, without those of `defer`, or those of `only`. */
 function defaultFields(query: BaseCompiler['query']): readonly Field[] {
   const [names, defer] = query.deferred;
-  if (names.size === 0) return query.model.localFields;
-  return query.model.localFields.filter((field) => {
+  if (names.size === 0) return query.model.concreteFields;
+  return query.model.concreteFields.filter((field) => {
     const named = names.has(field.name) || names.has(field.attname);
     return field.primaryKey || named !== defer;
   });
