@@ -64,7 +64,7 @@ export interface AnyManager {
  * ```
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the methods are there: `handOn` puts them on the prototype.
-export class Manager<in out T extends Model, out Q extends Record<HandedOn, unknown> = QuerySet<T>>
+export class Manager<out T extends Model, out Q extends Record<HandedOn, unknown> = QuerySet<T>>
   implements AnyManager
 {
   private static created = 0;
