@@ -82,9 +82,10 @@ export function namesToPath(
     let field = findNamed(opts, name) ?? annotations.get(name)?.outputFieldOrNone;
     const relation = field === undefined && at === 0 ? filtered?.get(name) : undefined;
     if (relation !== undefined) {
-      const way = namesToPath(relation.relationName.split(LOOKUP_SEP), opts, annotations, options);
+      const parts = relation.relationName.split(LOOKUP_SEP);
+      const way = namesToPath(parts, opts, annotations, options);
       field = way.finalField;
-      path.push(...way.path.slice(0, -pathsOf(field as ForeignKey).length));
+      if (parts.length > 1) path.push(...way.path.slice(0, -pathsOf(field as ForeignKey).length));
     }
     if (field === undefined) {
       if (at === 0 || failOnMissing) throw unknownName(name, opts, annotations, filtered);
