@@ -4,8 +4,10 @@ import { ValidationError } from 'tsango/core/exceptions';
 import { connections } from 'tsango/db';
 import { formatIsoDatetime } from 'tsango/db/backends/datetimes';
 import type { Field, FullCleanOptions, ModelClass } from 'tsango/db/models';
+import { camelCase } from 'tsango/utils/module_loading';
 import { SQLITE_ENGINE } from '../support/sqlite';
-import { camelCase, fieldOf, loadRows, NotYet, recordedModels } from '../support/vector_models';
+import { createTables, fieldFrom, recordedModels } from '../support/vector_models';
+import { emptyTables, loadRows, tablesOf } from '../support/vector_rows';
 import { decode, encode } from '../support/vector_values';
 import { describeVectors, reportArea, vectors } from '../support/vectors';
 
@@ -54,8 +56,8 @@ function asDjango(field: Field, value: unknown): unknown {
 const coded = (errors: readonly ValidationError[]): unknown[] =>
   errors.map(({ message, code }) => ({ message, code }));
 
-function ofField({ field: [cls, , kwargs], call, value }: Fact): unknown {
-  const field = fieldOf(cls, kwargs);
+function ofField({ field: [cls, args, kwargs], call, value }: Fact): unknown {
+  const field = fieldFrom({ class: cls, args, kwargs });
   try {
     const given = decode(value);
     const made =
@@ -79,11 +81,11 @@ const FLOOR = 139;
 describeVectors(['orm/model_fields', 'orm/models', 'orm/data'], 'model fields', () => {
   it('make of values what Django makes', async () => {
     const facts = vectors<Fact>('orm/model_fields');
-    const apps = recordedModels(facts.map(({ model }) => model));
+    const recorded = recordedModels('orm', new Set(facts.map(({ model }) => model)));
+    const { apps } = recorded;
+    const tables = tablesOf(apps);
     const connection = connections.get();
-    await connection.schemaEditor().run(async (editor) => {
-      for (const options of apps.all()) await editor.createModel(options);
-    });
+    await createTables(connection, recorded);
     await connection.execute('PRAGMA foreign_keys = OFF');
     const wanted = new Set(facts.map(({ data }) => data));
     const snapshots = new Map(
@@ -94,8 +96,9 @@ describeVectors(['orm/model_fields', 'orm/models', 'orm/data'], 'model fields', 
 
     const ofInstance = async (fact: Fact): Promise<unknown> => {
       const [app = '', name = ''] = fact.model.split('.');
-      if (apps.find(fact.model.toLowerCase()) === undefined) throw new NotYet(fact.model);
-      await loadRows(connection, apps, snapshots.get(fact.data) ?? {});
+      if (apps.find(fact.model.toLowerCase()) === undefined) throw new Error(fact.model);
+      await emptyTables(connection, tables);
+      await loadRows(connection, tables, snapshots.get(fact.data) ?? {});
       const values = Object.fromEntries(
         Object.entries(fact.values).map(([key, value]) => [camelCase(key), decode(value)]),
       );

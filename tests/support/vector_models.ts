@@ -1,144 +1,214 @@
-/** Models and rows of the recorded ORM, made of their description alone. */
+/** Models of the recorded ORM, made of their description alone: as a migration's code meets them. */
 import type { DatabaseWrapper } from 'tsango/db/backends/base/base';
 import { ModelState, StateApps } from 'tsango/db/migrations/state';
-import * as models from 'tsango/db/models';
-import { decode } from './vector_values';
+import type * as models from 'tsango/db/models';
+import { camelCase } from 'tsango/utils/module_loading';
+import { fieldOf, type Json, make, NotThere, optionsOf, Values } from './vector_expressions';
 import { vectors } from './vectors';
-
-type Json = Readonly<Record<string, unknown>>;
 
 interface RecordedField {
   readonly name: string;
   readonly class: string;
-  readonly column: string;
-  readonly attname: string;
+  readonly column: string | null;
+  readonly concrete?: boolean;
   readonly kwargs: Json;
+  readonly args?: readonly unknown[];
 }
 
 /** A model of models.jsonl. */
 export interface RecordedModel {
-  readonly name: string;
   readonly label: string;
+  readonly name: string;
   readonly table: string;
   readonly bases: readonly string[];
   readonly options: Json;
+  readonly auto_created: boolean;
   readonly fields: readonly RecordedField[];
+  readonly private_fields: readonly RecordedField[];
 }
 
-/** What cannot be made of its description yet. */
-export class NotYet extends Error {}
+const values = new Values(undefined);
 
-export const camelCase = (name: string): string =>
-  name.replace(/_([a-z0-9])/g, (_found, letter: string) => letter.toUpperCase());
+/** Options whose values are names, or hold them, and stay as they are. */
+const VERBATIM: ReadonlySet<string> = new Set(['error_messages', 'choices', 'limit_choices_to']);
 
-/** A field's options; what stands for a function that is not recorded is left out. */
-function optionsOf(kwargs: Json): Json {
+/** Meta's entries that say nothing about queries, or are said otherwise. */
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  'abstract',
+  'auto_created',
+  'base_manager_name',
+  'db_table',
+  'db_tablespace',
+  'default_manager_name',
+  'required_db_features',
+  'swappable',
+]);
+
+/** What a field may be called in its options but what no recording can hold. */
+function fieldOptions(kwargs: Json): Json {
   const given: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(kwargs)) {
-    if (/"\$(?:callable|enum|q|f|expr|model)"/.test(JSON.stringify(value ?? null))) continue;
-    const plain = name === 'error_messages' ? value : decode(value);
-    given[camelCase(name)] = name.startsWith('unique_for_') ? camelCase(String(plain)) : plain;
+  for (const [name, json] of Object.entries(kwargs)) {
+    try {
+      given[name] = name === 'on_delete' ? onDelete(json) : values.value(json);
+      if (name.startsWith('unique_for_')) given[name] = camelCase(String(given[name]));
+    } catch (error) {
+      // Validators, functions of the test's own, classes of JSON: a default that is not known is given by the caller.
+      if (!(error instanceof NotThere)) throw error;
+    }
   }
-  return given;
-}
-
-/** A field by its class and keyword arguments. @throws NotYet. */
-export function fieldOf(cls: string, kwargs: Json): models.Field {
-  const Field = (models as unknown as Readonly<Record<string, new (options: Json) => models.Field>>)[cls];
-  if (Field === undefined) throw new NotYet(`the field ${cls}`);
-  return new Field(optionsOf(kwargs));
-}
-
-function constraintsOf(options: Json): models.Constraint[] {
-  const recorded = (options['constraints'] ?? []) as { $expr: string; args: unknown[]; kwargs: Json }[];
-  return recorded.flatMap(({ $expr, args, kwargs }) =>
-    $expr === 'UniqueConstraint' && args.length === 0 && !/"\$(?:q|f|expr)"/.test(JSON.stringify(kwargs))
-      ? [new models.UniqueConstraint(decode(kwargs) as models.UniqueConstraintOptions)]
-      : [],
+  return Object.fromEntries(
+    Object.entries(given)
+      .filter(([name, value]) => value !== null || VERBATIM.has(name) || name === 'default')
+      .map(([name, value]) => [camelCase(name), value]),
   );
 }
 
-/** Meta.ordering, where it is made of names. */
-function orderingOf(value: unknown): readonly string[] | undefined {
-  const all = Array.isArray(value) ? value : (value as { $tuple?: unknown } | undefined)?.$tuple;
-  return Array.isArray(all) && all.every((each) => typeof each === 'string') ? all : undefined;
+function onDelete(json: unknown): unknown {
+  if (typeof json === 'string') return json;
+  return make('SET', values.value((json as { $set: unknown }).$set));
 }
 
-function stateOf(app: string, { name, table, bases, options, fields }: RecordedModel): ModelState {
-  if (bases.some((base) => base !== 'Model')) throw new NotYet('a model that inherits from another');
-  return new ModelState(
-    app,
-    name,
-    new Map(fields.map((field) => [field.name, fieldOf(field.class, field.kwargs)])),
-    {
-      dbTable: table,
-      constraints: constraintsOf(options),
-      uniqueTogether: [...(decode(options['unique_together'] ?? []) as Iterable<string[]>)].map((names) => [
-        ...names,
-      ]),
-      ...(orderingOf(options['ordering']) && { ordering: orderingOf(options['ordering']) as string[] }),
-      ...(options['verbose_name'] !== undefined && { verboseName: String(options['verbose_name']) }),
-    },
+/** A field by its description. @throws NotThere. */
+export function fieldFrom({
+  class: cls,
+  args = [],
+  kwargs,
+}: Pick<RecordedField, 'class' | 'args' | 'kwargs'>): models.Field {
+  return fieldOf(
+    cls,
+    args.map((each) => values.value(each)),
+    fieldOptions(kwargs),
   );
 }
 
-/** The models of those labels, and those that they refer to, ready for use; what cannot be made is left out. */
-export function recordedModels(labels: readonly string[]): StateApps {
-  const known = new Map(
-    vectors<{ app: string; models: RecordedModel[] }>('orm/models').flatMap(({ app, models: all }) =>
-      all.map((model) => [model.label, { app, model }] as const),
-    ),
+function metaOf({ table, options }: RecordedModel): models.MetaOptions {
+  const entries = Object.entries(options).filter(([name]) => !LEFT_OUT.has(name));
+  const named = Object.fromEntries(
+    entries.flatMap(([name, json]) => {
+      try {
+        const value = values.value(json);
+        return [[name, value instanceof Set ? [...value] : value]];
+      } catch (error) {
+        if (!(error instanceof NotThere)) throw error;
+        return [];
+      }
+    }),
+  );
+  return { ...optionsOf(named), dbTable: table } as models.MetaOptions;
+}
+
+const isLabel = (base: string): boolean => base.includes('.');
+
+function stateOf(app: string, model: RecordedModel): ModelState {
+  const bases = model.bases.filter((base) => base === 'Model' || isLabel(base));
+  if (bases.some(isLabel) && ModelState.length < 5) throw new NotThere('models that inherit from others');
+  const fields: [string, models.Field][] = [];
+  for (const field of [...model.fields, ...model.private_fields]) {
+    if (field.concrete === false && field.class !== 'ForeignObject') continue;
+    try {
+      fields.push([field.name, fieldFrom(field)]);
+    } catch (error) {
+      // What has no column is missing from queries alone.
+      if (!(error instanceof NotThere) || (field.column !== null && field.column !== undefined)) throw error;
+    }
+  }
+  const State = ModelState as unknown as new (...all: unknown[]) => ModelState;
+  return new State(app, model.name, new Map(fields), metaOf(model), bases);
+}
+
+/** The models of an app that could be made, and why others could not. */
+export interface RecordedModels {
+  readonly apps: StateApps;
+  /** Those whose tables have to be made. */
+  readonly withTables: ReturnType<StateApps['all']>;
+  readonly missing: ReadonlyMap<string, string>;
+}
+
+let described: Map<string, { app: string; model: RecordedModel }> | undefined;
+let describedIn: string | undefined;
+
+function descriptions(corpus: string): Map<string, { app: string; model: RecordedModel }> {
+  if (described === undefined || describedIn !== corpus) {
+    const all = vectors<{ app: string; models: RecordedModel[] }>(`${corpus}/models`);
+    described = new Map(
+      all.flatMap(({ app, models: own }) => own.map((model) => [model.label, { app, model }] as const)),
+    );
+    describedIn = corpus;
+  }
+  return described;
+}
+
+function references({ fields, private_fields: others, bases }: RecordedModel): string[] {
+  const named = [...fields, ...others].flatMap(({ kwargs }) => [kwargs['to'], kwargs['through']]);
+  return [...named, ...bases].filter((label): label is string => typeof label === 'string' && isLabel(label));
+}
+
+/** The models of these apps, or of these labels, and those that they refer to. */
+export function recordedModels(corpus: string, names: ReadonlySet<string>): RecordedModels {
+  const known = descriptions(corpus);
+  const wanted = new Set(
+    [...known]
+      .filter(([, { app, model }]) => names.has(model.label) || (names.has(app) && !model.auto_created))
+      .map(([label]) => label),
   );
   const states = new Map<string, ModelState>();
-  const wanted = new Set(labels);
+  const missing = new Map<string, string>();
   for (const label of wanted) {
     const found = known.get(label);
     if (found === undefined) continue;
     try {
-      states.set(label.toLowerCase(), stateOf(found.app, found.model));
+      states.set(label.toLowerCase(), stateOf(label.split('.')[0] as string, found.model));
     } catch (error) {
-      if (!(error instanceof NotYet)) throw error;
+      missing.set(label, (error as Error).message);
       continue;
     }
-    for (const { kwargs } of found.model.fields)
-      if (typeof kwargs['to'] === 'string') wanted.add(kwargs['to']);
+    for (const other of references(found.model)) wanted.add(other);
   }
-  // What refers to a model that cannot be made cannot be made either.
+  leaveOutDependents(states, missing, wanted, known);
+  const rendered = new StateApps(states);
+  return { apps: rendered, withTables: ownTables(rendered), missing };
+}
+
+/** What refers to a model that could not be made cannot be made either. */
+function leaveOutDependents(
+  states: Map<string, ModelState>,
+  missing: Map<string, string>,
+  wanted: ReadonlySet<string>,
+  known: ReadonlyMap<string, { model: RecordedModel }>,
+): void {
   let before: number;
   do {
     before = states.size;
     for (const label of wanted) {
-      const targets = known.get(label)?.model.fields.map(({ kwargs }) => kwargs['to'] ?? label) ?? [];
-      if (!targets.every((to) => states.has(String(to).toLowerCase()))) states.delete(label.toLowerCase());
+      const found = known.get(label);
+      if (found === undefined || !states.has(label.toLowerCase())) continue;
+      const lacks = references(found.model).find((to) => known.has(to) && !states.has(to.toLowerCase()));
+      if (lacks === undefined) continue;
+      states.delete(label.toLowerCase());
+      missing.set(label, missing.get(lacks) ?? `not there: the model ${lacks}`);
     }
   } while (states.size < before);
-  return new StateApps(states);
 }
 
-/** The rows of a snapshot in the tables of these models; whatever was there is gone. Foreign keys are not looked at. */
-export async function loadRows(
-  connection: DatabaseWrapper,
-  apps: StateApps,
-  rows: Readonly<Record<string, readonly Json[]>>,
-): Promise<void> {
-  const { ops } = connection;
-  const own = apps.all();
-  const between = own.flatMap(({ localManyToMany }) =>
-    localManyToMany
-      .filter((field) => field.hasOwnTable && apps.find(field.toKey))
-      .map(({ through }) => through),
+function ownTables(apps: StateApps): ReturnType<StateApps['all']> {
+  const all = apps.all().filter(({ meta }) => (meta as { proxy?: boolean }).proxy !== true);
+  const taken = new Set<string>();
+  // A table belongs to the model that is managed; its unmanaged twins look at it.
+  return [...all.filter(({ managed }) => managed), ...all.filter(({ managed }) => !managed)].filter(
+    ({ dbTable }) => {
+      if (taken.has(dbTable)) return false;
+      taken.add(dbTable);
+      return true;
+    },
   );
-  await connection.execute('PRAGMA foreign_keys = OFF');
-  const tables = [...own, ...between];
-  for (const { dbTable } of tables) await connection.execute(`DELETE FROM ${ops.quoteName(dbTable)}`);
-  for (const { dbTable, localFields } of tables) {
-    for (const row of rows[dbTable] ?? []) {
-      const fields = localFields.filter(({ column }) => column in row);
-      await connection.execute(
-        `INSERT INTO ${ops.quoteName(dbTable)} (${fields.map(({ column }) => ops.quoteName(column)).join(', ')}) ` +
-          `VALUES (${fields.map(() => '?').join(', ')})`,
-        fields.map((field) => field.toDb(decode(row[field.column]), connection)),
-      );
-    }
-  }
+}
+
+/** Makes the tables. */
+export async function createTables(
+  connection: DatabaseWrapper,
+  { withTables }: RecordedModels,
+): Promise<void> {
+  await connection.schemaEditor().run(async (editor) => {
+    for (const model of withTables) await editor.createModel(model);
+  });
 }

@@ -1,11 +1,9 @@
-/** Queries of the recorded ORM, rebuilt of their description alone. */
+/** Queries of the recorded ORM, asked again through the public API. */
 import type { StateApps } from 'tsango/db/migrations/state';
-import * as models from 'tsango/db/models';
-import { CombinedExpression, type Operator } from 'tsango/db/models/expressions/combined';
-import { fieldOf, NotYet } from './vector_models';
-import { decode } from './vector_values';
+import { camelCase } from 'tsango/utils/module_loading';
+import { exported, type Json, NotThere, placed, Values, withOptions } from './vector_expressions';
+import { Instances, modelOf, propertyOf } from './vector_instances';
 
-type Json = Readonly<Record<string, unknown>>;
 /** A recorded call. */
 export type Call = readonly [method: string, args: readonly unknown[], kwargs: Json];
 /** Where a recorded query begins, and what was called on it. */
@@ -15,146 +13,218 @@ export interface RecordedChain {
   readonly chain: readonly Call[];
 }
 
-type Any = Record<string, (...args: unknown[]) => unknown>;
+type Any = Record<string, unknown>;
 
-/** Makes queries over the models of one app. */
-export class QueryBuilder {
-  constructor(private readonly apps: StateApps) {}
+/** `pub_date__year` as `pubDate__year`: names of fields as they are written here. */
+const spelled = (path: string): string => path.split('__').map(propertyOf).join('__');
 
-  /** @throws NotYet for what is not here yet. */
+const spelledKeys = (values: Json): Json =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [spelled(name), value]));
+
+/** Parameters that Python's callers may name, and that stand in their place here. */
+const PLACES: Readonly<Record<string, readonly string[]>> = {
+  contains: ['obj'],
+  set: ['objs'],
+  bulk_create: ['objs'],
+  bulk_update: ['objs', 'fields'],
+  raw: ['raw_query', 'params'],
+  in_bulk: ['id_list'],
+  dates: ['field_name', 'kind'],
+  datetimes: ['field_name', 'kind'],
+};
+
+/** A slice of Python, or an index. */
+type Index = { readonly $slice: readonly [number | null, number | null, number | null] } | number;
+
+/** Asks the recorded queries of one app. */
+export class Replayer {
+  private readonly values: Values = new Values({
+    instance: (json) => this.instances.of(json),
+    queryset: (json) => this.build(json as unknown as RecordedChain),
+    model: (label) => modelOf(this.apps, label) as never,
+  });
+  private readonly instances: Instances;
+
+  constructor(private readonly apps: StateApps) {
+    this.instances = new Instances(apps, () => this.values);
+  }
+
+  /** Reads what a query needs before it runs. @throws NotThere. */
+  prepare({ start, chain }: RecordedChain, terminal: Call | null): Promise<void> {
+    return this.instances.prepare(start, chain, terminal);
+  }
+
+  /** The query, which may not have run yet. */
   build({ model, start, chain }: RecordedChain): Any {
-    const [app = '', name = ''] = model.split('.');
-    if (!('manager' in start) || !this.apps.find(model.toLowerCase())) throw new NotYet('how it begins');
-    let query = this.apps.getModel(app, name).objects.all() as unknown as Any;
-    for (const call of chain) query = this.call(query, call);
+    let query = this.begin(model, start);
+    for (const [method, args, kwargs] of chain) {
+      query = (
+        method === '__getitem__' ? sliced(query, args[0] as Index) : this.call(query, method, args, kwargs)
+      ) as Any;
+    }
     return query;
   }
 
-  private call(query: Any, [method, args, kwargs]: Call): Any {
-    const given = method === '__getitem__' ? [] : args.map((each) => this.value(each));
-    const named = this.named(kwargs);
-    const on = (name: string, ...all: unknown[]): Any => (query[name] as (...args: unknown[]) => Any)(...all);
+  /** Runs the query; what it comes to. */
+  async finish(recorded: RecordedChain, terminal: Call | null): Promise<unknown> {
+    const query = this.build(recorded);
+    const [method, args, kwargs] = terminal ?? ['iterate', [], {}];
+    switch (method) {
+      case 'iterate':
+        return isThenable(query) ? query : rowsOf(query);
+      case '__getitem__': {
+        const [index] = args as [Index];
+        if (typeof index !== 'number') {
+          const rows = (await sliced(query, index)) as unknown as unknown[];
+          return index.$slice[2] === null ? rows : rows.filter((_, at) => at % Number(index.$slice[2]) === 0);
+        }
+        return ((await sliced(query, { $slice: [index, index + 1, null] })) as unknown as unknown[])[0];
+      }
+      case '__getattr__':
+        return query[propertyOf(String(args[0]))];
+      case 'iterator':
+        return collect(this.call(query, method, args, kwargs));
+      case 'save':
+      case 'refresh_from_db':
+        await this.call(query, method, args, kwargs);
+        return query;
+      default:
+        return this.call(query, method, args, kwargs);
+    }
+  }
+
+  private begin(model: string, start: Json): Any {
+    if ('instance' in start) return this.values.value(start['instance']) as Any;
+    if ('related' in start) {
+      const [instance, accessor] = start['related'] as [unknown, string];
+      const manager = (this.values.value(instance) as Any)[propertyOf(accessor)];
+      if (typeof manager !== 'object' || manager === null) throw new NotThere('related managers');
+      return manager as Any;
+    }
+    const cls = modelOf(this.apps, model);
+    return (cls._defaultManager ?? cls.objects) as unknown as Any;
+  }
+
+  private call(query: Any, method: string, rawArgs: readonly unknown[], rawKwargs: Json): unknown {
+    const [args, kwargs] = placed(
+      PLACES[method] ?? [],
+      rawArgs.map((each) => this.value(each)),
+      this.values.named(rawKwargs),
+    );
+    const on = (name: string, ...all: unknown[]): unknown => {
+      const target =
+        typeof query[name] === 'function' ? query : (query['all'] as (() => Any) | undefined)?.call(query);
+      const found = target?.[name];
+      if (typeof found !== 'function') throw new NotThere(name);
+      return (found as (...given: unknown[]) => unknown).apply(target, all);
+    };
     switch (method) {
       case 'filter':
       case 'exclude':
-        return on(method, ...given, ...(Object.keys(named).length > 0 ? [named] : []));
+      case 'get':
+        return on(method, ...args, ...(Object.keys(kwargs).length > 0 ? [kwargs] : []));
+      case 'complex_filter':
+        return on('filter', ...args);
       case 'annotate':
       case 'alias':
-        return on(method, { ...defaultNames(given), ...named });
-      case 'order_by':
-        return on('orderBy', ...given);
-      case 'all':
-      case 'none':
-      case 'reverse':
-      case 'distinct':
-        return on(method, ...given);
-      case 'select_related':
-        return on('selectRelated', ...given);
+      case 'aggregate':
+        return on(method, { ...defaultNames(args), ...kwargs });
       case 'values':
-        return on('values', ...texts(given, named));
+        return on('values', ...args, ...(Object.keys(kwargs).length > 0 ? [kwargs] : []));
       case 'values_list':
-        if (named['named']) throw new NotYet('named rows');
-        return named['flat'] ? on('flat', ...texts(given, {})) : on('valuesList', texts(given, {}));
-      case '__getitem__': {
-        const [slice] = args as [{ $slice?: [number | null, number | null, number | null] }];
-        if (slice.$slice === undefined || slice.$slice[2] !== null) throw new NotYet('an index');
-        const [from, to] = slice.$slice;
-        return on('slice', from ?? 0, ...(to === null ? [] : [to]));
+        if (kwargs['named']) return on('valuesList', args, { named: true });
+        return kwargs['flat'] ? on('flat', ...args) : on('valuesList', args);
+      case 'union':
+        return on('union', args, ...('all' in kwargs ? [{ all: kwargs['all'] }] : []));
+      case 'defer':
+      case 'only':
+        return on(method, ...args);
+      case 'update':
+        return on('update', spelledKeys(kwargs));
+      case 'create': {
+        const { through_defaults: defaults, ...values } = kwargs;
+        return on('create', ...withOptions([spelledKeys(values)], { through_defaults: defaults ?? null }));
       }
-      default:
-        throw new NotYet(`the method ${method}`);
-    }
-  }
-
-  /** Keyword arguments. */
-  named(kwargs: Json): Record<string, unknown> {
-    const all: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(kwargs)) all[name] = this.value(value);
-    return all;
-  }
-
-  /** An argument. @throws NotYet. */
-  value(json: unknown): unknown {
-    if (Array.isArray(json)) return json.map((each) => this.value(each));
-    if (typeof json !== 'object' || json === null) return json;
-    const given = json as Json;
-    if ('$q' in given) return this.condition(given['$q'] as Json);
-    if ('$f' in given) return models.F(String(given['$f']));
-    if ('$outer' in given) {
-      if (typeof given['$outer'] !== 'string') throw new NotYet('nested outer references');
-      return models.OuterRef(given['$outer']);
-    }
-    if ('$expr' in given) return this.expression(given);
-    if ('$queryset' in given) return this.build(given['$queryset'] as RecordedChain);
-    if ('$tuple' in given || '$set' in given) {
-      return ((given['$tuple'] ?? given['$set']) as unknown[]).map((each) => this.value(each));
-    }
-    if ('$obj' in given) {
-      const [label, pk] = given['$obj'] as [string, unknown];
-      const found = this.build({ model: label, start: { manager: 'objects' }, chain: [] });
-      const one = (found['filter'] as (filter: object) => Any).call(found, { pk: decode(pk) });
-      // On an embedded database the rows are there at once.
-      return ((one['fetch'] as () => unknown[]).call(one) as unknown[])[0];
-    }
-    if ('$field' in given) {
-      const [name, ...rest] = given['$field'] as [string, ...Json[]];
-      return fieldOf(name, (rest[rest.length - 1] ?? {}) as Json);
-    }
-    return decode(given);
-  }
-
-  private condition({ connector, negated, children }: Json): models.Q {
-    const all = (children as unknown[]).map((child) =>
-      Array.isArray(child) ? [String(child[0]), this.value(child[1])] : this.value(child),
-    );
-    return models.Q.create(all as never, connector as 'AND', negated as boolean);
-  }
-
-  private expression(json: Json): unknown {
-    const args = (json['args'] as unknown[]).map((each) => this.value(each));
-    const { output_field: outputField, ...rest } = this.named((json['kwargs'] ?? {}) as Json);
-    const options = { ...rest, ...(outputField !== undefined && { outputField }) };
-    const name = String(json['$expr']);
-    switch (name) {
-      case 'Count':
-      case 'Sum':
-      case 'Avg':
-      case 'Min':
-      case 'Max':
-        // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the recording names it.
-        return (models[name] as (...all: unknown[]) => unknown)(args[0], options);
-      case 'Value':
-        return new models.Value(args[0], options as object);
-      case 'CombinedExpression':
-        return new CombinedExpression(
-          args[0] as never,
-          args[1] as Operator,
-          args[2] as never,
-          outputField as never,
+      case 'get_or_create':
+      case 'update_or_create': {
+        const {
+          defaults = args[0] ?? {},
+          create_defaults: create,
+          through_defaults: through,
+          ...rest
+        } = kwargs;
+        const options = { create_defaults: create ?? null, through_defaults: through ?? null };
+        return on(
+          camelCase(method),
+          ...withOptions([spelledKeys(rest), spelledKeys(defaults as Json)], options),
         );
-      case 'When': {
-        const { then, ...conditions } = options as Record<string, unknown>;
-        return models.When((args[0] ?? conditions) as models.Q, then);
       }
-      case 'Case':
-        return models.Case(...(args as never[]), options as object);
-      case 'Subquery':
-        return models.Subquery(args[0] as never, options as object);
-      case 'Exists':
-        return models.Exists(args[0] as never);
-      case 'ExpressionWrapper':
-        return new models.ExpressionWrapper(args[0] as never, outputField as never);
+      case '__and__':
+      case '__or__':
+      case '__xor__':
+        return on(method.slice(2, -2), ...args);
+      case 'raw':
+        return on('raw', ...withOptions(args, kwargs));
       default:
-        throw new NotYet(`the expression ${name}`);
+        return on(camelCase(method), ...withOptions(args, kwargs));
     }
+  }
+
+  private value(json: unknown): unknown {
+    return this.values.value(json);
+  }
+
+  /** Registers the lookups that a test had registered; gives back what takes them away. */
+  register(lookups: readonly (readonly [field: string, lookup: string, name: string])[]): () => void {
+    const undo = lookups.map(([field, lookup, name]) => {
+      const Field = fieldClass(field);
+      const Lookup = lookupClass(lookup);
+      Field.registerLookup(Lookup, name);
+      return () => Field.unregisterLookup?.(Lookup, name);
+    });
+    return () => {
+      for (const each of undo.reverse()) each();
+    };
   }
 }
 
-function texts(given: readonly unknown[], named: Json): string[] {
-  if (!given.every((each) => typeof each === 'string') || Object.keys(named).length > 0) {
-    throw new NotYet('expressions in values()');
-  }
-  return given as string[];
+interface Registering {
+  registerLookup(lookup: unknown, name: string): unknown;
+  unregisterLookup?(lookup: unknown, name: string): unknown;
+}
+
+function fieldClass(name: string): Registering {
+  const found = exported(name) as Registering | undefined;
+  if (typeof found?.registerLookup !== 'function') throw new NotThere('registerLookup');
+  return found;
+}
+
+function lookupClass(name: string): unknown {
+  const found = exported(name.replace(/^.*\./, ''));
+  if (found === undefined) throw new NotThere(`the lookup ${name}`);
+  return found;
+}
+
+function isThenable(value: Any): boolean {
+  return typeof value['then'] === 'function';
+}
+
+function rowsOf(query: Any): unknown {
+  if (typeof query['all'] !== 'function') throw new NotThere('rows');
+  return (query['all'] as () => unknown).call(query);
+}
+
+function sliced(query: Any, index: Index): Any {
+  if (typeof index === 'number') throw new NotThere('an index in a chain');
+  const [from, to] = index.$slice;
+  const whole = isThenable(query) ? query : (rowsOf(query) as Any);
+  return (whole['slice'] as (...all: unknown[]) => Any).call(whole, from ?? 0, ...(to === null ? [] : [to]));
+}
+
+async function collect(rows: unknown): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for await (const row of rows as AsyncIterable<unknown>) all.push(row);
+  return all;
 }
 
 function defaultNames(given: readonly unknown[]): Record<string, unknown> {

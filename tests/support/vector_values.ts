@@ -51,6 +51,14 @@ function decodeTyped(type: string, value: unknown): unknown {
       return tuple((value as unknown[]).map(decode));
     case '$set':
       return new Set((value as unknown[]).map(decode));
+    case '$map':
+      return new Map((value as [unknown, unknown][]).map(([key, each]) => [decode(key), decode(each)]));
+    case '$row':
+      return decodeAll(value as object);
+    case '$json':
+      return value;
+    case '$tz':
+      return text.replace(/^UTC(?=[+-])/, '');
     case '$bytes':
       return new Uint8Array(Buffer.from(text, 'hex'));
     case '$date':
@@ -59,8 +67,11 @@ function decodeTyped(type: string, value: unknown): unknown {
       return parseTime(text);
     case '$datetime':
       return parseDatetime(text);
-    case '$timedelta':
-      return new Duration({ seconds: Number(value) });
+    case '$timedelta': {
+      if (!Array.isArray(value)) return new Duration({ seconds: Number(value) });
+      const [days, seconds, microseconds] = value as [number, number, number];
+      return new Duration({ days, seconds, microseconds });
+    }
     case '$decimal':
       return Decimal.from(text);
     case '$float':
@@ -81,7 +92,11 @@ export function decode(json: unknown): unknown {
   const entries = Object.entries(json);
   const [first] = entries;
   if (entries.length === 1 && first?.[0].startsWith('$')) return decodeTyped(first[0], first[1]);
-  return Object.fromEntries(entries.map(([key, value]) => [key, decode(value)]));
+  return decodeAll(json);
+}
+
+function decodeAll(json: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, decode(value)]));
 }
 
 /** A value as the vectors would record it. */
