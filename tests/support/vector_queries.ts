@@ -102,7 +102,7 @@ export class Replayer {
       return manager as Any;
     }
     const cls = modelOf(this.apps, model);
-    return (cls._defaultManager ?? cls.objects) as unknown as Any;
+    return rowsOf((cls._defaultManager ?? cls.objects) as unknown as Any) as Any;
   }
 
   private call(query: Any, method: string, rawArgs: readonly unknown[], rawKwargs: Json): unknown {
