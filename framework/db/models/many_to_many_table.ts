@@ -20,7 +20,9 @@ export function throughDescription(model: Options, field: ManyToManyField): Mode
   const target = field.toKey.slice(field.toKey.indexOf('.') + 1);
   const own = model.key;
   const [from, to] =
-    target === model.modelName ? [`from_${model.modelName}`, `to_${model.modelName}`] : [model.modelName, target];
+    target === model.modelName
+      ? [`from_${model.modelName}`, `to_${model.modelName}`]
+      : [model.modelName, target];
   const options = { onDelete: 'CASCADE' as const, dbConstraint: field.dbConstraint };
   return {
     appLabel: model.appLabel,
