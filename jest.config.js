@@ -30,5 +30,6 @@ module.exports = {
   collectCoverageFrom: ['framework/**/*.ts'],
   coverageDirectory: '<rootDir>/coverage',
   maxWorkers: 2,
+  testSequencer: '<rootDir>/tests/support/sequencer.js',
   testTimeout: isCI ? 30_000 : 15_000,
 };

@@ -2,16 +2,47 @@
 /**
  * `npm run build`: compiles framework/ into dist/, and copies what the compiler passes over.
  *
+ * Nothing is done where dist/ was made of the same sources: `npm pack`, the tests of the package and the checks of its
+ * types each ask for it.
+ *
  * Our declarations name types of packages that a site need not have: the optional peers, and nunjucks, whose types
  * are a package of their own. A site that has them gets those types; for any other they are `any`, without an error.
  */
 const { execFileSync } = require('node:child_process');
+const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 
 const root = path.join(__dirname, '..');
 const source = path.join(root, 'framework');
 const target = path.join(root, 'dist');
+
+/** The files of a folder, in order. */
+function filesOf(folder) {
+  if (!fs.existsSync(folder)) return [];
+  const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names.map((name) => path.join(folder, name)).filter((file) => fs.statSync(file).isFile());
+}
+
+/** What there is, and what it is made of, and by what. */
+function state() {
+  const settings = ['package.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) =>
+    path.join(root, name),
+  );
+  const files = [...filesOf(source), ...filesOf(target), ...settings, __filename];
+  const hash = createHash('sha256');
+  for (const file of [...files.sort(), require.resolve('typescript/package.json')]) {
+    hash
+      .update(`${path.relative(root, file)}\0`)
+      .update(fs.readFileSync(file))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+const stamp = path.join(root, 'node_modules', '.cache', 'tsango-build');
+if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === state()) process.exit(0);
+fs.rmSync(stamp, { force: true });
 
 fs.rmSync(target, { recursive: true, force: true });
 execFileSync(
@@ -43,3 +74,5 @@ fs.writeFileSync(
   `/// <reference path="../request_attributes.d.ts" />\n${fs.readFileSync(conf, 'utf8')}`,
 );
 fs.chmodSync(path.join(target, 'bin', 'tsango.js'), 0o755);
+fs.mkdirSync(path.dirname(stamp), { recursive: true });
+fs.writeFileSync(stamp, state());
