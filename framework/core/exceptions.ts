@@ -18,6 +18,9 @@ export class MultipleObjectsReturned extends NamedError {}
 /** A query names a field or a lookup that there is not. */
 export class FieldError extends NamedError {}
 
+/** FETCH_RAISE keeps something from being loaded. */
+export class FieldFetchBlocked extends FieldError {}
+
 /** The requested field does not exist. */
 export class FieldDoesNotExist extends NamedError {}
 

@@ -17,7 +17,7 @@ export type Entities = NonNullable<DataSourceOptions['entities']>;
 /** Opens a DataSource over these entities; over the models of the installed apps without any. */
 export async function openDataSource(connection: DatabaseWrapper, entities?: Entities): Promise<DataSource> {
   const typeorm = require('typeorm') as TypeOrm;
-  const { installedEntities, namingStrategy } =
+  const { adoptRelations, installedEntities, namingStrategy } =
     require('../models/entities') as typeof import('../models/entities');
   const source = new typeorm.DataSource({
     ...driverOptions(connection),
@@ -28,7 +28,9 @@ export async function openDataSource(connection: DatabaseWrapper, entities?: Ent
   } as DataSourceOptions);
   adoptDriver(source.driver, connection);
   try {
-    return await source.initialize();
+    await source.initialize();
+    adoptRelations(source);
+    return source;
   } catch (error) {
     throw connection.wrapError(error);
   }

@@ -2,10 +2,8 @@
  * Models: classes whose instances are rows. Django: `django.db.models.base`;
  * https://docs.djangoproject.com/en/5.2/topics/db/models/
  */
-import { MultipleObjectsReturned, ObjectDoesNotExist, ValueError } from '../../core/exceptions';
-import { repr } from '../../python';
+import { MultipleObjectsReturned, ObjectDoesNotExist } from '../../core/exceptions';
 import type { MaybePromise } from '../../utils/maybe_promise';
-import { camelCase } from '../../utils/module_loading';
 import { overwritten, probeOptions, refuseClassFields } from './class_fields';
 import { rememberClass } from './classes';
 import { deleteInstance } from './deletion';
@@ -13,6 +11,7 @@ import { defineDisplays } from './display';
 import { basesOf, concreteBase, fieldsOf, metaOf } from './family';
 import { declareClass } from './fields/decorators';
 import { ForeignKey } from './fields/related';
+import { defineForwardRelations, linkRelations } from './fields/related_descriptors';
 import type { AnyManager, Manager } from './manager';
 import {
   baseManagerOf,
@@ -21,12 +20,14 @@ import {
   objectsOf,
   replaceManager,
 } from './model_managers';
+import { installState, type ModelState, NEW_STATE, stateOf } from './model_state';
 import { type MetaOptions, Options } from './options';
 import { appLabelOf, installedModels } from './registry';
 import { saveInstance } from './save';
 import { snakeCase } from './sql/names';
 import type { CleanOptions, FullCleanOptions } from './validation';
 
+export type { ModelState };
 export { snakeCase };
 
 /** The class of a model whose instances are `T`. */
@@ -81,25 +82,12 @@ export function assignValues(instance: Model, values: Readonly<Record<string, un
         throw new TypeError(`${className}() got unexpected keyword arguments: '${name}'`);
       }
       target[name] = value;
-    } else if (field instanceof ForeignKey && name === camelCase(field.name) && name !== field.property) {
-      target[field.property] = relatedKey(field, value);
+    } else if (field instanceof ForeignKey && name === field.cache.name) {
       target[name] = value;
     } else {
       target[field.property] = value;
     }
   }
-}
-
-/** The key of a related row. @throws ValueError for what is no row of that model. */
-function relatedKey(field: ForeignKey, value: unknown): unknown {
-  if (value === null || value === undefined) return null;
-  if (!(value instanceof Model)) {
-    throw new ValueError(
-      `Cannot assign "${repr(value)}": "${field.model.objectName}.${field.name}" must be a ` +
-        `"${field.remoteModel.objectName}" instance.`,
-    );
-  }
-  return field.keyOf(value);
 }
 
 /**
@@ -133,6 +121,8 @@ export class Model {
   /** @throws TypeError for a value that is none of the model's. */
   constructor(values: Readonly<Record<string, unknown>> = {}) {
     const { fieldsWithDefault } = (new.target as unknown as ModelClass)._meta;
+    linkRelations(new.target as unknown as ModelClass);
+    installState(this, NEW_STATE);
     for (const field of fieldsWithDefault) {
       (this as Record<string, unknown>)[field.property] = field.getDefault();
     }
@@ -173,6 +163,16 @@ export class Model {
   get pk(): unknown {
     const { pk } = (this.constructor as unknown as ModelClass)._meta;
     return (this as Record<string, unknown>)[pk.property];
+  }
+
+  set pk(value: unknown) {
+    const { pk } = (this.constructor as unknown as ModelClass)._meta;
+    (this as Record<string, unknown>)[pk.property] = value;
+  }
+
+  /** What the instance knows of its row: whether it is new, which database it is in, related rows. */
+  get _state(): ModelState {
+    return stateOf(this);
   }
 
   /** Writes the row: a new one, or the one with this primary key. */
@@ -287,6 +287,7 @@ function describe(cls: ModelClass): Options {
   refuseClassFields(cls.name, writtenByClass(cls, options));
   metas.set(cls, options);
   defineDisplays(cls.prototype, options);
+  defineForwardRelations(cls, options);
   rememberClass(options, cls);
   declareClass(cls);
   return options;
@@ -313,6 +314,7 @@ export function historicalModel(options: Options): ModelClass {
   }) as unknown as ModelClass;
   metas.set(cls, options);
   defineDisplays(cls.prototype, options);
+  defineForwardRelations(cls, options);
   rememberClass(options, cls);
   return cls;
 }

@@ -18,6 +18,8 @@ export function probeOptions(options: Options): Options {
   return Object.create(options, {
     fields: { value: fields },
     fieldsWithDefault: { value: fields },
+    // What refers to it does not matter, and is not looked for.
+    linkedVersion: { value: options.registry.version ?? 0 },
   }) as Options;
 }
 

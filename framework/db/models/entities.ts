@@ -2,6 +2,7 @@
  * Models as TypeORM entities: columns by their Django names, values as Django stores them.
  */
 import type {
+  DataSource,
   EntitySchema,
   EntitySchemaColumnOptions,
   EntitySchemaRelationOptions,
@@ -11,7 +12,7 @@ import { apps } from '../../apps/registry';
 import { camelCase } from '../../utils/module_loading';
 import type { DatabaseWrapper } from '../backends/base/base';
 import type { Entities } from '../backends/typeorm';
-import { type ModelClass, snakeCase } from './base';
+import { Model, type ModelClass, snakeCase } from './base';
 import type { Field } from './fields/base';
 import { ForeignKey, type ManyToManyField } from './fields/related';
 import { appLabelOf, installedModels } from './registry';
@@ -104,6 +105,29 @@ export function entityOf(
     ),
     relations,
   });
+}
+
+/** TypeORM looks at the related rows that instances have, and never at the promise of one: it would save that. */
+export function adoptRelations(source: DataSource): void {
+  for (const { target, relations } of source.entityMetadatas) {
+    const meta = installedModels.classes().find((cls) => cls === target)?._meta;
+    for (const relation of meta === undefined ? [] : relations) {
+      const field = meta?.fieldsByProperty.get(relation.propertyName);
+      if (!(field instanceof ForeignKey)) continue;
+      const read = relation.getEntityValue.bind(relation);
+      relation.getEntityValue = (entity, ...rest) =>
+        isRow(entity) ? field.cache.get(entity) : read(entity, ...rest);
+      const write = relation.setEntityValue.bind(relation);
+      relation.setEntityValue = (entity, value: unknown) => {
+        if (isRow(entity)) (entity as unknown as Record<string, unknown>)[relation.propertyName] = value;
+        else write(entity, value);
+      };
+    }
+  }
+}
+
+function isRow(entity: unknown): entity is Model {
+  return entity instanceof Model;
 }
 
 /** The entities of the installed apps: their models, and classes with TypeORM's own decorators. */

@@ -23,6 +23,7 @@ export {
   WindowFrameExclusion,
   type WindowOptions,
 } from './expressions/window';
+export { FETCH_ONE, FETCH_PEERS, FETCH_RAISE, type FetchMode } from './fetch_modes';
 export * from './fields';
 export { FilteredRelation, type FilteredRelationOptions } from './filtered_relation';
 export {

@@ -5,13 +5,25 @@ import { camelCase } from '../../utils/module_loading';
 import type { DatabaseWrapper, Row } from '../backends/base/base';
 import type { Model, ModelClass } from './base';
 import { EmptyResultSet } from './expressions/base';
+import type { FetchMode } from './fetch_modes';
 import { Field } from './fields/base';
+import type { ForeignKey } from './fields/related';
+import { linkRelations } from './fields/related_descriptors';
+import { installState, keepWith, type ModelState, rowState } from './model_state';
 import type { KlassInfo, RelatedInfo } from './sql/compiler/related';
 import { SelectCompiler, type Selected } from './sql/compiler/select';
 import type { Query } from './sql/query';
 
 /** Makes something of a row. */
 export type RowReader<T> = (row: Row) => T;
+/** Makes that of a compiled query; `rows` is where its results will be. */
+export type Reader<T> = (compiler: SelectCompiler, rows: readonly unknown[]) => RowReader<T>;
+
+/** Instances that are known to be what a field of the rows refers to. */
+export interface KnownRelated {
+  readonly field: ForeignKey;
+  readonly instances: readonly Model[];
+}
 
 /** Finds the class of a model whose description is known. */
 type ClassOf = (model: KlassInfo['model']) => ModelClass;
@@ -20,7 +32,7 @@ type ClassOf = (model: KlassInfo['model']) => ModelClass;
 export function fetchRows<T>(
   query: Query,
   connection: DatabaseWrapper,
-  reader: (compiler: SelectCompiler) => RowReader<T>,
+  reader: Reader<T>,
 ): MaybePromise<T[]> {
   const compiler = new SelectCompiler(query, connection, true);
   let sql: readonly [string, readonly unknown[]];
@@ -31,9 +43,9 @@ export function fetchRows<T>(
     throw error;
   }
   return then(connection.execute(sql[0], sql[1]), ({ rows }) => {
-    const read = reader(compiler);
     const { length } = rows;
     const all = new Array<T>(length);
+    const read = reader(compiler, all);
     for (let at = 0; at < length; at++) all[at] = read(rows[at] as Row);
     return all;
   });
@@ -69,17 +81,20 @@ function columnsOf(info: KlassInfo, compiler: SelectCompiler): Column[] {
 export function modelReader<T extends Model>(
   cls: ModelClass,
   classOf: ClassOf,
-): (compiler: SelectCompiler) => RowReader<T> {
-  return (compiler) => {
+  { mode, known }: { mode: FetchMode; known: KnownRelated | undefined },
+): Reader<T> {
+  return (compiler, rows) => {
     const { klassInfo: info, connection } = compiler;
     if (info === undefined) throw new TypeError('Rows of values are no instances.');
-    const make = instanceMaker(cls, columnsOf(info, compiler));
+    const peers = mode.trackPeers && rows.length > 1 ? (rows as readonly object[]) : undefined;
+    const make = instanceMaker(cls, columnsOf(info, compiler), rowState(connection.alias, mode, peers));
     const annotations = [...compiler.annotationKeys].map(([name, selected]) => ({
       name,
       key: selected.key,
       convert: converter(selected, connection),
     }));
-    const related = info.related.map((each) => relatedReader(each, compiler, classOf));
+    const related = info.related.map((each) => relatedReader(each, compiler, { classOf, mode, peers }));
+    if (known !== undefined) related.push(knownReader(known));
     if (annotations.length === 0 && related.length === 0) return make as RowReader<T>;
     return (row) => {
       const instance = make(row);
@@ -91,12 +106,23 @@ export function modelReader<T extends Model>(
 }
 
 type Instance = Record<string, unknown>;
+/** Hangs something on an instance. */
+type Attach = (instance: Instance, row: Row) => void;
 
-function instanceMaker(cls: ModelClass, columns: readonly Column[]): RowReader<Instance> {
+/** What all instances of a query have in common. */
+interface Context {
+  readonly classOf: ClassOf;
+  readonly mode: FetchMode;
+  readonly peers: readonly object[] | undefined;
+}
+
+function instanceMaker(cls: ModelClass, columns: readonly Column[], state: ModelState): RowReader<Instance> {
+  linkRelations(cls);
   const prototype = cls.prototype as object;
   const { length } = columns;
   return (row) => {
     const instance = Object.create(prototype) as Instance;
+    installState(instance, state);
     for (let at = 0; at < length; at++) {
       const { property, key, convert } = columns[at] as Column;
       const value = row[key];
@@ -106,26 +132,40 @@ function instanceMaker(cls: ModelClass, columns: readonly Column[]): RowReader<I
   };
 }
 
-function relatedReader(
-  info: RelatedInfo,
-  compiler: SelectCompiler,
-  classOf: ClassOf,
-): (instance: Instance, row: Row) => void {
+function relatedReader(info: RelatedInfo, compiler: SelectCompiler, context: Context): Attach {
+  const { classOf, mode, peers } = context;
   const columns = columnsOf(info, compiler);
-  const make = instanceMaker(classOf(info.model), columns);
+  // Those of one relation know each other, too.
+  const others: Instance[] | undefined = peers && [];
+  if (peers && others) keepWith(peers, others);
+  const state = rowState(compiler.connection.alias, mode, others);
+  const make = instanceMaker(classOf(info.model), columns, state);
   const key = (columns[info.fields.indexOf(info.model.pk)] as Column).key;
-  const deeper = info.related.map((each) => relatedReader(each, compiler, classOf));
+  const deeper = info.related.map((each) => relatedReader(each, compiler, context));
   return (instance, row) => {
     if (row[key] === null || row[key] === undefined) {
-      instance[info.property] = null;
+      info.cache.set(instance, null);
       return;
     }
     const other = make(row);
+    others?.push(other);
     for (const attach of deeper) attach(other, row);
-    instance[info.property] = other;
-    if (info.back !== undefined) {
-      Object.defineProperty(other, info.back, { value: instance, writable: true, configurable: true });
-    }
+    info.cache.set(instance, other);
+    info.back?.set(other, instance);
+  };
+}
+
+/** Gives rows the instances that they were asked for by. */
+function knownReader({ field, instances }: KnownRelated): Attach {
+  const { property } = field.targetField;
+  const byKey = new Map(
+    instances.map((each) => [(each as unknown as Readonly<Instance>)[property], each] as const),
+  );
+  return (instance) => {
+    const known = field.cache.has(instance) ? undefined : byKey.get(instance[field.property]);
+    if (known === undefined) return;
+    field.cache.set(instance, known);
+    field.remoteCache?.set(known, instance);
   };
 }
 
@@ -145,7 +185,7 @@ function valueColumns(compiler: SelectCompiler): { name: string; key: string; co
 }
 
 /** Rows as objects; `renames`: fields are called as properties are, annotations as they were given. */
-export function valuesReader(renames: boolean): (compiler: SelectCompiler) => RowReader<Instance> {
+export function valuesReader(renames: boolean): Reader<Instance> {
   return (compiler) => {
     const { annotations } = compiler.query;
     const columns = valueColumns(compiler).map((each) => ({

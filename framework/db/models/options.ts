@@ -76,6 +76,8 @@ export class Options {
   readonly autoCreated: ManyToManyField | undefined;
   private readonly throughs = new Map<string, Options>();
   private byName: ReadonlyMap<string, Field> | undefined;
+  /** The version of the registry as of which the class has the properties of what refers to it. */
+  linkedVersion: number | undefined;
   private properties: ReadonlyMap<string, Field> | undefined;
   private related: { version: number | undefined; fields: readonly ForeignKey[] } | undefined;
 

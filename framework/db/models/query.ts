@@ -12,15 +12,24 @@ import type { Model, ModelClass } from './base';
 import { classOf } from './classes';
 import { deleteRows } from './deletion';
 import type { Expression } from './expressions/base';
+import { FETCH_PEERS, type FetchMode } from './fetch_modes';
+import type { ForeignKey } from './fields/related';
 import { FilteredRelation } from './filtered_relation';
-import { fetchRows, flatReader, listReader, modelReader, type RowReader, valuesReader } from './iterables';
+import {
+  fetchRows,
+  flatReader,
+  type KnownRelated,
+  listReader,
+  modelReader,
+  type Reader,
+  valuesReader,
+} from './iterables';
 import type { Lookup } from './lookups';
 import type { HandedOn, ManagerClassOf } from './manager';
 import { isExpression, Q } from './q';
 import * as writes from './query_write';
 import { getAggregation } from './sql/aggregate';
 import { setGroupBy } from './sql/annotations';
-import type { SelectCompiler } from './sql/compiler/select';
 import { findNamed } from './sql/names';
 import { type Combinator, Query, type RelatedTree } from './sql/query';
 import type * as typing from './typing';
@@ -46,8 +55,6 @@ type None = {};
 /** How many rows `get` fetches to say how many there are. */
 const MAX_GET_RESULTS = 21;
 
-type Reader = (compiler: SelectCompiler) => RowReader<unknown>;
-
 /**
  * A set of rows that are not read yet. `await` it, or iterate with `for await`.
  *
@@ -59,8 +66,10 @@ export class QuerySet<T extends Model, Row = T, A = None> implements PromiseLike
   /** Only for types: what annotations there are. */
   declare readonly annotations: (annotations: A) => A;
   private data: Query | undefined;
-  private reader: Reader | undefined;
+  private reader: Reader<unknown> | undefined;
   private database: string | undefined;
+  private mode: FetchMode = FETCH_PEERS;
+  private known: KnownRelated | undefined;
 
   constructor(
     protected readonly cls: ModelClass,
@@ -179,6 +188,29 @@ export class QuerySet<T extends Model, Row = T, A = None> implements PromiseLike
     return next;
   }
 
+  /**
+   * How related rows and deferred fields that were not loaded are loaded when somebody waits for them: for all rows of
+   * this query at once (FETCH_PEERS, the default), for one row (FETCH_ONE), not at all (FETCH_RAISE).
+   *
+   * @example
+   * ```ts
+   * const books = await Book.objects.fetchMode(models.FETCH_RAISE);
+   * await books[0].author; // FieldFetchBlocked: Fetching of Book.author blocked.
+   * ```
+   */
+  fetchMode(mode: FetchMode): this {
+    const next = this.chained(() => undefined);
+    next.mode = mode;
+    return next;
+  }
+
+  /** Rows that refer to these instances have them without asking. Related managers begin with it. */
+  _withKnownRelated(field: ForeignKey, instances: readonly Model[]): this {
+    const next = this.chained(() => undefined);
+    next.known = { field, instances };
+    return next;
+  }
+
   // What a row is -------------------------------------------------------------------------------------------
 
   /** Values for each row, by name. An aggregate is over what is related to the row. */
@@ -237,7 +269,7 @@ export class QuerySet<T extends Model, Row = T, A = None> implements PromiseLike
     return this.valued([path], flatReader) as never;
   }
 
-  private valued(paths: readonly string[], reader: Reader): QuerySet<T, unknown, A> {
+  private valued(paths: readonly string[], reader: Reader<unknown>): QuerySet<T, unknown, A> {
     const next = this.chained((query) => query.setValues(paths));
     next.reader = reader;
     return next as QuerySet<T, unknown, A>;
@@ -299,8 +331,8 @@ export class QuerySet<T extends Model, Row = T, A = None> implements PromiseLike
   /** The rows, now or promised. */
   fetch(): MaybePromise<Row[]> {
     if (this.query.isEmpty) return [];
-    const reader = this.reader ?? modelReader(this.cls, classOf);
-    return fetchRows(this.query, this.connection(), reader as (compiler: SelectCompiler) => RowReader<Row>);
+    const reader = this.reader ?? modelReader(this.cls, classOf, { mode: this.mode, known: this.known });
+    return fetchRows(this.query, this.connection(), reader as Reader<Row>);
   }
 
   /**
@@ -413,6 +445,8 @@ export class QuerySet<T extends Model, Row = T, A = None> implements PromiseLike
     const next = new (this.constructor as typeof QuerySet<T, Row, A>)(this.cls, query);
     next.reader = this.reader;
     next.database = this.database;
+    next.mode = this.mode;
+    next.known = this.known;
     return next as this;
   }
 }

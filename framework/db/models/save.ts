@@ -1,5 +1,5 @@
 /** How instances become rows. Django: `Model.save`, `save_base`, `_save_parents`, `_save_table`. */
-import { isPromise, type MaybePromise, then } from '../../utils/maybe_promise';
+import { type MaybePromise, then } from '../../utils/maybe_promise';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
 import type { Model, ModelClass } from './base';
@@ -7,6 +7,7 @@ import type { Field } from './fields/base';
 import type { ForeignKey } from './fields/related';
 import { Exact } from './lookups/builtin';
 import type { Options } from './options';
+import { prepareRelatedFieldsForSave } from './related_fields';
 import { insertRows, updateRows } from './sql/compiler/write';
 import { findNamed } from './sql/names';
 import { Query } from './sql/query';
@@ -52,7 +53,10 @@ export function insertedFields(model: Options, withKey: boolean): readonly Field
 /** Writes a new row, in the tables of its parents, too; the instance learns its key. */
 export function insertInstance(instance: Model, connection: DatabaseWrapper): MaybePromise<void> {
   const model = modelOf(instance)._meta.concreteModel;
-  if (model.parents.size === 0) return insertInto(model, instance, connection);
+  prepareRelatedFieldsForSave(instance, 'save');
+  if (model.parents.size === 0) {
+    return then(insertInto(model, instance, connection), () => saved(instance, connection));
+  }
   return withParents(instance, { connection, forceInsert: true });
 }
 
@@ -63,9 +67,8 @@ function insertInto(model: Options, instance: Model, connection: DatabaseWrapper
   const fields = insertedFields(model, !makesKey);
   const row = fields.map((field) => savedValue(instance, field, true));
   const done = insertRows(model, fields, [row], connection, { returning: makesKey });
-  if (!makesKey) return isPromise(done) ? done.then(() => undefined) : undefined;
   return then(done, ({ insertId, rows }) => {
-    write(instance, pk, pk.fromDb(rows[0]?.[pk.column] ?? insertId, connection));
+    if (makesKey) write(instance, pk, pk.fromDb(rows[0]?.[pk.column] ?? insertId, connection));
   });
 }
 
@@ -87,9 +90,9 @@ export function saveInstance(
   const updateFields =
     options.updateFields && new Set(options.updateFields.map((name) => namedField(cls, name)));
   const saving = { connection, updateFields, forceInsert: options.forceInsert ?? false };
+  prepareRelatedFieldsForSave(instance, 'save');
   if (model.parents.size > 0) return withParents(instance, saving);
-  const done = saveTable(model, instance, saving);
-  return isPromise(done) ? done.then(() => undefined) : undefined;
+  return then(saveTable(model, instance, saving), () => saved(instance, connection));
 }
 
 /** Saves the rows of the parents and the instance's own, all or none. */
@@ -99,7 +102,7 @@ function withParents(instance: Model, saving: Saving): MaybePromise<void> {
     then(saveParents(model, instance, { ...saving, forceInsert: false }), (isNew) =>
       then(
         saveTable(model, instance, { ...saving, forceInsert: isNew || (saving.forceInsert ?? false) }),
-        () => undefined,
+        () => saved(instance, saving.connection),
       ),
     ),
   );
@@ -143,6 +146,13 @@ function saveTable(model: Options, instance: Model, saving: Saving): MaybePromis
     if (updateFields === undefined) return insert();
     throw new (modelOf(instance).DoesNotExist)('Save with updateFields did not affect any rows.');
   });
+}
+
+/** What the instance knows then. */
+function saved(instance: Model, connection: DatabaseWrapper): void {
+  const { _state: state } = instance;
+  state.adding = false;
+  state.db = connection.alias;
 }
 
 /** The query of one row. */

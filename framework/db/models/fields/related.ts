@@ -2,10 +2,12 @@
  * Fields that refer to other models. Django: `django.db.models.fields.related`.
  */
 import { ValueError } from '../../../core/exceptions';
+import { camelCase } from '../../../utils/module_loading';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { ModelClass } from '../base';
 import type { Options } from '../options';
 import { type DbParameters, Field, type FieldOptions } from './base';
+import { FieldCache } from './mixins';
 
 /** What becomes of a row when the one that it refers to is deleted. */
 export type OnDelete = 'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | 'SET_DEFAULT' | 'DO_NOTHING';
@@ -98,6 +100,7 @@ export interface ForeignKeyOptions extends RelatedFieldOptions {
 export class ForeignKey extends RelatedField {
   override readonly internalType: string = 'ForeignKey';
   declare readonly options: Readonly<ForeignKeyOptions>;
+  private ownCache: FieldCache | undefined;
 
   constructor(to: ModelReference | ForeignKeyOptions, options?: Omit<ForeignKeyOptions, 'to'>) {
     super(options === undefined ? (to as ForeignKeyOptions) : ({ ...options, to } as ForeignKeyOptions));
@@ -105,6 +108,22 @@ export class ForeignKey extends RelatedField {
 
   override get attname(): string {
     return `${this.name}_id`;
+  }
+
+  override contributeTo(model: Options, name: string): void {
+    super.contributeTo(model, name);
+    this.ownCache = undefined;
+  }
+
+  /** What instances keep of the row that they refer to. */
+  get cache(): FieldCache {
+    this.ownCache ??= new FieldCache(camelCase(this.name), this.property);
+    return this.ownCache;
+  }
+
+  /** What the row that is referred to keeps of the one that refers; undefined where there may be many. */
+  get remoteCache(): FieldCache | undefined {
+    return undefined;
   }
 
   override get dbIndex(): boolean {
@@ -175,6 +194,12 @@ export class OneToOneField extends ForeignKey {
 
   override get unique(): boolean {
     return true;
+  }
+
+  override get remoteCache(): FieldCache | undefined {
+    const { Relation } = require('./reverse_related') as typeof import('./reverse_related');
+    const relation = new Relation(this);
+    return relation.isHidden ? undefined : relation.cache;
   }
 
   override schemaOptions(): Record<string, unknown> {

@@ -3,7 +3,8 @@ import { camelCase } from '../../../utils/module_loading';
 import type { NamedRelation } from '../filtered_relation';
 import type { Options } from '../options';
 import type { Field } from './base';
-import { ForeignKey, ManyToManyField } from './related';
+import { FieldCache } from './mixins';
+import { ForeignKey, type ManyToManyField, OneToOneField } from './related';
 
 /** One step of a path from model to model. Django: `PathInfo`. */
 export interface PathInfo {
@@ -23,6 +24,8 @@ export interface PathInfo {
 
 /** A relation as the model sees it that is referred to. */
 export class Relation {
+  private ownCache: FieldCache | undefined;
+
   constructor(readonly field: ForeignKey | ManyToManyField) {}
 
   /** The model that is referred to: of a proxy, the one whose rows it shows. */
@@ -68,8 +71,15 @@ export class Relation {
     return camelCase(this.accessorName);
   }
 
+  /** What instances keep of the one row that refers to them. */
+  get cache(): FieldCache {
+    this.ownCache ??= new FieldCache(this.property);
+    return this.ownCache;
+  }
+
+  /** Whether there can be several rows. A unique foreign key has one at most, and a manager all the same. */
   get isMultiple(): boolean {
-    return this.field instanceof ManyToManyField || !this.field.unique;
+    return !(this.field instanceof OneToOneField);
   }
 
   get paths(): readonly PathInfo[] {

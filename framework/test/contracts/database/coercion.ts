@@ -183,7 +183,7 @@ export function coercionOf(): void {
       const wrong = 'ValueError: Cannot assign "5": "Book.author" must be a "Author" instance.';
       expect(await failure(() => new Book({ title: 'x', author: 5 }))).toBe(wrong);
       expect(await failure(() => Book.objects.create({ title: 'x', author: book } as never))).toMatch(
-        /^ValueError: Cannot assign "Book object \(\d+\)": "Book.author" must be a "Author" instance\.$/,
+        /^ValueError: Cannot assign "<Book: Book object \(\d+\)>": "Book.author" must be a "Author" instance\.$/,
       );
     });
 

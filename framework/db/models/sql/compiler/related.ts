@@ -1,7 +1,7 @@
 /** The columns of `selectRelated`. Django: `SQLCompiler.get_related_selections`. */
 import { FieldError } from '../../../../core/exceptions';
-import { camelCase } from '../../../../utils/module_loading';
 import type { Field } from '../../fields/base';
+import type { FieldCache } from '../../fields/mixins';
 import { ForeignKey } from '../../fields/related';
 import { Relation, relationsTo } from '../../fields/reverse_related';
 import { isParentLink } from '../../inheritance';
@@ -22,10 +22,10 @@ export interface KlassInfo {
 
 /** An instance that hangs on another one. */
 export interface RelatedInfo extends KlassInfo {
-  /** The property of the other instance. */
-  readonly property: string;
-  /** The property of this one that leads back, where there is one row at both ends. */
-  readonly back: string | undefined;
+  /** What the other instance keeps of this one. */
+  readonly cache: Pick<FieldCache, 'set'>;
+  /** What this one keeps of the other, where there is one row at that end. */
+  readonly back: FieldCache | undefined;
 }
 
 /** Adds the columns of related models. @throws FieldError for a name that is no single relation. */
@@ -60,8 +60,8 @@ export function relatedSelections(
       fields,
       from,
       related: [],
-      property: field instanceof Relation ? field.property : camelCase(field.name),
-      back: backOf(field),
+      cache: field.cache,
+      back: field instanceof Relation ? (field.field as ForeignKey).cache : field.remoteCache,
     };
     info.related.push(related);
     const deeper = requested === true ? true : (requested[name] as RelatedTree);
@@ -80,6 +80,14 @@ function addColumns(compiler: SelectCompiler, model: Options, alias: string): Fi
   });
 }
 
+function propertyOf(name: string): RelatedInfo['cache'] {
+  return {
+    set: (instance, value) => {
+      (instance as Record<string, unknown>)[name] = value;
+    },
+  };
+}
+
 /** A filtered relation's row is a property of its name. */
 function filteredSelection(
   compiler: SelectCompiler,
@@ -93,7 +101,14 @@ function filteredSelection(
   const last = joins[joins.length - 1] as string;
   const from = compiler.selected.length;
   const fields = addColumns(compiler, opts, last);
-  const related: RelatedInfo = { model: opts, fields, from, related: [], property: name, back: undefined };
+  const related: RelatedInfo = {
+    model: opts,
+    fields,
+    from,
+    related: [],
+    cache: propertyOf(name),
+    back: undefined,
+  };
   info.related.push(related);
   const deeper = requested[name] as RelatedTree;
   if (Object.keys(deeper).length > 0) relatedSelections(compiler, related, deeper, last, 2);
@@ -103,13 +118,6 @@ function foreignKeys(model: Options): string[] {
   return model.fields
     .filter((field) => field instanceof ForeignKey && !field.null)
     .map((field) => field.name);
-}
-
-function backOf(field: ForeignKey | Relation): string | undefined {
-  if (field instanceof Relation) return camelCase(field.field.name);
-  if (!field.unique) return undefined;
-  const relation = new Relation(field);
-  return relation.isHidden ? undefined : relation.property;
 }
 
 function invalid(model: Options, name: string, known: boolean): FieldError {

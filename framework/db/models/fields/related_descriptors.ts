@@ -1,0 +1,340 @@
+/**
+ * The one related row as a property: `book.author`, `place.restaurant`. It is the row where it is loaded, and a promise
+ * that asks for it when somebody waits where it is not. Django: `django.db.models.fields.related_descriptors`.
+ */
+import { ImproperlyConfigured, type ObjectDoesNotExist, ValueError } from '../../../core/exceptions';
+import { LazyPromise } from '../../../utils/lazy_promise';
+import { type MaybePromise, then } from '../../../utils/maybe_promise';
+import type { Model, ModelClass } from '../base';
+import { classOf } from '../classes';
+import type { Fetcher } from '../fetch_modes';
+import { fetchFor, whileUnderway } from '../fetching';
+import { keepWith, peekState } from '../model_state';
+import type { Options } from '../options';
+import type { QuerySet } from '../query';
+import type { FieldCache } from './mixins';
+import type { ForeignKey } from './related';
+import { type Relation, relationsTo } from './reverse_related';
+
+type Values = Record<string, unknown>;
+
+/** So many keys are asked for in one statement. */
+const MAX_KEYS = 10_000;
+
+/** What both sides have in common. */
+abstract class SingleRowDescriptor implements Fetcher {
+  private error: typeof ObjectDoesNotExist | undefined;
+
+  /** The name in messages. */
+  abstract readonly name: string;
+  /** What instances keep of it. */
+  abstract readonly cache: FieldCache;
+  /** What the related rows keep of the instance. */
+  abstract readonly opposite: FieldCache | undefined;
+  /** The model of the related row. */
+  abstract readonly relatedModel: Options;
+  /** The property of an instance that says which row is related. */
+  abstract readonly localProperty: string;
+  /** The same value's property in the related row, and its name in a query. */
+  abstract readonly remoteProperty: string;
+  abstract readonly remoteName: string;
+
+  abstract get(instance: Model): Model | null | Promise<Model | null>;
+  abstract set(instance: Model, value: unknown): void;
+  /** What stands for a related row that is not there. @throws RelatedObjectDoesNotExist. */
+  protected abstract none(instance: Model): null;
+  /** Keeps what a query for one row gave. @throws DoesNotExist. */
+  protected abstract keepOne(instance: Model, found: Model | undefined): void;
+
+  /** What is thrown where there has to be a related row and is none. */
+  get RelatedObjectDoesNotExist(): typeof ObjectDoesNotExist {
+    if (this.error === undefined) {
+      const base = classOf(this.relatedModel).DoesNotExist;
+      this.error = Object.defineProperty(class extends base {}, 'name', {
+        value: 'RelatedObjectDoesNotExist',
+      });
+    }
+    return this.error;
+  }
+
+  /** The related row, now or promised. */
+  load(instance: Model): MaybePromise<Model | null> {
+    const known = this.cache.get(instance);
+    if (known !== undefined) return known ?? this.none(instance);
+    if (this.keyOf(instance) === null) return this.none(instance);
+    return then(fetchFor(this, instance), () => this.load(instance));
+  }
+
+  protected lazily(instance: Model): Promise<Model | null> {
+    return new LazyPromise(() => this.load(instance));
+  }
+
+  protected keyOf(instance: object): unknown {
+    return (instance as Values)[this.localProperty] ?? null;
+  }
+
+  isMissing(instance: object): boolean {
+    return this.keyOf(instance) !== null && !this.cache.has(instance);
+  }
+
+  fetchOne(instance: object): MaybePromise<void> {
+    const key = this.keyOf(instance);
+    const rows = this.queryFor(instance, { [this.remoteName]: key });
+    const work = then(rows.fetch(), ([found]) => {
+      if (this.keyOf(instance) === key) this.keepOne(instance as Model, found);
+    });
+    return whileUnderway(this.name, [instance], work);
+  }
+
+  fetchMany(instances: readonly object[], among: readonly object[]): MaybePromise<void> {
+    const keys = new Map<unknown, unknown>();
+    const asked = instances.map((instance) => {
+      const key = this.keyOf(instance);
+      keys.set(comparable(key), key);
+      return key;
+    });
+    const [one] = instances as readonly [object];
+    const work = then(this.rowsWith(one, [...keys.values()]), (rows) => {
+      keepWith(among, rows);
+      const byKey = new Map(
+        rows.map((row) => [comparable((row as unknown as Values)[this.remoteProperty]), row]),
+      );
+      instances.forEach((instance, at) => {
+        if (this.keyOf(instance) === asked[at]) this.keep(instance, byKey.get(comparable(asked[at])) ?? null);
+      });
+    });
+    return whileUnderway(this.name, instances, work);
+  }
+
+  /** Makes both know each other. */
+  protected keep(instance: object, found: Model | null): void {
+    this.cache.set(instance, found);
+    if (found !== null) this.opposite?.set(found, instance);
+  }
+
+  private rowsWith(instance: object, keys: readonly unknown[]): MaybePromise<readonly Model[]> {
+    const rows = this.queryFor(instance, { [`${this.remoteName}__in`]: keys.slice(0, MAX_KEYS) }).fetch();
+    if (keys.length <= MAX_KEYS) return rows;
+    return then(rows, (first) =>
+      then(this.rowsWith(instance, keys.slice(MAX_KEYS)), (rest) => [...first, ...rest]),
+    );
+  }
+
+  /** The related rows, on the database that the instance came from. */
+  private queryFor(instance: object, condition: object): QuerySet<Model> {
+    const { db, fetchMode } = peekState(instance);
+    const rows = classOf(this.relatedModel)._baseManager.using(db).fetchMode(fetchMode).filter(condition);
+    rows.query.clearOrdering();
+    return rows;
+  }
+
+  /** @throws ValueError for what is no row of the model. */
+  protected check(value: unknown, model: Options, label: string): asserts value is Model {
+    if (isRow(value) && metaOf(value).isKindOf(model.concreteModel)) return;
+    const given = value instanceof LazyPromise ? 'a promise: await it first' : reprOf(value);
+    throw new ValueError(`Cannot assign "${given}": "${label}" must be a "${model.objectName}" instance.`);
+  }
+}
+
+/** `book.author`, of a foreign key or one-to-one field. */
+export class ForwardManyToOneDescriptor extends SingleRowDescriptor {
+  constructor(readonly field: ForeignKey) {
+    super();
+  }
+
+  get name(): string {
+    return this.field.name;
+  }
+
+  get cache(): FieldCache {
+    return this.field.cache;
+  }
+
+  get opposite(): FieldCache | undefined {
+    return this.field.remoteCache;
+  }
+
+  get relatedModel(): Options {
+    return this.field.remoteModel;
+  }
+
+  get localProperty(): string {
+    return this.field.property;
+  }
+
+  get remoteProperty(): string {
+    return this.field.targetField.property;
+  }
+
+  get remoteName(): string {
+    return this.field.targetField.name;
+  }
+
+  get(instance: Model): Model | null | Promise<Model | null> {
+    const known = this.cache.get(instance);
+    if (known) return known;
+    const absent = known === null || this.keyOf(instance) === null;
+    return absent && this.field.null ? null : this.lazily(instance);
+  }
+
+  set(instance: Model, value: unknown): void {
+    const { field } = this;
+    const values = instance as unknown as Values;
+    if (value === null || value === undefined) {
+      const before = this.cache.get(instance);
+      if (before) this.opposite?.set(before, null);
+      values[this.localProperty] = null;
+      this.cache.set(instance, null);
+      return;
+    }
+    this.check(value, this.relatedModel, `${field.model.objectName}.${field.name}`);
+    values[this.localProperty] = (value as unknown as Values)[this.remoteProperty];
+    this.keep(instance, value);
+  }
+
+  protected none(): null {
+    if (this.field.null) return null;
+    throw new this.RelatedObjectDoesNotExist(`${this.field.model.objectName} has no ${this.name}.`);
+  }
+
+  protected keepOne(instance: Model, found: Model | undefined): void {
+    if (found === undefined) {
+      const { DoesNotExist, name } = classOf(this.relatedModel);
+      throw new DoesNotExist(`${name} matching query does not exist.`);
+    }
+    this.keep(instance, found);
+  }
+}
+
+/** `place.restaurant`, where `restaurant.place` is one-to-one. */
+export class ReverseOneToOneDescriptor extends SingleRowDescriptor {
+  constructor(readonly related: Relation) {
+    super();
+  }
+
+  get name(): string {
+    return this.related.accessorName;
+  }
+
+  private get field(): ForeignKey {
+    return this.related.field as ForeignKey;
+  }
+
+  get cache(): FieldCache {
+    return this.related.cache;
+  }
+
+  get opposite(): FieldCache {
+    return this.field.cache;
+  }
+
+  get relatedModel(): Options {
+    return this.related.relatedModel;
+  }
+
+  get localProperty(): string {
+    return this.field.targetField.property;
+  }
+
+  get remoteProperty(): string {
+    return this.field.property;
+  }
+
+  get remoteName(): string {
+    return this.field.name;
+  }
+
+  get(instance: Model): Model | Promise<Model | null> {
+    return this.cache.get(instance) ?? this.lazily(instance);
+  }
+
+  set(instance: Model, value: unknown): void {
+    if (value === null || value === undefined) {
+      const before = this.cache.get(instance);
+      this.cache.delete(instance);
+      if (!before) return;
+      (before as unknown as Values)[this.remoteProperty] = null;
+      this.opposite.set(before, null);
+      return;
+    }
+    this.check(value, this.relatedModel, `${instance.constructor.name}.${this.name}`);
+    (value as unknown as Values)[this.remoteProperty] = this.keyOf(instance);
+    this.keep(instance, value);
+  }
+
+  protected none(instance: Model): null {
+    throw new this.RelatedObjectDoesNotExist(`${instance.constructor.name} has no ${this.name}.`);
+  }
+
+  protected keepOne(instance: Model, found: Model | undefined): void {
+    this.keep(instance, found ?? null);
+  }
+}
+
+/** Keys that are equal are the same. */
+function comparable(key: unknown): unknown {
+  if (key instanceof Date) return key.getTime();
+  return key instanceof Uint8Array ? Buffer.from(key).toString('latin1') : key;
+}
+
+function isRow(value: unknown): value is Model {
+  const { Model: Base } = require('../base') as typeof import('../base');
+  return value instanceof Base;
+}
+
+function metaOf(instance: Model): Options {
+  return (instance.constructor as unknown as ModelClass)._meta;
+}
+
+function reprOf(value: unknown): string {
+  const { repr } = require('../../../python') as typeof import('../../../python');
+  return isRow(value) ? `<${value.constructor.name}: ${value.toString()}>` : repr(value);
+}
+
+function define(prototype: object, name: string, descriptor: SingleRowDescriptor): void {
+  Object.defineProperty(prototype, name, {
+    configurable: true,
+    get(this: Model): unknown {
+      return descriptor.get(this);
+    },
+    set(this: Model, value: unknown) {
+      descriptor.set(this, value);
+    },
+  });
+}
+
+/** Gives a class the properties of the rows that its own fields refer to. */
+export function defineForwardRelations(cls: ModelClass, options: Options): void {
+  for (const field of options.fields) {
+    if ('targetField' in field) {
+      const key = field as ForeignKey;
+      define(cls.prototype, key.cache.name, new ForwardManyToOneDescriptor(key));
+    }
+  }
+}
+
+/**
+ * Gives a class the properties of the rows that refer to it alone. Called before it has instances; looks again when
+ * there may be more models.
+ */
+export function linkRelations(cls: ModelClass): void {
+  const { _meta: meta } = cls;
+  const { registry } = meta;
+  if (meta.linkedVersion === (registry.version ?? 0)) return;
+  for (const relation of known(meta)) {
+    if (relation.isHidden || relation.isMultiple || relation.property in cls.prototype) continue;
+    define(cls.prototype, relation.property, new ReverseOneToOneDescriptor(relation));
+  }
+  // The version is of afterwards: looking for the models may have loaded some.
+  meta.linkedVersion = registry.version ?? 0;
+}
+
+/** What refers to a model. Another model that cannot be described says so itself when it is used, and to `check`. */
+function known(meta: Options): readonly Relation[] {
+  try {
+    return relationsTo(meta);
+  } catch (error) {
+    if (error instanceof ImproperlyConfigured) return [];
+    throw error;
+  }
+}
