@@ -1,8 +1,11 @@
 /** Values and expressions of the recorded ORM, made of their description alone, by the names that Django gives them. */
+import { settings } from 'tsango/conf';
 import * as models from 'tsango/db/models';
 import { CombinedExpression, type Operator } from 'tsango/db/models/expressions/combined';
-import type { PlainDateTime } from 'tsango/python/datetime';
+import { type PlainDateTime, ZonedDateTime } from 'tsango/python/datetime';
+import { tuple } from 'tsango/python/types';
 import { camelCase } from 'tsango/utils/module_loading';
+import { getDefaultTimezone, makeAware } from 'tsango/utils/timezone';
 import { decode } from './vector_values';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -156,7 +159,7 @@ export class Values {
       case '$new':
         return this.surroundings.instance(given);
       case '$tuple':
-        return (content as unknown[]).map((each) => this.value(each));
+        return tuple((content as unknown[]).map((each) => this.value(each)));
       case '$set':
         return new Set((content as unknown[]).map((each) => this.value(each)));
       case '$float':
@@ -261,11 +264,15 @@ function enumerated(dotted: string): unknown {
   return found;
 }
 
+/** The moment that a recorded text is: one without an offset is in the default time zone. */
+export function momentOf(json: Json): Date {
+  const value = decode(json) as PlainDateTime;
+  return (value instanceof ZonedDateTime ? value : makeAware(value, getDefaultTimezone())).toDate();
+}
+
 /** A `Date`, unless that would lose microseconds or say more than was said. */
 function instant(json: Json): unknown {
   const value = decode(json) as PlainDateTime;
-  if (value.microsecond % 1000 !== 0) return value;
-  return new Date(
-    `${String(json['$datetime'])}${/[+-]\d\d:\d\d$|Z$/.test(String(json['$datetime'])) ? '' : 'Z'}`,
-  );
+  const naive = settings.USE_TZ && !(value instanceof ZonedDateTime);
+  return naive || value.microsecond % 1000 !== 0 ? value : momentOf(json);
 }

@@ -100,8 +100,7 @@ function metaOf({ table, options }: RecordedModel): models.MetaOptions {
 const isLabel = (base: string): boolean => base.includes('.');
 
 function stateOf(app: string, model: RecordedModel): ModelState {
-  const bases = model.bases.filter((base) => base === 'Model' || isLabel(base));
-  if (bases.some(isLabel) && ModelState.length < 5) throw new NotThere('models that inherit from others');
+  const bases = model.bases.filter(isLabel);
   const fields: [string, models.Field][] = [];
   for (const field of [...model.fields, ...model.private_fields]) {
     if (field.concrete === false && field.class !== 'ForeignObject') continue;
@@ -113,7 +112,9 @@ function stateOf(app: string, model: RecordedModel): ModelState {
     }
   }
   const State = ModelState as unknown as new (...all: unknown[]) => ModelState;
-  return new State(app, model.name, new Map(fields), metaOf(model), bases);
+  const state = new State(app, model.name, new Map(fields), metaOf(model), bases);
+  if (bases.length > 0 && !('bases' in state)) throw new NotThere('models that inherit from others');
+  return state;
 }
 
 /** The models of an app that could be made, and why others could not. */
@@ -192,15 +193,17 @@ function leaveOutDependents(
 
 function ownTables(apps: StateApps): ReturnType<StateApps['all']> {
   const all = apps.all().filter(({ meta }) => (meta as { proxy?: boolean }).proxy !== true);
-  const taken = new Set<string>();
+  const [managed, unmanaged] = [all.filter((each) => each.managed), all.filter((each) => !each.managed)];
   // A table belongs to the model that is managed; its unmanaged twins look at it.
-  return [...all.filter(({ managed }) => managed), ...all.filter(({ managed }) => !managed)].filter(
-    ({ dbTable }) => {
-      if (taken.has(dbTable)) return false;
-      taken.add(dbTable);
-      return true;
-    },
-  );
+  const taken = new Set(managed.flatMap(tablesOfModel));
+  return [...managed, ...unmanaged.filter(({ dbTable }) => !taken.has(dbTable))];
+}
+
+function tablesOfModel({ dbTable, localManyToMany }: ReturnType<StateApps['all']>[number]): string[] {
+  return [
+    dbTable,
+    ...localManyToMany.filter((field) => field.hasOwnTable).map(({ through }) => through.dbTable),
+  ];
 }
 
 /** Makes the tables. */

@@ -195,9 +195,12 @@ class AppReplayer {
 
   private async withZone<T>({ tz }: Recorded, body: () => Promise<T>): Promise<T> {
     if (tz === undefined) return body();
+    const { vendor } = this.ground.connection;
     const settings = this.ground.connection.settingsDict as { TIME_ZONE?: string | null };
     const before = settings.TIME_ZONE ?? null;
     settings.TIME_ZONE = tz.connection === 'UTC' ? null : tz.connection;
+    // What the connection would have been opened with; it ends with the transaction.
+    if (vendor === 'postgresql') await this.ground.connection.execute("SET LOCAL TIME ZONE 'UTC'");
     const restore = overrideSettings({ USE_TZ: true });
     try {
       return await overrideZone(tz.current, body);

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { PlainDateTime } from 'tsango/python/datetime';
 import { Duration } from 'tsango/python/timedelta';
-import type { Json } from './vector_expressions';
+import { type Json, momentOf } from './vector_expressions';
 import { propertyOf } from './vector_instances';
 import { decode } from './vector_values';
 
@@ -91,8 +91,7 @@ function isValue(kind: string, json: Json, actual: unknown): boolean {
         return actual instanceof Date && Math.abs(actual.getTime() - Date.now()) < 3_600_000;
       // What was given in memory, with its microseconds.
       if (actual instanceof PlainDateTime) return String(decode(json)) === String(actual);
-      const zoned = /(?:[+-]\d\d:\d\d|Z)$/.test(text);
-      return actual instanceof Date && new Date(zoned ? text : `${text}Z`).getTime() === actual.getTime();
+      return actual instanceof Date && momentOf(json).getTime() === actual.getTime();
     }
     case '$uuid':
       return content === 'random' ? /^[0-9a-f-]{32,36}$/.test(String(actual)) : content === String(actual);
