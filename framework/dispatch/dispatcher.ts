@@ -50,9 +50,19 @@ export class Signal<Args extends object = Record<never, never>, Sender = unknown
     return found;
   }
 
+  /** Whether anybody listens to anything. */
+  get hasReceivers(): boolean {
+    return this.subscriptions.length > 0;
+  }
+
   /** Whether an announcement of this sender would be heard. */
   hasListeners(sender?: Sender): boolean {
-    return this.subscriptions.some((s) => s.sender === undefined || s.sender === sender);
+    return this.subscriptions.some((s) => this.isMeant(s.sender, sender));
+  }
+
+  /** Whether who listens to `wanted` hears this sender. */
+  protected isMeant(wanted: unknown, sender: Sender | undefined): boolean {
+    return wanted === undefined || wanted === sender;
   }
 
   /**
@@ -63,9 +73,7 @@ export class Signal<Args extends object = Record<never, never>, Sender = unknown
     const subscriptions = this.subscriptions;
     if (subscriptions.length === 0) return;
     const message = { ...args, sender, signal: this };
-    return forEach(subscriptions, (s) =>
-      s.sender === undefined || s.sender === sender ? s.receiver(message) : undefined,
-    );
+    return forEach(subscriptions, (s) => (this.isMeant(s.sender, sender) ? s.receiver(message) : undefined));
   }
 
   /** Like `send`, and a failing receiver stops nobody: its error is in the results. */
@@ -75,7 +83,7 @@ export class Signal<Args extends object = Record<never, never>, Sender = unknown
   ): Promise<{ receiver: Receiver<Args, Sender>; result: unknown; error?: unknown }[]> {
     const results = [];
     for (const s of this.subscriptions) {
-      if (s.sender !== undefined && s.sender !== sender) continue;
+      if (!this.isMeant(s.sender, sender)) continue;
       try {
         const result = s.receiver({ ...args, sender, signal: this });
         results.push({ receiver: s.receiver, result: isPromise(result) ? await result : result });

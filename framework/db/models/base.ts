@@ -6,7 +6,8 @@ import { MultipleObjectsReturned, ObjectDoesNotExist } from '../../core/exceptio
 import type { MaybePromise } from '../../utils/maybe_promise';
 import { overwritten, probeOptions, refuseClassFields } from './class_fields';
 import { rememberClass } from './classes';
-import { deleteInstance } from './deletion';
+import { deleteInstance } from './delete';
+import type { Deleted } from './deletion';
 import { defineDisplays } from './display';
 import { basesOf, concreteBase, fieldsOf, metaOf } from './family';
 import { declareClass } from './fields/decorators';
@@ -182,8 +183,15 @@ export class Model {
     await saveInstance(this, options);
   }
 
-  /** Deletes the row, and what refers to it as its fields say. Returns how many rows are gone. */
-  delete(options: { using?: string } = {}): Promise<number> {
+  /**
+   * Deletes the row, and what refers to it as its fields' `onDelete` says: all in one transaction. The instance has no
+   * key any more.
+   *
+   * @param options.keepParents the rows of the models that this one inherits from stay.
+   * @returns how many rows are gone, and how many of each model: `[3, { 'blog.Post': 1, 'blog.Comment': 2 }]`.
+   * @throws ValueError for an instance without a key; ProtectedError, RestrictedError where a field says so.
+   */
+  async delete(options: { using?: string; keepParents?: boolean } = {}): Promise<Deleted> {
     return deleteInstance(this, options);
   }
 
@@ -222,7 +230,7 @@ export class Model {
   }
 
   toString(): string {
-    return `${this.constructor.name} object (${this.pk === undefined ? 'None' : String(this.pk)})`;
+    return `${this.constructor.name} object (${this.pk === undefined || this.pk === null ? 'None' : String(this.pk)})`;
   }
 }
 

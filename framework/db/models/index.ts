@@ -1,6 +1,6 @@
 export { Avg, Count, Max, Min, Sum } from './aggregates';
 export { Model, type ModelClass } from './base';
-export { CASCADE, DO_NOTHING, PROTECT, ProtectedError, RESTRICT, SET_DEFAULT, SET_NULL } from './deletion';
+export { Collector, type Deleted } from './deletion';
 export {
   type Choice,
   type Choices,
@@ -37,9 +37,36 @@ export {
 } from './indexes';
 export type { Lookup } from './lookups';
 export { type AnyManager, Manager } from './manager';
+export {
+  CASCADE,
+  DB_CASCADE,
+  DB_SET_DEFAULT,
+  DB_SET_NULL,
+  DO_NOTHING,
+  type OnDelete,
+  PROTECT,
+  ProtectedError,
+  RESTRICT,
+  RestrictedError,
+  SET,
+  SET_DEFAULT,
+  SET_NULL,
+} from './on_delete';
 export { type MetaOptions, Options } from './options';
 export { Q } from './q';
 export { type FieldName, type Filter, type Ordering, QuerySet } from './query';
-export { postMigrate, preMigrate } from './signals';
+export {
+  classPrepared,
+  ModelSignal,
+  m2mChanged,
+  postDelete,
+  postInit,
+  postMigrate,
+  postSave,
+  preDelete,
+  preInit,
+  preMigrate,
+  preSave,
+} from './signals';
 export type { Related, RelatedOrNull } from './typing';
 export type { CleanOptions, FullCleanOptions } from './validation';

@@ -3,14 +3,15 @@
  * https://docs.djangoproject.com/en/5.2/ref/models/querysets/
  */
 import { ValueError } from '../../core/exceptions';
-import { type MaybePromise, then } from '../../utils/maybe_promise';
+import type { MaybePromise } from '../../utils/maybe_promise';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
 import { NotSupportedError } from '../errors';
 import { Count } from './aggregates';
 import type { Model, ModelClass } from './base';
 import { classOf } from './classes';
-import { deleteRows } from './deletion';
+import { deleteRows } from './delete';
+import type { Deleted } from './deletion';
 import type { Expression } from './expressions/base';
 import { FETCH_PEERS, type FetchMode } from './fetch_modes';
 import type { ForeignKey } from './fields/related';
@@ -414,12 +415,19 @@ export class QuerySet<T extends Model, Row = T, A = None> implements PromiseLike
     return promised(() => writes.update(this, values as Readonly<Record<string, unknown>>));
   }
 
-  /** Deletes the rows, and what refers to them as its fields say; says how many rows are gone. */
-  async delete(): Promise<number> {
-    const { _meta: meta } = this.cls;
-    const connection = this.connection();
-    const keys = this.chained((query) => query.clearOrdering({ force: !query.isSliced })).flat('pk' as never);
-    return connection.atomic(() => then(keys.fetch(), (found) => deleteRows(meta, found, connection)));
+  /**
+   * Deletes the rows, and what refers to them as its fields' `onDelete` says: all in one transaction.
+   *
+   * @returns how many rows are gone, and how many of each model: `[3, { 'blog.Post': 1, 'blog.Comment': 2 }]`.
+   * @throws TypeError for a slice, rows of values, distinct fields; ProtectedError, RestrictedError where a field says so.
+   */
+  async delete(): Promise<Deleted> {
+    return deleteRows(
+      this.chained(() => undefined),
+      this.connection(),
+      this,
+      this.reader !== undefined,
+    );
   }
 
   // Building ------------------------------------------------------------------------------------------------

@@ -8,6 +8,10 @@ export interface DatabaseFeatures {
   readonly hasSelectForUpdateSkipLocked: boolean;
   /** `INSERT … ON CONFLICT … DO UPDATE`; MySQL has `ON DUPLICATE KEY UPDATE`. */
   readonly supportsOnConflict: boolean;
+  /** Foreign keys are looked at when the transaction ends. */
+  readonly canDeferConstraintChecks: boolean;
+  /** How many parameters a statement takes. */
+  readonly maxQueryParams: number;
   /** `INSERT … RETURNING`. */
   readonly canReturnColumnsFromInsert: boolean;
   /** Foreign keys stand inside CREATE TABLE, and altering tables means making them anew (SQLite). */

@@ -131,6 +131,12 @@ export abstract class DatabaseOperations {
     return `${left} ${operator === '%%' ? '%' : operator} ${right}`;
   }
 
+  /** How many of `count` rows one statement takes, each with a value for each of the fields. */
+  bulkBatchSize(fields: readonly unknown[], count: number): number {
+    const { maxQueryParams } = this.connection.features;
+    return fields.length === 0 ? count : Math.max(Math.floor(maxQueryParams / fields.length), 1);
+  }
+
   /** What stands for a value that is no column's. */
   valuePlaceholder(_field: Field, _forSave: boolean): string {
     return '?';

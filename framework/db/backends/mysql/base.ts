@@ -57,6 +57,8 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
     hasSelectForUpdate: true,
     hasSelectForUpdateSkipLocked: true,
     supportsOnConflict: false,
+    canDeferConstraintChecks: false,
+    maxQueryParams: 65535,
     canReturnColumnsFromInsert: false,
     remakesTables: false,
     supportsMicroseconds: true,

@@ -28,6 +28,8 @@ export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
     hasSelectForUpdate: true,
     hasSelectForUpdateSkipLocked: true,
     supportsOnConflict: true,
+    canDeferConstraintChecks: true,
+    maxQueryParams: 65535,
     canReturnColumnsFromInsert: true,
     remakesTables: false,
     supportsMicroseconds: true,

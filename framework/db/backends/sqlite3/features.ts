@@ -8,6 +8,9 @@ export function sqliteFeatures(synchronous: boolean): DatabaseFeatures {
     hasSelectForUpdate: false,
     hasSelectForUpdateSkipLocked: false,
     supportsOnConflict: true,
+    canDeferConstraintChecks: true,
+    // Databases take more: this is the limit of the oldest that Django supports, and what it counts with.
+    maxQueryParams: 999,
     canReturnColumnsFromInsert: true,
     remakesTables: true,
     supportsMicroseconds: true,

@@ -11,6 +11,11 @@ export class SqliteOperations extends DatabaseOperations {
     return super.combineExpression(operator, left, right);
   }
 
+  /** Of single values 500, as in Django. */
+  override bulkBatchSize(fields: readonly unknown[], count: number): number {
+    return fields.length === 1 ? 500 : super.bulkBatchSize(fields, count);
+  }
+
   /** Every column keeps 64 bits, whatever its type says. */
   override integerFieldRange(internalType: string): IntegerRange {
     return internalType.startsWith('Positive') ? [0, BITS_64[1]] : BITS_64;

@@ -42,7 +42,6 @@ export type {
   ForeignKeyOptions,
   ManyToManyOptions,
   ModelReference,
-  OnDelete,
   RelatedFieldOptions,
 } from './related';
 export type { SlugFieldOptions } from './text';

@@ -5,12 +5,10 @@ import { ValueError } from '../../../core/exceptions';
 import { camelCase } from '../../../utils/module_loading';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { ModelClass } from '../base';
+import { type OnDelete, type OnDeleteName, onDeleteOf } from '../on_delete';
 import type { Options } from '../options';
 import { type DbParameters, Field, type FieldOptions } from './base';
 import { FieldCache } from './mixins';
-
-/** What becomes of a row when the one that it refers to is deleted. */
-export type OnDelete = 'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | 'SET_DEFAULT' | 'DO_NOTHING';
 
 /** A model: its class, a function that returns it, `'app.Model'`, `'Model'` of the same app, or `'self'`. */
 export type ModelReference = string | ModelClass | (() => ModelClass);
@@ -89,7 +87,8 @@ export function relationKey(
 
 /** What a ForeignKey takes. */
 export interface ForeignKeyOptions extends RelatedFieldOptions {
-  onDelete: OnDelete;
+  /** What becomes of a row when the one that it refers to is deleted: `models.CASCADE`, or its name. */
+  onDelete: OnDelete | OnDeleteName;
   /** The field is a model's link to the parent that it extends. */
   parentLink?: boolean;
   /** The field that it refers to; default: the primary key. */
@@ -104,6 +103,12 @@ export class ForeignKey extends RelatedField {
 
   constructor(to: ModelReference | ForeignKeyOptions, options?: Omit<ForeignKeyOptions, 'to'>) {
     super(options === undefined ? (to as ForeignKeyOptions) : ({ ...options, to } as ForeignKeyOptions));
+    onDeleteOf(this.options.onDelete);
+  }
+
+  /** What becomes of a row when the one that it refers to is deleted. */
+  get onDelete(): OnDelete {
+    return onDeleteOf(this.options.onDelete);
   }
 
   override get attname(): string {

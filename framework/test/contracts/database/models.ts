@@ -89,11 +89,12 @@ export function modelsOf(): void {
       expect(ann.age).toBe(31);
       expect(await Author.objects.filter({ age__gt: 30 }).update({ active: false })).toBe(3);
       expect(await Author.objects.filter({ active: true }).count()).toBe(0);
-      expect(await Author.objects.filter({ name: 'Bob' }).delete()).toBe(1);
+      expect(await Author.objects.filter({ name: 'Bob' }).delete()).toEqual([1, { 'contract.Author': 1 }]);
       const fresh = new Author({ name: 'New' });
       await fresh.save();
       expect(fresh.pk).toBe(fresh.id);
-      expect(await fresh.delete()).toBe(1);
+      expect(await fresh.delete()).toEqual([1, { 'contract.Author': 1 }]);
+      expect(fresh.pk).toBeNull();
       expect(await Author.objects.count()).toBe(2);
     });
 
@@ -121,7 +122,7 @@ export function modelsOf(): void {
       expect(book?.author).toBeInstanceOf(Author);
       expect(book?.author.name).toBe('Ann');
       expect(book?.changed).toBeInstanceOf(Date);
-      expect(await ann.delete()).toBe(3);
+      expect(await ann.delete()).toEqual([3, { 'contract.Author': 1, 'contract.Book': 2 }]);
       expect(await Book.objects.count()).toBe(0);
     });
 
