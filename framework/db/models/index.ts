@@ -1,4 +1,20 @@
-export { Avg, Count, Max, Min, Sum } from './aggregates';
+export {
+  Aggregate,
+  type AggregateOptions,
+  AnyValue,
+  Avg,
+  BitAnd,
+  BitOr,
+  BitXor,
+  Count,
+  Max,
+  Min,
+  type SampleOptions,
+  StdDev,
+  StringAgg,
+  Sum,
+  Variance,
+} from './aggregates';
 export { Model, type ModelClass } from './base';
 export { Collector, type Deleted } from './deletion';
 export {

@@ -138,7 +138,7 @@ export abstract class DatabaseOperations {
   }
 
   /** What stands for a value that is no column's. */
-  valuePlaceholder(_field: Field, _forSave: boolean): string {
+  valuePlaceholder(_field: Field, _forSave: boolean, _value: unknown): string {
     return '?';
   }
 

@@ -1,6 +1,19 @@
 /** Django: `django.db.backends.postgresql.operations`. */
+import type { Field } from '../../models/fields/base';
 import { DatabaseOperations } from '../base/operations';
 import { formatIsoDatetime } from '../datetimes';
+
+/** The types of values that are no columns'. */
+const VALUE_TYPES: Readonly<Record<string, string>> = {
+  BooleanField: 'boolean',
+  DateField: 'date',
+  DateTimeField: 'timestamptz',
+  DecimalField: 'numeric',
+  DurationField: 'interval',
+  FloatField: 'double precision',
+  TimeField: 'time',
+  UUIDField: 'uuid',
+};
 
 export class PostgresOperations extends DatabaseOperations {
   /** The database cuts longer names itself. */
@@ -26,6 +39,17 @@ export class PostgresOperations extends DatabaseOperations {
   /** The column keeps the instant; the text says its offset. */
   override adaptDatetime(date: Date): string {
     return `${formatIsoDatetime(date)}+00:00`;
+  }
+
+  /** A parameter that stands beside another has no type by itself; a text is left to what is around it. */
+  override valuePlaceholder(field: Field, forSave: boolean, value: unknown): string {
+    if (forSave) return '?';
+    const { internalType } = field;
+    if (internalType.endsWith('IntegerField') || internalType.endsWith('AutoField')) {
+      return Math.abs(Number(value)) < 2 ** 31 ? '?::integer' : '?::bigint';
+    }
+    const type = VALUE_TYPES[internalType];
+    return type === undefined ? '?' : `?::${type}`;
   }
 
   override patternColumn(column: string, ignoresCase: boolean): string {

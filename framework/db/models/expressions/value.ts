@@ -62,7 +62,7 @@ export class Value<out V = unknown> extends Combinable<V> {
     const field = this.outputFieldOrNone;
     if (field === undefined) return ['?', [this.value]];
     return [
-      connection.ops.valuePlaceholder(field, this.forSave),
+      connection.ops.valuePlaceholder(field, this.forSave, this.value),
       [databaseValue(field, this.value, connection)],
     ];
   }

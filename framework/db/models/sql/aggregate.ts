@@ -46,15 +46,14 @@ export function getAggregation(
     qualify !== undefined ||
     query.distinct ||
     query.combinator !== undefined;
-  const [sql, params, names] = nested
+  const [sql, params] = nested
     ? nestedSql(query, aggregates, { grouped, qualified: qualify !== undefined }, connection)
     : plainSql(query, aggregates, connection);
   const read = (row: Record<string, unknown> | undefined): Record<string, unknown> =>
     Object.fromEntries(
       [...aggregates].map(([alias, expression]) => {
-        const value = row === undefined ? null : row[names.get(alias) ?? alias];
-        const converted = expression.convertValue(value, connection);
-        return [alias, converted ?? expression.emptyResultSetValue ?? null];
+        const value = row === undefined ? null : row[alias];
+        return [alias, expression.convertValue(value, connection)];
       }),
     );
   if (sql === undefined) return emptyValues(aggregates);
@@ -67,11 +66,19 @@ function emptyValues(aggregates: ReadonlyMap<string, Expression>): Record<string
   );
 }
 
-type Written = readonly [
-  sql: string | undefined,
-  params: readonly unknown[],
-  names: ReadonlyMap<string, string>,
-];
+type Written = readonly [sql: string | undefined, params: readonly unknown[]];
+
+/** A compiler that asks the database about no rows, too, where what an aggregate makes of them is not known. */
+function compilerOf(
+  query: Query,
+  aggregates: ReadonlyMap<string, Expression>,
+  connection: DatabaseWrapper,
+  named = false,
+): SelectCompiler {
+  const compiler = new SelectCompiler(query, connection, named);
+  compiler.elidesEmpty = [...aggregates.values()].every((each) => each.emptyResultSetValue !== undefined);
+  return compiler;
+}
 
 function plainSql(
   query: Query,
@@ -93,12 +100,10 @@ function plainSql(
   query.setAnnotationMask(undefined);
   query.clearOrdering({ force: true });
   query.lock = undefined;
-  const compiler = new SelectCompiler(query, connection);
   try {
-    const [sql, params] = compiler.asSql();
-    return [sql, params, new Map()];
+    return compilerOf(query, aggregates, connection).asSql();
   } catch (error) {
-    if (error instanceof EmptyResultSet) return [undefined, [], new Map()];
+    if (error instanceof EmptyResultSet) return [undefined, []];
     throw error;
   }
 }
@@ -159,14 +164,14 @@ function nestedSql(
   if (selectsNothing && inner.combinator === undefined) {
     inner.select = [inner.column(query.model.pk, inner.getInitialAlias())];
   }
-  const compiler = new SelectCompiler(inner, connection, true);
+  const compiler = compilerOf(inner, aggregates, connection, true);
   let sql: string;
   let params: readonly unknown[];
   try {
     [sql, params] = compiler.asSql();
   } catch (error) {
     if (!(error instanceof EmptyResultSet)) throw error;
-    return [undefined, [], new Map()];
+    return [undefined, []];
   }
   const around = new BaseCompiler(new Query(query.model, false), connection);
   const given: unknown[] = [];
@@ -175,5 +180,5 @@ function nestedSql(
     given.push(...own);
     return `${text} AS ${connection.ops.quoteName(alias)}`;
   });
-  return [`SELECT ${parts.join(', ')} FROM (${sql}) subquery`, [...given, ...params], new Map()];
+  return [`SELECT ${parts.join(', ')} FROM (${sql}) subquery`, [...given, ...params]];
 }

@@ -36,6 +36,8 @@ export class SelectCompiler extends BaseCompiler {
   klassInfo: KlassInfo | undefined;
   /** The names of annotations. */
   annotationKeys = new Map<string, Selected>();
+  /** Whether a condition that holds of no row ends the query; else the database is asked all the same. */
+  elidesEmpty = true;
   /** Whether everything that is selected gets a name. */
   allNamed = false;
   /** Whether columns whose names clash get another: rows are read by name. */
@@ -67,7 +69,7 @@ export class SelectCompiler extends BaseCompiler {
     if (split.qualify !== undefined) return qualifySql(this, split, order, withLimits);
     const { where: before, having: after } = split;
     const extra = query.distinct && query.distinctFields.length === 0 ? extraSelect(this, order) : [];
-    const groups = groupBySql(this, order, after, extra);
+    const groups = groupBySql(this, order, after);
     const params: unknown[] = [];
     const distinct = this.distinctSql(params);
     const columns = [
@@ -193,6 +195,7 @@ export class SelectCompiler extends BaseCompiler {
       return `${word}${sql}`;
     } catch (error) {
       if (error instanceof FullResultSet) return '';
+      if (error instanceof EmptyResultSet && !this.elidesEmpty) return `${word}0 = 1`;
       throw error;
     }
   }
