@@ -179,8 +179,7 @@ export class Replayer {
     const undo = lookups.map(([field, lookup, name]) => {
       const Field = fieldClass(field);
       const Lookup = lookupClass(lookup);
-      Field.registerLookup(Lookup, name);
-      return () => Field.unregisterLookup?.(Lookup, name);
+      return Field.registerLookup(Lookup, name);
     });
     return () => {
       for (const each of undo.reverse()) each();
@@ -189,8 +188,7 @@ export class Replayer {
 }
 
 interface Registering {
-  registerLookup(lookup: unknown, name: string): unknown;
-  unregisterLookup?(lookup: unknown, name: string): unknown;
+  registerLookup(lookup: unknown, name: string): () => void;
 }
 
 function fieldClass(name: string): Registering {

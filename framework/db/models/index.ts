@@ -51,7 +51,7 @@ export {
   UniqueConstraint,
   type UniqueConstraintOptions,
 } from './indexes';
-export type { Lookup } from './lookups';
+export { Lookup, type LookupName, type RegisteredLookups, Transform } from './lookups';
 export { type AnyManager, Manager } from './manager';
 export {
   CASCADE,

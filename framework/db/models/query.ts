@@ -25,7 +25,7 @@ import {
   type Reader,
   valuesReader,
 } from './iterables';
-import type { Lookup } from './lookups';
+import type { LookupName } from './lookups';
 import type { HandedOn, ManagerClassOf } from './manager';
 import { isExpression, Q } from './q';
 import * as writes from './query_write';
@@ -39,7 +39,7 @@ export type { FieldName } from './typing';
 
 /** Conditions on a model's fields: `{ headline: 'x', pubDate__gte: date }`. */
 export type Filter<T> = { [K in typing.FieldName<T>]?: T[K] | null } & {
-  [K in `${typing.FieldName<T>}__${Lookup}`]?: unknown;
+  [K in `${typing.FieldName<T>}__${LookupName}`]?: unknown;
 } & { pk?: unknown; pk__in?: Iterable<unknown> };
 
 /** A field's name; a leading hyphen means descending. */

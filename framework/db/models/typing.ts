@@ -7,6 +7,7 @@ import type { Model } from './base';
 import type { Expression } from './expressions/base';
 import type { FExpression } from './expressions/value';
 import type { Window } from './expressions/window';
+import type { DatePart, RegisteredLookups } from './lookups/names';
 
 /** What a foreign key's property holds: the row where it is loaded, a promise of it where it is not. */
 export type Related<M extends Model> = M | Promise<M>;
@@ -55,9 +56,27 @@ type LookupValue<V, L extends string> = L extends 'exact'
           ? Operand<V>
           : L extends TextLookup
             ? string | Expression
-            : V extends string | number | boolean | bigint | Uint8Array | Model
-              ? QueryError<`Unsupported lookup '${L}'`>
-              : unknown;
+            : L extends keyof RegisteredLookups
+              ? RegisteredLookups[L]
+              : V extends string
+                ? OfText<L>
+                : V extends number | boolean | bigint | Uint8Array | Model
+                  ? OfTransform<L>
+                  : unknown;
+/** Days and times are texts, too: what can be taken of them can be asked of a text. */
+type OfText<L extends string> = L extends `${infer Head}__${infer Rest}`
+  ? Head extends DatePart
+    ? LookupValue<number, Rest>
+    : OfTransform<L>
+  : L extends DatePart
+    ? number | Expression
+    : OfTransform<L>;
+/** What a site's own transforms give is not known. */
+type OfTransform<L extends string> = L extends `${infer Head}__${string}`
+  ? Head extends keyof RegisteredLookups
+    ? unknown
+    : QueryError<`Unsupported lookup '${L}'`>
+  : QueryError<`Unsupported lookup '${L}'`>;
 
 /** Any query, as an operand. */
 export interface AnyQuery {

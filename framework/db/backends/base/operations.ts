@@ -3,6 +3,8 @@
  */
 import { settings } from '../../../conf';
 import { ValueError } from '../../../core/exceptions';
+import { repr } from '../../../python';
+import type { Sql } from '../../models/expressions/base';
 import type { Field } from '../../models/fields/base';
 import { formatIsoDatetime, instantOf } from '../datetimes';
 import type { DatabaseWrapper } from './base';
@@ -157,10 +159,13 @@ export abstract class DatabaseOperations {
     return field.fromDb(value, this.connection);
   }
 
-  /** A column that LIKE is asked of. */
-  patternColumn(column: string, _ignoresCase: boolean): string {
+  /** A column as text, for LIKE and regular expressions. */
+  textColumn(column: string, _internalType: string | undefined, _ignoresCase: boolean): string {
     return column;
   }
+
+  /** A regular expression of the database. */
+  abstract regexSql(column: string, pattern: string, ignoresCase: boolean): string;
 
   /** LIKE; the pattern's special characters are escaped by a backslash. */
   like(column: string, pattern: string, _ignoresCase: boolean): string {
@@ -171,6 +176,32 @@ export abstract class DatabaseOperations {
   patternOf(expression: string, before: string, after: string): string {
     const escaped = `REPLACE(REPLACE(REPLACE(${expression}, '\\', '\\\\'), '%', '\\%'), '_', '\\_')`;
     return [before && "'%'", escaped, after && "'%'"].filter(Boolean).join(' || ');
+  }
+
+  // Dates and times; `zone` is undefined where nothing is to be converted -----------------------------------
+
+  /** A part of a date: `year`, `iso_year`, `month`, `day`, `week`, `week_day`, `iso_week_day`, `quarter`. */
+  abstract dateExtractSql(part: string, date: Sql): Sql;
+  /** A part of an instant, as clocks in the zone show it. */
+  abstract datetimeExtractSql(part: string, instant: Sql, zone: string | undefined): Sql;
+  /** A part of a time: `hour`, `minute`, `second`. */
+  abstract timeExtractSql(part: string, time: Sql): Sql;
+  /** The day at which a `year`, `quarter`, `month`, `week` or `day` begins. */
+  abstract dateTruncSql(kind: string, date: Sql, zone: string | undefined): Sql;
+  /** The moment, on clocks of the zone, at which a year, …, `hour`, `minute` or `second` begins. */
+  abstract datetimeTruncSql(kind: string, instant: Sql, zone: string | undefined): Sql;
+  /** The time of day at which an `hour`, `minute` or `second` begins. */
+  abstract timeTruncSql(kind: string, time: Sql, zone: string | undefined): Sql;
+  /** The day of an instant in the zone. */
+  abstract datetimeCastDateSql(instant: Sql, zone: string | undefined): Sql;
+  /** The time of day of an instant in the zone. */
+  abstract datetimeCastTimeSql(instant: Sql, zone: string | undefined): Sql;
+
+  /** The name of a part as it stands in the SQL. @throws ValueError for what could be more than a name. */
+  protected partName(part: string): string {
+    const name = part.toUpperCase();
+    if (!/^[A-Z_]+$/.test(name)) throw new ValueError(`Invalid lookup type: ${repr(part)}`);
+    return name;
   }
 
   /** The statements that empty these tables. */

@@ -1,5 +1,6 @@
 /** Django: `django.db.backends.mysql.operations`. */
-import { DatabaseOperations, type IntegerRange } from '../base/operations';
+import type { IntegerRange } from '../base/operations';
+import { MysqlDateOperations } from './date_operations';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '\0': '\\0',
@@ -17,7 +18,7 @@ const UNSIGNED: Readonly<Record<string, IntegerRange>> = {
   PositiveBigIntegerField: [0, 18446744073709551615n],
 };
 
-export class MysqlOperations extends DatabaseOperations {
+export class MysqlOperations extends MysqlDateOperations {
   readonly maxNameLength = 64;
   protected override readonly quote = '`';
 
@@ -35,6 +36,15 @@ export class MysqlOperations extends DatabaseOperations {
     if (operator === '^') return `POW(${left}, ${right})`;
     if (operator === '#') return `${left} ^ ${right}`;
     return super.combineExpression(operator, left, right);
+  }
+
+  override textColumn(column: string, internalType: string | undefined): string {
+    return internalType === 'JSONField' ? `JSON_UNQUOTE(${column})` : column;
+  }
+
+  /** The case is said within the pattern: what else says it is another thing on MySQL than on MariaDB. */
+  regexSql(column: string, pattern: string, ignoresCase: boolean): string {
+    return `${column} REGEXP CONCAT('${ignoresCase ? '(?i)' : '(?-i)'}', ${pattern})`;
   }
 
   override like(column: string, pattern: string, ignoresCase: boolean): string {

@@ -1,7 +1,7 @@
 /** Django: `django.db.backends.postgresql.operations`. */
 import type { Field } from '../../models/fields/base';
-import { DatabaseOperations } from '../base/operations';
 import { formatIsoDatetime } from '../datetimes';
+import { PostgresDateOperations } from './date_operations';
 
 /** The types of values that are no columns'. */
 const VALUE_TYPES: Readonly<Record<string, string>> = {
@@ -15,7 +15,7 @@ const VALUE_TYPES: Readonly<Record<string, string>> = {
   UUIDField: 'uuid',
 };
 
-export class PostgresOperations extends DatabaseOperations {
+export class PostgresOperations extends PostgresDateOperations {
   /** The database cuts longer names itself. */
   readonly maxNameLength = 63;
 
@@ -52,8 +52,14 @@ export class PostgresOperations extends DatabaseOperations {
     return type === undefined ? '?' : `?::${type}`;
   }
 
-  override patternColumn(column: string, ignoresCase: boolean): string {
-    return ignoresCase ? `UPPER(${column}::text)` : `${column}::text`;
+  override textColumn(column: string, internalType: string | undefined, ignoresCase: boolean): string {
+    const isAddress = internalType === 'GenericIPAddressField' || internalType === 'IPAddressField';
+    const text = isAddress ? `HOST(${column})` : `${column}::text`;
+    return ignoresCase ? `UPPER(${text})` : text;
+  }
+
+  regexSql(column: string, pattern: string, ignoresCase: boolean): string {
+    return `${column} ${ignoresCase ? '~*' : '~'} ${pattern}`;
   }
 
   override like(column: string, pattern: string, ignoresCase: boolean): string {

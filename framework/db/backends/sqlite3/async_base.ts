@@ -4,6 +4,7 @@
  * reads through a second, read-only handle.
  */
 import type sqlite3 from 'sqlite3';
+import { NotSupportedError } from '../../errors';
 import type { PreparedStatement, QueryResult, Row } from '../base/base';
 import { PromisedStatement, StatementCache } from '../base/statements';
 import { currentTransaction } from '../base/transaction';
@@ -65,7 +66,7 @@ export class AsyncSqliteWrapper extends SqliteWrapper {
       });
     } catch (error) {
       // Here, and not in the driver's callback: only an error that is made here knows who waits for the answer.
-      throw this.wrapError(error);
+      throw this.wrapError(withoutFunction(error) ?? error);
     }
   }
 
@@ -138,6 +139,19 @@ export class AsyncSqliteWrapper extends SqliteWrapper {
       if (handle) await new Promise<void>((resolve) => handle.close(() => resolve()));
     }
   }
+}
+
+/** The driver cannot be given functions, and several of Django's SQL are functions of its own on SQLite. */
+function withoutFunction(error: unknown): NotSupportedError | undefined {
+  const [, name] = /no such function: (\w+)/.exec(String((error as Error).message)) ?? [];
+  if (name === undefined) return undefined;
+  const { isOurs } = require('./functions') as typeof import('./functions');
+  if (!isOurs(name)) return undefined;
+  return new NotSupportedError(
+    `SQLite has no function ${name}, and the driver of ENGINE 'sqlite3' cannot be given one. Use ENGINE ` +
+      "'better-sqlite3' or 'node:sqlite'.",
+    { cause: error },
+  );
 }
 
 /** What `connections` makes for the ENGINE. */

@@ -9,7 +9,7 @@ export class BetterSqliteWrapper extends SyncSqliteWrapper {
     const Database = requireDriver<typeof BetterSqlite3>(this, 'better-sqlite3', {
       probe: (driver) => new driver(':memory:').close(),
     });
-    return new Database(file, options) as SyncDatabase;
+    return new Database(file, options) as unknown as SyncDatabase;
   }
 }
 

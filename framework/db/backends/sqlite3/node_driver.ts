@@ -4,7 +4,7 @@
  */
 import { skipQuoted, splitStatements } from '../scripts';
 import { returnsRows } from './common';
-import type { OpenOptions, SyncDatabase, SyncStatement } from './sync_base';
+import type { FunctionOptions, OpenOptions, SyncDatabase, SyncStatement } from './sync_base';
 
 /** The module, as far as it is needed: its types come with newer versions of `@types/node` than sites may have. */
 export interface NodeSqlite {
@@ -17,6 +17,13 @@ interface NativeDatabase {
   prepare(sql: string): NativeStatement;
   exec(sql: string): void;
   close(): void;
+  function(
+    name: string,
+    options: { deterministic: boolean; useBigIntArguments: boolean },
+    call: (...given: never[]) => unknown,
+  ): void;
+  /** Since Node 22.16. */
+  aggregate?(name: string, aggregate: object): void;
 }
 
 interface NativeStatement {
@@ -127,6 +134,15 @@ export class NodeSqliteDatabase implements SyncDatabase {
 
   exec(sql: string): void {
     this.native.exec(sql);
+  }
+
+  function(name: string, options: FunctionOptions, call: (...given: never[]) => unknown): void {
+    const { deterministic, safeIntegers = false } = options;
+    this.native.function(name, { deterministic, useBigIntArguments: safeIntegers }, call);
+  }
+
+  aggregate(name: string, aggregate: object): void {
+    this.native.aggregate?.(name, aggregate);
   }
 
   close(): void {

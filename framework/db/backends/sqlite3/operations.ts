@@ -1,8 +1,9 @@
 /** Django: `django.db.backends.sqlite3.operations`. */
 import type { Field } from '../../models/fields/base';
-import { BITS_64, DatabaseOperations, type IntegerRange } from '../base/operations';
+import { BITS_64, type IntegerRange } from '../base/operations';
+import { SqliteDateOperations } from './date_operations';
 
-export class SqliteOperations extends DatabaseOperations {
+export class SqliteOperations extends SqliteDateOperations {
   readonly maxNameLength = null;
   protected override readonly noLimit = '-1';
 
@@ -27,6 +28,10 @@ export class SqliteOperations extends DatabaseOperations {
       return super.convertExpression(field, value);
     }
     return Number.isInteger(value * 2 ** 20) ? String(value) : value.toPrecision(15);
+  }
+
+  regexSql(column: string, pattern: string, ignoresCase: boolean): string {
+    return `${column} REGEXP ${ignoresCase ? `'(?i)' || ${pattern}` : pattern}`;
   }
 
   sqlFlush(tables: readonly string[]): string[] {

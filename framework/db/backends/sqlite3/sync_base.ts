@@ -15,6 +15,7 @@ import { currentTransaction } from '../base/transaction';
 import { onlyReads, SqliteWrapper } from './common';
 import { sqliteCode } from './errors';
 import { sqliteFeatures } from './features';
+import { registerFunctions } from './functions';
 import { GroupCommit } from './group_commit';
 
 /** A compiled statement, as far as it is needed here. */
@@ -34,6 +35,18 @@ export interface SyncDatabase {
   prepare(sql: string): SyncStatement;
   exec(sql: string): unknown;
   close(): unknown;
+  /** Makes a function of SQL; it takes as many arguments as the function has parameters. */
+  function(name: string, options: FunctionOptions, call: (...given: never[]) => unknown): unknown;
+  /** Makes an aggregate of SQL. */
+  aggregate(name: string, aggregate: object): unknown;
+}
+
+/** What is said of a function of SQL. */
+export interface FunctionOptions {
+  /** It always gives the same for the same. */
+  deterministic: boolean;
+  /** Integers come as bigints. */
+  safeIntegers?: boolean;
 }
 
 /** How a driver opens a file. */
@@ -204,6 +217,7 @@ export abstract class SyncSqliteWrapper extends SqliteWrapper {
       let handle: SyncDatabase;
       try {
         handle = this.openFile(file, { timeout, readonly });
+        registerFunctions(handle);
         for (const pragma of pragmas) this.pragma(handle, pragma);
         for (const command of initCommands) handle.exec(command);
       } catch (error) {
@@ -221,6 +235,7 @@ export abstract class SyncSqliteWrapper extends SqliteWrapper {
       const { file, timeout } = this.connectionSettings();
       try {
         this.openedReader = this.openFile(file, { timeout, readonly: true });
+        registerFunctions(this.openedReader);
       } catch (error) {
         throw this.wrapError(error);
       }

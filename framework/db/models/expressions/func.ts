@@ -44,7 +44,7 @@ export class Func<out V = unknown> extends Combinable<V> {
   protected readonly template: string = '%(function)s(%(expressions)s)';
   protected readonly argJoiner: string = ', ';
   /** How many arguments there must be. */
-  protected readonly arity: number | undefined = undefined;
+  static readonly arity: number | undefined = undefined;
   protected sources: readonly Expression[];
   protected readonly options: FuncOptions;
 
@@ -55,6 +55,12 @@ export class Func<out V = unknown> extends Combinable<V> {
     this.options = options;
     this.givenField = options.outputField;
     this.sources = args.map(argumentOf);
+    const { arity, name } = this.constructor as typeof Func;
+    if (arity !== undefined && args.length !== arity) {
+      throw new TypeError(
+        `'${name}' takes exactly ${arity} ${arity === 1 ? 'argument' : 'arguments'} (${args.length} given)`,
+      );
+    }
   }
 
   override getSourceExpressions(): readonly Expression[] {

@@ -10,6 +10,8 @@ import { pyEquals } from '../../../python';
 import type { Text } from '../../../utils/functional';
 import { camelCase } from '../../../utils/module_loading';
 import type { DatabaseWrapper } from '../../backends/base/base';
+import type { LookupConstructor } from '../lookups/base';
+import { find, isLookupClass, type Registrable, register, type TransformMaker } from '../lookups/registry';
 import type { Options } from '../options';
 import {
   type ChoiceGroup,
@@ -236,6 +238,34 @@ export abstract class Field {
     this.boundModel = model;
     this.boundName = name;
     this.boundProperty = undefined;
+  }
+
+  /**
+   * Registers a lookup or a transform for all fields of this class.
+   *
+   * @param name default: the class's `lookupName`.
+   * @returns what takes it back.
+   * @example `models.CharField.registerLookup(Lower)`, then `{ name__lower: 'ada' }`
+   */
+  static registerLookup(Class: Registrable, name?: string): () => void {
+    return register(this.prototype as object, Class, name);
+  }
+
+  /** Registers a lookup or a transform for this field alone. @returns what takes it back. */
+  registerLookup(Class: Registrable, name?: string): () => void {
+    return register(this, Class, name);
+  }
+
+  /** The lookup of that name; a field of one's own may override it. */
+  getLookup(name: string): LookupConstructor | undefined {
+    const found = find(this, name);
+    return isLookupClass(found) ? found : undefined;
+  }
+
+  /** The transform of that name; a field of one's own may override it. */
+  getTransform(name: string): TransformMaker | undefined {
+    const found = find(this, name);
+    return found === undefined || isLookupClass(found) ? undefined : found;
   }
 
   /** What of the field matters to the table: two fields that agree in this have the same column. */

@@ -174,6 +174,13 @@ export class TimeField extends DateTimeBase {
     return { ...super.defaultErrorMessages, ...TIME };
   }
 
+  /** As Python writes it: six figures behind the second, or none; each database has it in another way. */
+  override fromDb(value: unknown): unknown {
+    const [clock, fraction = ''] = typeof value === 'string' ? value.split('.') : [];
+    if (clock === undefined) return value ?? null;
+    return /^0*$/.test(fraction) ? clock : `${clock}.${fraction.padEnd(6, '0')}`;
+  }
+
   override toPython(value: unknown): unknown {
     return this.getPrepValue(value);
   }

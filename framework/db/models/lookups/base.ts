@@ -1,29 +1,63 @@
 /** A comparison of an expression and a value. Django: `django.db.models.lookups.Lookup`. */
 import { repr } from '../../../python';
 import type { DatabaseWrapper } from '../../backends/base/base';
+import { NotSupportedError } from '../../errors';
 import { type ChangeMap, type Compiler, Expression, type Scope, type Sql } from '../expressions/base';
 import { Col } from '../expressions/col';
+import { expressionOf } from '../expressions/combined';
+import { Value } from '../expressions/value';
 import type { Field } from '../fields/base';
-import type { Options } from '../options';
 import type { Query } from '../sql/query';
+import { isQuery, keyOf } from './operands';
+import { bilateralTransforms, type TransformConstructor } from './transform';
 
 /** How a lookup is made. */
 export interface LookupConstructor {
   new (lhs: Expression, rhs: unknown): Lookup;
+  readonly lookupName: string | undefined;
   readonly canUseNoneAsRhs: boolean;
 }
 
-/** A comparison; it is true, false, or NULL. */
+/**
+ * A comparison; it is true, false, or NULL. The base of lookups of one's own, and an expression itself:
+ * `filter(new GreaterThan(F('pages'), F('visits')))`.
+ *
+ * @example
+ * ```ts
+ * class NotEqual extends models.Lookup {
+ *   static override readonly lookupName = 'ne';
+ *
+ *   override asSql(compiler: Compiler, connection: DatabaseWrapper): Sql {
+ *     const [left, params] = this.processLhs(compiler, connection);
+ *     const [right, more] = this.processRhs(compiler, connection);
+ *     return [`${left} <> ${right}`, [...params, ...more]];
+ *   }
+ * }
+ * models.Field.registerLookup(NotEqual);
+ * ```
+ */
 export abstract class Lookup extends Expression<boolean> {
+  /** What stands behind the two underscores. */
+  static readonly lookupName: string | undefined = undefined;
+  /** Whether `null` on the right is a value of this lookup; otherwise `exact` becomes `isnull`. */
   static readonly canUseNoneAsRhs: boolean = false;
-  abstract readonly lookupName: string;
   lhs: Expression;
   rhs: unknown;
+  /** The transforms of the left side that the right side goes through, too. */
+  protected readonly bilateral: readonly TransformConstructor[];
 
-  constructor(lhs: Expression, rhs: unknown) {
+  constructor(lhs: unknown, rhs: unknown) {
     super();
-    this.lhs = lhs;
+    this.lhs = expressionOf(lhs);
     this.rhs = this.getPrepLookup(rhs);
+    this.bilateral = bilateralTransforms(this.lhs);
+    if (this.bilateral.length > 0 && isQuery(rhs)) {
+      throw new NotSupportedError('Bilateral transformations on nested querysets are not implemented.');
+    }
+  }
+
+  get lookupName(): string {
+    return (this.constructor as unknown as LookupConstructor).lookupName ?? '';
   }
 
   /** The value as the comparison needs it; nothing of the database is known yet. */
@@ -90,12 +124,28 @@ export abstract class Lookup extends Expression<boolean> {
 
   processRhs(compiler: Compiler, connection: DatabaseWrapper): Sql {
     const { rhs } = this;
+    if (this.bilateral.length > 0) return this.transformedRhs(compiler, rhs);
     if (rhs instanceof Expression) {
       const [sql, params] = compiler.compile(rhs);
-      return [sql.startsWith('(') || rhs instanceof Col ? sql : `(${sql})`, params];
+      const whole = sql.startsWith('(') || rhs instanceof Col || rhs instanceof Value;
+      return [whole ? sql : `(${sql})`, params];
     }
     if (isQuery(rhs)) return rhs.asSql(connection);
     return ['?', [this.databaseValue(rhs, connection)]];
+  }
+
+  /** Whether the right side is a value that the database gets as it is. */
+  protected get rhsIsDirect(): boolean {
+    return this.bilateral.length === 0 && !(this.rhs instanceof Expression) && !isQuery(this.rhs);
+  }
+
+  /** A value of the right side, changed as the left side is. */
+  protected transformedRhs(compiler: Compiler, value: unknown): Sql {
+    const { outputField } = this.lhs;
+    let changed = value instanceof Expression ? value : new Value(value, { outputField });
+    for (const Class of this.bilateral) changed = new Class(changed);
+    const [sql, params] = compiler.compile(changed.resolveExpression(compiler.query));
+    return [sql.startsWith('(') ? sql : `(${sql})`, params];
   }
 
   /** A value as the database takes it. */
@@ -111,23 +161,4 @@ export abstract class Lookup extends Expression<boolean> {
   protected get valueField(): Field | undefined {
     return this.lhs.outputFieldOrNone;
   }
-}
-
-/** Whether a value is a query. */
-export function isQuery(value: unknown): value is Query {
-  return typeof value === 'object' && value !== null && 'aliasMap' in value;
-}
-
-function optionsOf(value: unknown): Options | undefined {
-  if (typeof value !== 'object' || value === null || !('pk' in value)) return undefined;
-  return (value.constructor as { _meta?: Options } | undefined)?._meta;
-}
-
-/** A model's instance stands for its key; what else has a `pk`, as any JSON may, does not. */
-export function keyOf(lhs: Expression, value: unknown): unknown {
-  if (optionsOf(value) === undefined) return value;
-  const target = lhs instanceof Col ? lhs.relationTarget : undefined;
-  const instance = value as Record<string, unknown>;
-  const key = target === undefined ? instance['pk'] : instance[target.property];
-  return optionsOf(key) === undefined ? key : keyOf(lhs, key);
 }

@@ -1,22 +1,8 @@
 /** Conditions: `{ pubDate__gte: date }`. Django: `django.db.models.lookups`. */
-import './builtin';
+import '../functions/extract';
+import '../functions/trunc';
 
-export { Lookup as LookupBase, type LookupConstructor } from './base';
-
-/** What can follow a field's name after two underscores. */
-export type Lookup =
-  | 'exact'
-  | 'iexact'
-  | 'contains'
-  | 'icontains'
-  | 'startswith'
-  | 'istartswith'
-  | 'endswith'
-  | 'iendswith'
-  | 'gt'
-  | 'gte'
-  | 'lt'
-  | 'lte'
-  | 'in'
-  | 'range'
-  | 'isnull';
+export { Lookup, type LookupConstructor } from './base';
+export * from './builtin';
+export type { LookupName, RegisteredLookups } from './names';
+export { Transform, type TransformConstructor } from './transform';

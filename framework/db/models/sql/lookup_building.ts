@@ -3,13 +3,13 @@ import { FieldError, ValueError } from '../../../core/exceptions';
 import { getCloseMatches } from '../../../python/difflib';
 import { className, type Expression } from '../expressions/base';
 import type { Lookup, LookupConstructor } from '../lookups/base';
-import { lookupClass, lookupNames, transformClass } from '../lookups/registry';
+import { lookupClass, lookupNames, makeTransform, transformMaker } from '../lookups/registry';
 import { LOOKUP_SEP } from './constants';
 
 /** A transform of an expression. @throws FieldError. */
 export function tryTransform(lhs: Expression, name: string, lookups?: readonly string[]): Expression {
-  const Class = transformClass(lhs, name);
-  if (Class !== undefined) return new Class(lhs);
+  const maker = transformMaker(lhs, name);
+  if (maker !== undefined) return makeTransform(maker, lhs);
   const field = lhs.outputField;
   const close = getCloseMatches(name, lookupNames(field));
   const suggestion = close.length > 0 ? `, perhaps you meant ${close.join(' or ')}?` : '.';

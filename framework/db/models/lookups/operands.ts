@@ -1,0 +1,40 @@
+/** What stands on the right side of a comparison. */
+import type { Expression } from '../expressions/base';
+import { Col } from '../expressions/col';
+import type { Options } from '../options';
+import type { Query } from '../sql/query';
+
+/** Whether a value is a query. */
+export function isQuery(value: unknown): value is Query {
+  return typeof value === 'object' && value !== null && 'aliasMap' in value;
+}
+
+function optionsOf(value: unknown): Options | undefined {
+  if (typeof value !== 'object' || value === null || !('pk' in value)) return undefined;
+  return (value.constructor as { _meta?: Options } | undefined)?._meta;
+}
+
+/** A model's instance stands for its key; what else has a `pk`, as any JSON may, does not. */
+export function keyOf(lhs: Expression, value: unknown): unknown {
+  if (optionsOf(value) === undefined) return value;
+  const target = lhs instanceof Col ? lhs.relationTarget : undefined;
+  const instance = value as Record<string, unknown>;
+  const key = target === undefined ? instance['pk'] : instance[target.property];
+  return optionsOf(key) === undefined ? key : keyOf(lhs, key);
+}
+
+/** Whether a database has the integer at all: 64 bits. */
+export function fits(value: unknown): boolean {
+  return typeof value !== 'bigint' || BigInt.asIntN(64, value) === value;
+}
+
+/** Selects the one column that a subquery is compared by. */
+export function selectKey(query: unknown, lhs: Expression): unknown {
+  if (!isQuery(query)) return query;
+  if (!query.hasSelectFields) {
+    query.clearSelectClause();
+    const target = lhs instanceof Col ? lhs.relationTarget : undefined;
+    query.addFields([target !== undefined && query.model.isKindOf(target.model) ? target.name : 'pk']);
+  }
+  return query;
+}
