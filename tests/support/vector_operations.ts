@@ -31,13 +31,15 @@ const FIELD_OPTIONS = new Set(
   (
     'verboseName primaryKey unique null blank dbIndex dbColumn default editable serialize helpText choices autoCreated ' +
     'maxLength to relatedName relatedQueryName dbConstraint onDelete toField through dbTable maxDigits decimalPlaces ' +
-    'autoNow autoNowAdd'
+    'autoNow autoNowAdd parentLink symmetrical throughFields relatedQueryName'
   ).split(' '),
 );
 const META = new Set(
-  'dbTable verboseName verboseNamePlural ordering uniqueTogether indexes constraints managed abstract getLatestBy permissions defaultPermissions'.split(
-    ' ',
-  ),
+  (
+    'dbTable verboseName verboseNamePlural ordering uniqueTogether indexes constraints managed abstract getLatestBy ' +
+    'permissions defaultPermissions proxy swappable orderWithRespectTo defaultRelatedName baseManagerName ' +
+    'defaultManagerName requiredDbFeatures requiredDbVendor selectOnSave'
+  ).split(' '),
 );
 
 const camelCase = (name: string): string =>
@@ -86,6 +88,14 @@ function metaOf(options: Json): models.MetaOptions {
   return meta;
 }
 
+/** The models among the bases: classes of Python that are none have nothing to say. */
+function basesOf(bases: unknown): string[] {
+  return ((bases ?? []) as (string | { model?: string | null })[]).flatMap((base) => {
+    if (typeof base !== 'string' && base.model) throw new NotYet(`the class ${base.model} as a base`);
+    return typeof base === 'string' && base !== 'models.Model' ? [base] : [];
+  });
+}
+
 /** @throws NotYet. */
 export function operationOf({ op, args = [], kwargs }: RecordedOperation): operations.Operation {
   const listOf = (name: string): operations.Operation[] =>
@@ -103,13 +113,14 @@ export function operationOf({ op, args = [], kwargs }: RecordedOperation): opera
       stateOperations: listOf('state_operations'),
     });
   }
-  if (op === 'CreateModel' && !('bases' in kwargs) && !('managers' in kwargs)) {
+  if (op === 'CreateModel' && !('managers' in kwargs)) {
     const {
       name,
       fields,
       options = {},
     } = kwargs as { name: string; fields: RecordedModel['fields']; options?: Json };
-    return new operations.CreateModel({ name, fields: fieldsOf(fields), options: metaOf(options) });
+    const bases = basesOf(kwargs['bases']);
+    return new operations.CreateModel({ name, fields: fieldsOf(fields), options: metaOf(options), bases });
   }
   const Known = (operations as unknown as Record<string, new (options: Json) => operations.Operation>)[op];
   if (Known === undefined || op === 'CreateModel' || op === 'Operation' || args.length > 0)
@@ -127,10 +138,10 @@ export function stateOf(
     const named = (other: RecordedModel | string): boolean =>
       typeof other !== 'string' && `${other.app}.${other.name}` === each;
     const model = (typeof each === 'string' ? before.find(named) : each) as RecordedModel;
-    if (model.bases !== undefined || model.managers !== undefined) throw new NotYet('bases');
+    if (model.managers !== undefined) throw new NotYet('managers');
     const { app, name, fields, options = {}, indexes, constraints } = model;
     const meta = metaOf({ ...options, ...(indexes && { indexes }), ...(constraints && { constraints }) });
-    state.addModel(new ModelState(app, name, new Map(fieldsOf(fields)), meta));
+    state.addModel(new ModelState(app, name, new Map(fieldsOf(fields)), meta, basesOf(model.bases)));
   }
   return state;
 }

@@ -17,7 +17,7 @@ export async function syncApps(
   const models = labels
     .flatMap((label) => installedModels.getModels(apps.getAppConfig(label)))
     .map((cls) => cls._meta)
-    .filter((model) => model.managed && !tables.has(introspection.identifier(model.dbTable)));
+    .filter((model) => model.canMigrate(connection) && !tables.has(introspection.identifier(model.dbTable)));
   const say = (text: string, level = 1): void => {
     if (verbosity >= level) stdout.write(text);
   };

@@ -16,6 +16,8 @@ export class BadMigrationError extends MigrationError {}
 export class CircularDependencyError extends MigrationError {}
 /** A migration is applied and one that it depends on is not. */
 export class InconsistentMigrationHistory extends MigrationError {}
+/** A model extends one that is not there. */
+export class InvalidBasesError extends MigrationError {}
 /** A plan that goes both ways. */
 export class InvalidMigrationPlan extends MigrationError {}
 /** A migration cannot be unapplied. */

@@ -21,13 +21,13 @@ export async function detectSoftApplied(
   for (const operation of migration.operations) {
     if (operation instanceof CreateModel) {
       const model = apps.getOptions(migration.appLabel, operation.name);
-      if (!model.managed) continue;
+      if (!model.managed || model.proxy) continue;
       if (!exists(model.dbTable)) return false;
       found = true;
     } else if (operation instanceof AddField) {
       const { modelName, name } = operation;
       const model = apps.getOptions(migration.appLabel, modelName);
-      if (!model.managed) continue;
+      if (!model.managed || model.proxy) continue;
       const field = model.getField(name);
       if (field instanceof ManyToManyField) {
         if (!exists(field.through.dbTable)) return false;

@@ -7,6 +7,7 @@ import type { Field } from '../models/fields/base';
 import type { ForeignKeyOptions, ManyToManyOptions } from '../models/fields/related';
 import { referenceKey } from '../models/fields/related';
 import { type Constraint, Index } from '../models/indexes';
+import type { NamedManagers } from '../models/manager';
 import type { MetaOptions } from '../models/options';
 import { StateApps } from './state_apps';
 
@@ -20,6 +21,10 @@ export class ModelState {
     /** By name, in order. */
     readonly fields: ReadonlyMap<string, Field>,
     readonly options: MetaOptions,
+    /** The models that it extends, as `'app.Model'`. */
+    readonly bases: readonly string[] = [],
+    /** Its managers, where migrations have use for them. */
+    readonly managers: NamedManagers = [],
   ) {}
 
   get key(): string {
@@ -27,12 +32,19 @@ export class ModelState {
   }
 
   /** The same model with something else about it. */
-  with(changes: { name?: string; fields?: ReadonlyMap<string, Field>; options?: MetaOptions }): ModelState {
+  with(changes: {
+    name?: string;
+    fields?: ReadonlyMap<string, Field>;
+    options?: MetaOptions;
+    managers?: NamedManagers;
+  }): ModelState {
     return new ModelState(
       this.appLabel,
       changes.name ?? this.name,
       changes.fields ?? this.fields,
       changes.options ?? this.options,
+      this.bases,
+      changes.managers ?? this.managers,
     );
   }
 
@@ -62,15 +74,20 @@ export class ModelState {
 
 /** Every model at a point of history. */
 export class ProjectState {
-  private models: Map<string, ModelState>;
+  private readonly states: Map<string, ModelState>;
   private rendered: StateApps | undefined;
 
   constructor(models: ReadonlyMap<string, ModelState> = new Map()) {
-    this.models = new Map(models);
+    this.states = new Map(models);
   }
 
   clone(): ProjectState {
     return new ProjectState(this.models);
+  }
+
+  /** The models by `app.model`. */
+  get models(): ReadonlyMap<string, ModelState> {
+    return this.states;
   }
 
   /** The models, ready for use; a change of the state makes them anew. */
@@ -91,12 +108,12 @@ export class ProjectState {
   }
 
   addModel(model: ModelState): void {
-    this.models.set(model.key, model);
+    this.states.set(model.key, model);
     this.rendered = undefined;
   }
 
   removeModel(appLabel: string, name: string): void {
-    this.models.delete(`${appLabel}.${name.toLowerCase()}`);
+    this.states.delete(`${appLabel}.${name.toLowerCase()}`);
     this.rendered = undefined;
   }
 

@@ -1,9 +1,12 @@
 /** The models of a state, as the code of a migration meets them. Django: `StateApps` of `django.db.migrations.state`. */
 import { LookupError } from '../../apps/registry';
+import { repr } from '../../python';
 import type { Model, ModelClass } from '../models/base';
+import { referenceKey } from '../models/fields/related';
 import type { Manager } from '../models/manager';
 import { type ModelRegistry, Options } from '../models/options';
 import { installedModels } from '../models/registry';
+import { InvalidBasesError } from './exceptions';
 import type { ModelState } from './state';
 
 /** A row of a model of the past: its fields by their names in camelCase. */
@@ -35,9 +38,21 @@ export class StateApps implements ModelRegistry {
       fields: [...state.fields],
       options: state.options,
       registry: this,
+      bases: state.bases.map((base) => this.baseOf(state, base)),
     });
     this.rendered.set(key, options);
     return options;
+  }
+
+  /** @throws InvalidBasesError. */
+  private baseOf(state: ModelState, base: string): Options {
+    const found = this.find(referenceKey(base, { appLabel: state.appLabel, modelName: '' }));
+    if (found === undefined) {
+      throw new InvalidBasesError(
+        `Cannot resolve one or more bases from (${state.bases.map(repr).join(', ')},)`,
+      );
+    }
+    return found;
   }
 
   /** Every model of the state. */
@@ -67,7 +82,7 @@ export class StateApps implements ModelRegistry {
     let cls = this.classes.get(options.label);
     if (cls === undefined) {
       const { historicalModel } = require('../models/base') as typeof import('../models/base');
-      cls = historicalModel(options);
+      cls = historicalModel(options, this.states.get(options.key)?.managers);
       this.classes.set(options.label, cls);
     }
     return cls as unknown as HistoricalModelClass;

@@ -19,11 +19,12 @@ export function fieldReferences(
   fieldName?: string,
 ): boolean {
   if (!field.isRelation()) return false;
-  const { to, through, toField } = field.options as ManyToManyOptions & ForeignKeyOptions;
+  const { to, through, throughFields, toField } = field.options as ManyToManyOptions & ForeignKeyOptions;
   const wanted = `${target.appLabel}.${target.modelName}`;
   if (relationKey(to, () => model) === wanted) {
     // Without a field's name it is the primary key, which any field may be.
     if (fieldName === undefined || toField === undefined || toField === fieldName) return true;
   }
-  return through !== undefined && relationKey(through, () => model) === wanted;
+  if (through === undefined || relationKey(through, () => model) !== wanted) return false;
+  return fieldName === undefined || throughFields === undefined || throughFields.includes(fieldName);
 }

@@ -5,7 +5,7 @@
 import { MultipleObjectsReturned, ObjectDoesNotExist } from '../../core/exceptions';
 import type { MaybePromise } from '../../utils/maybe_promise';
 import { overwritten, probeOptions, refuseClassFields } from './class_fields';
-import { rememberClass } from './classes';
+import { classIn, rememberClass } from './classes';
 import { deleteInstance } from './delete';
 import type { Deleted } from './deletion';
 import { defineDisplays } from './display';
@@ -13,9 +13,10 @@ import { basesOf, concreteBase, fieldsOf, metaOf } from './family';
 import { declareClass } from './fields/decorators';
 import { ForeignKey } from './fields/related';
 import { defineForwardRelations, linkRelations } from './fields/related_descriptors';
-import type { AnyManager, Manager } from './manager';
+import type { AnyManager, Manager, NamedManagers } from './manager';
 import {
   baseManagerOf,
+  declareManager,
   declareManagers,
   defaultManagerOf,
   objectsOf,
@@ -316,13 +317,16 @@ export function writtenByClass(cls: ModelClass, options: Options): ReadonlyMap<s
 }
 
 /** A model as a migration's code sees it. */
-export function historicalModel(options: Options): ModelClass {
-  const cls = Object.defineProperty(class extends Model {}, 'name', {
+export function historicalModel(options: Options, managers: NamedManagers = []): ModelClass {
+  const base = options.proxyForModel ?? options.parents.keys().next().value;
+  const Base = (base === undefined ? Model : classIn(options, base)) as typeof Model;
+  const cls = Object.defineProperty(class extends Base {}, 'name', {
     value: options.objectName,
   }) as unknown as ModelClass;
   metas.set(cls, options);
   defineDisplays(cls.prototype, options);
   defineForwardRelations(cls, options);
   rememberClass(options, cls);
+  for (const [name, manager] of managers) declareManager(cls, name, manager.copy());
   return cls;
 }

@@ -16,3 +16,9 @@ export function classOf(model: Options): ModelClass {
   const { historicalModel } = require('./base') as typeof import('./base');
   return historicalModel(model);
 }
+
+/** The class of a model that another one of the same registry extends: the one that the registry hands out. */
+export function classIn({ registry }: Options, model: Options): ModelClass {
+  const { classOf: find } = registry as { classOf?(model: Options): ModelClass | undefined };
+  return find?.call(registry, model) ?? classOf(model);
+}

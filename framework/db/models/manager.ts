@@ -37,6 +37,9 @@ type Added<Q> = Omit<Q, keyof QuerySet<Model>>;
 /** A class of managers made of one of querysets. */
 export type ManagerClassOf<Q extends Record<HandedOn, unknown>> = new () => Manager<ModelOf<Q>, Q> & Added<Q>;
 
+/** Managers by name. */
+export type NamedManagers = readonly (readonly [name: string, manager: Manager<Model>])[];
+
 /** What is known of a manager whatever its model is. */
 export interface AnyManager {
   readonly model: { readonly name: string };

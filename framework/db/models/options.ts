@@ -157,7 +157,7 @@ export class Options {
   /** The model that a setting has put in the place of this one, as the setting names it. */
   get swapped(): string | undefined {
     const { swappable } = this.meta;
-    if (swappable === undefined) return undefined;
+    if (swappable === undefined || !(swappable in settings)) return undefined;
     const other: unknown = (settings as unknown as Readonly<Record<string, unknown>>)[swappable];
     if (typeof other !== 'string' || other === '') return undefined;
     const [app = '', model = ''] = other.split('.');

@@ -76,7 +76,7 @@ export abstract class SchemaStatements {
 
   /** The indexes of a model: those of its fields and those of its Meta. */
   async modelIndexesSql(model: Options): Promise<Statement[]> {
-    if (!model.managed) return [];
+    if (!model.managed || model.proxy) return [];
     const statements: Statement[] = [];
     for (const field of model.localFields) statements.push(...(await this.fieldIndexesSql(model, field)));
     for (const index of model.indexes) statements.push(this.indexSql(model, index));

@@ -1,5 +1,6 @@
 /** Django: `django.db.migrations.operations.base`. */
 import type { DatabaseSchemaEditor } from '../../backends/base/schema';
+import { connections } from '../../connections';
 import type { Options } from '../../models/options';
 import type { ProjectState } from '../state';
 
@@ -42,8 +43,8 @@ export abstract class Operation {
   }
 
   /** Whether a model's table is for migrations to change. */
-  allowMigrateModel(_connectionAlias: string, model: Options): boolean {
-    return model.managed;
+  allowMigrateModel(connectionAlias: string, model: Options): boolean {
+    return model.canMigrate(connections.get(connectionAlias));
   }
 
   /** A model as it is in a state; undefined where its table is not for migrations to change. */

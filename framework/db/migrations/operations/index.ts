@@ -2,16 +2,14 @@ export { type DatabaseStep, Operation } from './base';
 export { AddField, AlterField, type FieldChange, FieldOperation, RemoveField, RenameField } from './fields';
 export { AddConstraint, AddIndex, IndexOperation, RemoveConstraint, RemoveIndex } from './indexes';
 export {
+  AlterModelManagers,
   AlterModelOptions,
   AlterModelTable,
+  AlterOrderWithRespectTo,
   AlterUniqueTogether,
-  CreateModel,
-  type CreateModelOptions,
-  DeleteModel,
-  ModelOperation,
   ModelOptionOperation,
-  RenameModel,
-} from './models';
+} from './model_options';
+export { CreateModel, type CreateModelOptions, DeleteModel, ModelOperation, RenameModel } from './models';
 export {
   type MigrationCode,
   RunCode,

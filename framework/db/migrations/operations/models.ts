@@ -2,7 +2,8 @@
 import { ValueError } from '../../../core/exceptions';
 import type { DatabaseSchemaEditor } from '../../backends/base/schema';
 import type { Field } from '../../models/fields/base';
-import type { ManyToManyField } from '../../models/fields/related';
+import { type ManyToManyField, referenceKey } from '../../models/fields/related';
+import type { NamedManagers } from '../../models/manager';
 import type { MetaOptions, Options } from '../../models/options';
 import { ModelState, type ProjectState } from '../state';
 import { fieldReferences } from '../utils';
@@ -40,22 +41,45 @@ export interface CreateModelOptions {
   name: string;
   fields: readonly (readonly [name: string, field: Field])[];
   options?: MetaOptions;
+  /** The models that it extends, as `'app.Model'`; also the model whose rows a proxy shows. */
+  bases?: readonly string[];
+  /** Managers for the code of migrations, by name. */
+  managers?: NamedManagers;
+}
+
+/** @throws ValueError where a list has something twice. */
+function refuseTwice(values: readonly string[], what: string): void {
+  const twice = values.find((value, at) => values.indexOf(value) !== at);
+  if (twice !== undefined)
+    throw new ValueError(`Found duplicate value ${twice} in CreateModel ${what} argument.`);
 }
 
 /** Creates a model's table. */
 export class CreateModel extends ModelOperation {
   readonly fields: CreateModelOptions['fields'];
   readonly options: MetaOptions;
+  readonly bases: readonly string[];
+  readonly managers: NamedManagers;
 
-  constructor({ name, fields, options = {} }: CreateModelOptions) {
+  /** @throws ValueError where a field, a base or a manager is there twice. */
+  constructor({ name, fields, options = {}, bases = [], managers = [] }: CreateModelOptions) {
     super(name);
     this.fields = fields;
     this.options = options;
-    const names = fields.map(([field]) => field);
-    const twice = names.find((field, i) => names.indexOf(field) !== i);
-    if (twice !== undefined) {
-      throw new ValueError(`Found duplicate value ${twice} in CreateModel fields argument.`);
-    }
+    this.bases = bases;
+    this.managers = managers;
+    refuseTwice(
+      fields.map(([field]) => field),
+      'fields',
+    );
+    refuseTwice(
+      bases.map((base) => base.toLowerCase()),
+      'bases',
+    );
+    refuseTwice(
+      managers.map(([manager]) => manager),
+      'managers',
+    );
   }
 
   override referencesModel(name: string, appLabel: string): boolean {
@@ -63,12 +87,14 @@ export class CreateModel extends ModelOperation {
     const target = { appLabel, modelName: name.toLowerCase() };
     return (
       super.referencesModel(name, appLabel) ||
+      this.bases.some((base) => referenceKey(base, own) === `${appLabel}.${target.modelName}`) ||
       this.fields.some(([, field]) => fieldReferences(own, field, target))
     );
   }
 
   stateForwards(appLabel: string, state: ProjectState): void {
-    state.addModel(new ModelState(appLabel, this.name, new Map(this.fields), this.options));
+    const { name, fields, options, bases, managers } = this;
+    state.addModel(new ModelState(appLabel, name, new Map(fields), options, bases, managers));
   }
 
   databaseForwards(...step: DatabaseStep): Promise<void> {
@@ -80,7 +106,7 @@ export class CreateModel extends ModelOperation {
   }
 
   describe(): string {
-    return `Create model ${this.name}`;
+    return `Create ${this.options.proxy ? 'proxy ' : ''}model ${this.name}`;
   }
 }
 
@@ -114,7 +140,11 @@ export class DeleteModel extends ModelOperation {
 }
 
 /** Renames what is named after a model in its many-to-many tables. */
-async function renameThroughs(editor: DatabaseSchemaEditor, from: Options, to: Options): Promise<void> {
+export async function renameThroughs(
+  editor: DatabaseSchemaEditor,
+  from: Options,
+  to: Options,
+): Promise<void> {
   for (const [i, field] of from.localManyToMany.entries()) {
     const renamed = to.localManyToMany[i];
     if (renamed && field.hasOwnTable && renamed.hasOwnTable) await renameThrough(editor, field, renamed);
@@ -185,108 +215,5 @@ export class RenameModel extends ModelOperation {
 
   describe(): string {
     return `Rename model ${this.oldName} to ${this.newName}`;
-  }
-}
-
-/** An operation that changes a model's Meta. It is undone by doing it from the other state. */
-export abstract class ModelOptionOperation extends ModelOperation {
-  async databaseForwards(...[appLabel, editor, from, to]: DatabaseStep): Promise<void> {
-    const after = this.migratedModel(this.name, to, appLabel, editor);
-    if (after) await this.alterTable(editor, from.apps.getOptions(appLabel, this.name), after);
-  }
-
-  databaseBackwards(...step: DatabaseStep): Promise<void> {
-    return this.databaseForwards(...step);
-  }
-
-  /** What the change of Meta does to the table. */
-  protected abstract alterTable(editor: DatabaseSchemaEditor, before: Options, after: Options): Promise<void>;
-}
-
-/** Gives a model another table name. */
-export class AlterModelTable extends ModelOptionOperation {
-  readonly table: string | null;
-
-  constructor({ name, table }: { name: string; table: string | null }) {
-    super(name);
-    this.table = table;
-  }
-
-  stateForwards(appLabel: string, state: ProjectState): void {
-    const { table } = this;
-    state.alterModelOptions(appLabel, this.nameLower, table === null ? {} : { dbTable: table }, ['dbTable']);
-  }
-
-  protected async alterTable(editor: DatabaseSchemaEditor, before: Options, after: Options): Promise<void> {
-    if (before.dbTable !== after.dbTable) await editor.alterDbTable(after, before.dbTable, after.dbTable);
-    await renameThroughs(editor, before, after);
-  }
-
-  describe(): string {
-    return `Rename table for ${this.name} to ${this.table ?? '(default)'}`;
-  }
-}
-
-/** Changes what of a model's Meta the table knows nothing of: names, ordering, permissions. */
-export class AlterModelOptions extends ModelOptionOperation {
-  static readonly OPTIONS = [
-    'managed',
-    'ordering',
-    'verboseName',
-    'verboseNamePlural',
-    'getLatestBy',
-    'permissions',
-    'defaultPermissions',
-  ] as const;
-  readonly options: MetaOptions;
-
-  constructor({ name, options }: { name: string; options: MetaOptions }) {
-    super(name);
-    this.options = options;
-  }
-
-  stateForwards(appLabel: string, state: ProjectState): void {
-    state.alterModelOptions(appLabel, this.nameLower, this.options, AlterModelOptions.OPTIONS);
-  }
-
-  override async databaseForwards(): Promise<void> {}
-
-  protected async alterTable(): Promise<void> {}
-
-  describe(): string {
-    return `Change Meta options on ${this.name}`;
-  }
-}
-
-/** Sets which groups of fields no two rows share. */
-export class AlterUniqueTogether extends ModelOptionOperation {
-  readonly uniqueTogether: readonly (readonly string[])[];
-
-  constructor({
-    name,
-    uniqueTogether,
-  }: { name: string; uniqueTogether: readonly (readonly string[])[] | null }) {
-    super(name);
-    this.uniqueTogether = uniqueTogether ?? [];
-  }
-
-  override referencesField(modelName: string, name: string, appLabel: string): boolean {
-    const { uniqueTogether } = this;
-    return (
-      this.referencesModel(modelName, appLabel) &&
-      (uniqueTogether.length === 0 || uniqueTogether.some((fields) => fields.includes(name)))
-    );
-  }
-
-  stateForwards(appLabel: string, state: ProjectState): void {
-    state.alterModelOptions(appLabel, this.nameLower, { uniqueTogether: this.uniqueTogether });
-  }
-
-  protected alterTable(editor: DatabaseSchemaEditor, before: Options, after: Options): Promise<void> {
-    return editor.alterUniqueTogether(after, before.uniqueTogether, after.uniqueTogether);
-  }
-
-  describe(): string {
-    return `Alter unique_together for ${this.name} (${this.uniqueTogether.length} constraint(s))`;
   }
 }

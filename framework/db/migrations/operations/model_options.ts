@@ -1,0 +1,176 @@
+/** Operations on what stands in a model's Meta. Django: the second half of `django.db.migrations.operations.models`. */
+import type { DatabaseSchemaEditor } from '../../backends/base/schema';
+import type { NamedManagers } from '../../models/manager';
+import type { MetaOptions, Options } from '../../models/options';
+import type { ProjectState } from '../state';
+import type { DatabaseStep } from './base';
+import { ModelOperation, renameThroughs } from './models';
+
+/** An operation that changes a model's Meta. It is undone by doing it from the other state. */
+export abstract class ModelOptionOperation extends ModelOperation {
+  async databaseForwards(...[appLabel, editor, from, to]: DatabaseStep): Promise<void> {
+    const after = this.migratedModel(this.name, to, appLabel, editor);
+    if (after) await this.alterTable(editor, from.apps.getOptions(appLabel, this.name), after);
+  }
+
+  databaseBackwards(...step: DatabaseStep): Promise<void> {
+    return this.databaseForwards(...step);
+  }
+
+  /** What the change of Meta does to the table. */
+  protected abstract alterTable(editor: DatabaseSchemaEditor, before: Options, after: Options): Promise<void>;
+}
+
+/** Gives a model another table name. */
+export class AlterModelTable extends ModelOptionOperation {
+  readonly table: string | null;
+
+  constructor({ name, table }: { name: string; table: string | null }) {
+    super(name);
+    this.table = table;
+  }
+
+  stateForwards(appLabel: string, state: ProjectState): void {
+    const { table } = this;
+    state.alterModelOptions(appLabel, this.nameLower, table === null ? {} : { dbTable: table }, ['dbTable']);
+  }
+
+  protected async alterTable(editor: DatabaseSchemaEditor, before: Options, after: Options): Promise<void> {
+    if (before.dbTable !== after.dbTable) await editor.alterDbTable(after, before.dbTable, after.dbTable);
+    await renameThroughs(editor, before, after);
+  }
+
+  describe(): string {
+    return `Rename table for ${this.name} to ${this.table ?? '(default)'}`;
+  }
+}
+
+/** Changes what of a model's Meta the table knows nothing of: names, ordering, permissions. */
+export class AlterModelOptions extends ModelOptionOperation {
+  static readonly OPTIONS = [
+    'baseManagerName',
+    'defaultManagerName',
+    'defaultRelatedName',
+    'getLatestBy',
+    'managed',
+    'ordering',
+    'permissions',
+    'defaultPermissions',
+    'selectOnSave',
+    'verboseName',
+    'verboseNamePlural',
+  ] as const;
+  readonly options: MetaOptions;
+
+  constructor({ name, options }: { name: string; options: MetaOptions }) {
+    super(name);
+    this.options = options;
+  }
+
+  stateForwards(appLabel: string, state: ProjectState): void {
+    state.alterModelOptions(appLabel, this.nameLower, this.options, AlterModelOptions.OPTIONS);
+  }
+
+  override async databaseForwards(): Promise<void> {}
+
+  protected async alterTable(): Promise<void> {}
+
+  describe(): string {
+    return `Change Meta options on ${this.name}`;
+  }
+}
+
+/** Sets which groups of fields no two rows share. */
+export class AlterUniqueTogether extends ModelOptionOperation {
+  readonly uniqueTogether: readonly (readonly string[])[];
+
+  constructor({
+    name,
+    uniqueTogether,
+  }: { name: string; uniqueTogether: readonly (readonly string[])[] | null }) {
+    super(name);
+    this.uniqueTogether = uniqueTogether ?? [];
+  }
+
+  override referencesField(modelName: string, name: string, appLabel: string): boolean {
+    const { uniqueTogether } = this;
+    return (
+      this.referencesModel(modelName, appLabel) &&
+      (uniqueTogether.length === 0 || uniqueTogether.some((fields) => fields.includes(name)))
+    );
+  }
+
+  stateForwards(appLabel: string, state: ProjectState): void {
+    state.alterModelOptions(appLabel, this.nameLower, { uniqueTogether: this.uniqueTogether });
+  }
+
+  protected alterTable(editor: DatabaseSchemaEditor, before: Options, after: Options): Promise<void> {
+    return editor.alterUniqueTogether(after, before.uniqueTogether, after.uniqueTogether);
+  }
+
+  describe(): string {
+    return `Alter unique_together for ${this.name} (${this.uniqueTogether.length} constraint(s))`;
+  }
+}
+
+/** Says with respect to which foreign key the rows have an order, or that they have none any more. */
+export class AlterOrderWithRespectTo extends ModelOptionOperation {
+  readonly orderWithRespectTo: string | null;
+
+  constructor({ name, orderWithRespectTo }: { name: string; orderWithRespectTo: string | null }) {
+    super(name);
+    this.orderWithRespectTo = orderWithRespectTo;
+  }
+
+  override referencesField(modelName: string, name: string, appLabel: string): boolean {
+    const { orderWithRespectTo } = this;
+    return this.referencesModel(modelName, appLabel) && [null, name].includes(orderWithRespectTo);
+  }
+
+  stateForwards(appLabel: string, state: ProjectState): void {
+    const { orderWithRespectTo } = this;
+    state.alterModelOptions(
+      appLabel,
+      this.nameLower,
+      orderWithRespectTo === null ? {} : { orderWithRespectTo },
+      ['orderWithRespectTo'],
+    );
+  }
+
+  protected async alterTable(editor: DatabaseSchemaEditor, before: Options, after: Options): Promise<void> {
+    const [had, has] = [before, after].map(({ meta }) => meta.orderWithRespectTo !== undefined);
+    if (had && !has) await editor.removeField(before, before.getField('_order'));
+    if (has && !had) {
+      // The rows that are there already come first.
+      const column = after.getField('_order').clone({ default: 0 });
+      column.contributeTo(after, '_order');
+      await editor.addField(before, column);
+    }
+  }
+
+  describe(): string {
+    return `Set order_with_respect_to on ${this.name} to ${this.orderWithRespectTo ?? 'None'}`;
+  }
+}
+
+/** Gives the model other managers for the code of migrations. */
+export class AlterModelManagers extends ModelOptionOperation {
+  readonly managers: NamedManagers;
+
+  constructor({ name, managers }: { name: string; managers: NamedManagers }) {
+    super(name);
+    this.managers = managers;
+  }
+
+  stateForwards(appLabel: string, state: ProjectState): void {
+    state.update(appLabel, this.nameLower, (model) => model.with({ managers: this.managers }));
+  }
+
+  override async databaseForwards(): Promise<void> {}
+
+  protected async alterTable(): Promise<void> {}
+
+  describe(): string {
+    return `Change managers on ${this.name}`;
+  }
+}
