@@ -70,7 +70,13 @@ function modelsOf(state: ProjectState): unknown {
         const target = to === undefined ? undefined : referenceKey(to, { appLabel, modelName });
         return [name, field.internalType, { ...options, target }];
       });
-    return [appLabel, model, bases, named, Object.fromEntries(Object.entries(meta).filter(([, entry]) => given(entry)))];
+    return [
+      appLabel,
+      model,
+      bases,
+      named,
+      Object.fromEntries(Object.entries(meta).filter(([, entry]) => given(entry))),
+    ];
   });
 }
 
