@@ -53,3 +53,36 @@ export function forEach<T>(
     }
   }
 }
+
+/** What a function that waits in several places does: `yield*` `wait(value)` gives the value. */
+export type Steps<T> = Generator<MaybePromise<unknown>, T, unknown>;
+
+/** Waits for a value within `Steps`; not at all where it is there already. */
+export function* wait<T>(value: MaybePromise<T>): Steps<T> {
+  return (isPromise(value) ? yield value : value) as T;
+}
+
+/** Runs steps to their end, now as far as nothing is promised. A failure that is waited for is thrown where it is. */
+export function run<T>(steps: Steps<T>): MaybePromise<T> {
+  return resume(steps, steps.next());
+}
+
+function resume<T>(
+  steps: Steps<T>,
+  { done, value }: IteratorResult<MaybePromise<unknown>, T>,
+): MaybePromise<T> {
+  if (done) return value as T;
+  return (value as Promise<unknown>).then(
+    (known) => resume(steps, steps.next(known)),
+    (error: unknown) => resume(steps, steps.throw(error)),
+  );
+}
+
+/** A promise of what a function does now; what it throws is what the promise is rejected with. */
+export function promised<V>(body: () => MaybePromise<V>): Promise<V> {
+  try {
+    return Promise.resolve(body());
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+}

@@ -14,7 +14,7 @@ import type { DatabaseWrapper } from '../backends/base/base';
 import type { Entities } from '../backends/typeorm';
 import { Model, type ModelClass, snakeCase } from './base';
 import type { Field } from './fields/base';
-import { ForeignKey, type ManyToManyField } from './fields/related';
+import { ForeignKey } from './fields/related';
 import { appLabelOf, installedModels } from './registry';
 
 type TypeOrm = typeof import('typeorm');
@@ -62,20 +62,6 @@ function relationOptions(field: ForeignKey, target: ModelClass): EntitySchemaRel
   };
 }
 
-function manyToManyOptions(field: ManyToManyField, target: ModelClass): EntitySchemaRelationOptions {
-  const [from, to] = field.through.localFields.slice(-2) as [Field, Field];
-  return {
-    type: 'many-to-many',
-    target: targetOf(target),
-    joinTable: {
-      name: field.through.dbTable,
-      joinColumn: { name: from.column, referencedColumnName: field.model.pk.property },
-      inverseJoinColumn: { name: to.column, referencedColumnName: field.remoteModel.pk.property },
-    },
-    createForeignKeyConstraints: false,
-  };
-}
-
 /** The entity of a model. Relations need the other models, which a lone historical model does not have. */
 export function entityOf(
   cls: ModelClass,
@@ -86,14 +72,11 @@ export function entityOf(
   const { _meta: meta } = cls;
   const relations: Record<string, EntitySchemaRelationOptions> = {};
   if (options.relations) {
-    for (const field of [...meta.localFields, ...meta.localManyToMany]) {
-      if (!field.isRelation()) continue;
+    // Rows of many-to-many relations are read by their managers: TypeORM would put lists where these are.
+    for (const field of meta.localFields) {
+      if (!(field instanceof ForeignKey)) continue;
       const target = installedModels.classOf(field.remoteModel);
-      if (target === undefined) continue;
-      relations[camelCase(field.name)] =
-        field instanceof ForeignKey
-          ? relationOptions(field, target)
-          : manyToManyOptions(field as ManyToManyField, target);
+      if (target !== undefined) relations[camelCase(field.name)] = relationOptions(field, target);
     }
   }
   return new Schema({

@@ -71,8 +71,10 @@ export {
 export { type MetaOptions, Options } from './options';
 export { Q } from './q';
 export { type FieldName, type Filter, type Ordering, QuerySet } from './query';
+export type { ManyToManyManager, RelatedManager } from './related_managers/types';
 export {
   classPrepared,
+  type ManyToManyArguments,
   ModelSignal,
   m2mChanged,
   postDelete,

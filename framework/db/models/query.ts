@@ -3,7 +3,7 @@
  * https://docs.djangoproject.com/en/5.2/ref/models/querysets/
  */
 import { ValueError } from '../../core/exceptions';
-import type { MaybePromise } from '../../utils/maybe_promise';
+import { type MaybePromise, promised } from '../../utils/maybe_promise';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
 import { NotSupportedError } from '../errors';
@@ -456,15 +456,6 @@ export class QuerySet<T extends Model, Row = T, A = None> implements PromiseLike
     next.mode = this.mode;
     next.known = this.known;
     return next as this;
-  }
-}
-
-/** A promise of what a function does now. */
-function promised<V>(run: () => MaybePromise<V>): Promise<V> {
-  try {
-    return Promise.resolve(run());
-  } catch (error) {
-    return Promise.reject(error);
   }
 }
 

@@ -8,6 +8,7 @@ import type { Expression } from './expressions/base';
 import type { FExpression } from './expressions/value';
 import type { Window } from './expressions/window';
 import type { DatePart, RegisteredLookups } from './lookups/names';
+import type { RelatedRowsManager } from './related_managers/types';
 
 /** What a foreign key's property holds: the row where it is loaded, a promise of it where it is not. */
 export type Related<M extends Model> = M | Promise<M>;
@@ -15,7 +16,11 @@ export type Related<M extends Model> = M | Promise<M>;
 export type RelatedOrNull<M extends Model> = M | null | Promise<M | null>;
 
 /** Rows that a path leads to through a property that is a list of them. */
-type TargetOf<V> = V extends readonly (infer R extends Model)[] ? R : Extract<V, Model>;
+type TargetOf<V> = V extends readonly (infer R extends Model)[]
+  ? R
+  : V extends RelatedRowsManager<infer R>
+    ? R
+    : Extract<V, Model>;
 
 type Prev = [never, 0, 1, 2, 3, 4, 5, 6];
 /** So many relations a path is followed; what goes farther is `unknown`, not an error. */
@@ -94,8 +99,12 @@ export type FilterValue<T, K extends string, D extends number = MaxDepth> = K ex
         ? D extends 0
           ? unknown
           : Step<T[Head], Rest, D>
-        : Unresolved<T, Head>
-      : Unresolved<T, K>;
+        : `${Head}Set` extends keyof T
+          ? FilterValue<T, `${Head}Set__${Rest}`, D>
+          : Unresolved<T, Head>
+      : `${K}Set` extends keyof T
+        ? FilterValue<T, `${K}Set`, D>
+        : Unresolved<T, K>;
 type AnyQueryOf<V> = [TargetOf<Plain<V>>] extends [never] ? never : AnyQuery;
 /** A name that the class does not declare: what refers to a model may be declared nowhere. */
 type Unresolved<T, K extends string> = string extends keyof T
@@ -131,9 +140,17 @@ export type PathValue<T, P extends string, D extends number = MaxDepth> = P exte
         : [TargetOf<Plain<T[Head]>>] extends [never]
           ? unknown
           : PathValue<TargetOf<Plain<T[Head]>>, Rest, Prev[D]> | NullOf<T[Head]>
-      : unknown
-    : unknown;
-type NullOf<V> = V extends readonly unknown[] ? null : null extends Awaited<V> ? null : never;
+      : `${Head}Set` extends keyof T
+        ? PathValue<T, `${Head}Set__${Rest}`, D>
+        : unknown
+    : `${P}Set` extends keyof T
+      ? PathValue<T, `${P}Set`, D>
+      : unknown;
+type NullOf<V> = V extends readonly unknown[] | Pick<RelatedRowsManager<Model>, 'instance'>
+  ? null
+  : null extends Awaited<V>
+    ? null
+    : never;
 type KeyOf<M> = M extends { id: infer K } ? K : unknown;
 type ValueOf<V> = [TargetOf<Plain<V>>] extends [never] ? V : KeyOf<TargetOf<Plain<V>>> | NullOf<V>;
 
@@ -152,8 +169,16 @@ export type Path<T, P extends string, D extends number = MaxDepth> = P extends k
         : [TargetOf<Plain<T[Head]>>] extends [never]
           ? P
           : `${Head}__${Path<TargetOf<Plain<T[Head]>>, Rest, Prev[D]>}`
-      : FieldName<T> | 'pk'
-    : FieldName<T> | 'pk';
+      : `${Head}Set` extends keyof T
+        ? WithoutSet<Head, Path<T, `${Head}Set__${Rest}`, D>>
+        : FieldName<T> | 'pk'
+    : `${P}Set` extends keyof T
+      ? P
+      : FieldName<T> | 'pk';
+/** The path as it was written: a relation without a name of its own is `story`, its property `storySet`. */
+type WithoutSet<H extends string, P extends string> = P extends `${H}Set__${infer Rest}`
+  ? `${H}__${Rest}`
+  : P;
 
 /** The name of an annotation, or a path from it: a filtered relation's, a transform's. */
 type PathFrom<A> = (keyof A & string) | `${keyof A & string}__${string}`;

@@ -44,4 +44,5 @@ export type {
   ModelReference,
   RelatedFieldOptions,
 } from './related';
+export { Reverse } from './reverse';
 export type { SlugFieldOptions } from './text';

@@ -215,7 +215,7 @@ export class OneToOneField extends ForeignKey {
 /** What a ManyToManyField takes. */
 export interface ManyToManyOptions extends RelatedFieldOptions {
   /** The model of the table in between; default: one is made. */
-  through?: string;
+  through?: ModelReference;
   /** The two foreign keys of that model to use: to this model, and to the other. */
   throughFields?: readonly [source: string, target: string];
   /** Of a relation to the model itself: whether it holds in both directions. Default: it does. */

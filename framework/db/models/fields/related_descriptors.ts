@@ -12,8 +12,10 @@ import { fetchFor, whileUnderway } from '../fetching';
 import { keepWith, peekState } from '../model_state';
 import type { Options } from '../options';
 import type { QuerySet } from '../query';
+import { defineManyToMany, defineReverseManager } from '../related_managers/accessors';
 import type { FieldCache } from './mixins';
 import type { ForeignKey } from './related';
+import { checkDeclaredReverses } from './reverse';
 import { type Relation, relationsTo } from './reverse_related';
 
 type Values = Record<string, unknown>;
@@ -311,19 +313,22 @@ export function defineForwardRelations(cls: ModelClass, options: Options): void 
       define(cls.prototype, key.cache.name, new ForwardManyToOneDescriptor(key));
     }
   }
+  defineManyToMany(cls, options);
 }
 
 /**
- * Gives a class the properties of the rows that refer to it alone. Called before it has instances; looks again when
+ * Gives a class the properties of the rows that refer to it. Called before it has instances; looks again when
  * there may be more models.
  */
 export function linkRelations(cls: ModelClass): void {
   const { _meta: meta } = cls;
   const { registry } = meta;
   if (meta.linkedVersion === (registry.version ?? 0)) return;
+  checkDeclaredReverses(cls);
   for (const relation of known(meta)) {
-    if (relation.isHidden || relation.isMultiple || relation.property in cls.prototype) continue;
-    define(cls.prototype, relation.property, new ReverseOneToOneDescriptor(relation));
+    if (relation.isHidden || relation.property in cls.prototype) continue;
+    if (relation.isMultiple) defineReverseManager(cls, relation);
+    else define(cls.prototype, relation.property, new ReverseOneToOneDescriptor(relation));
   }
   // The version is of afterwards: looking for the models may have loaded some.
   meta.linkedVersion = registry.version ?? 0;

@@ -4,7 +4,7 @@ import type { NamedRelation } from '../filtered_relation';
 import type { Options } from '../options';
 import type { Field } from './base';
 import { FieldCache } from './mixins';
-import { ForeignKey, type ManyToManyField, OneToOneField } from './related';
+import { ForeignKey, ManyToManyField, OneToOneField } from './related';
 
 /** One step of a path from model to model. Django: `PathInfo`. */
 export interface PathInfo {
@@ -43,9 +43,14 @@ export class Relation {
     return this.field.model;
   }
 
-  /** Whether nobody can see it: `relatedName: '+'`. */
+  /** Whether nobody can see it: `relatedName: '+'`, or the other side of a relation that holds in both directions. */
   get isHidden(): boolean {
-    return this.relatedName?.endsWith('+') ?? false;
+    return (this.relatedName?.endsWith('+') ?? false) || this.isOwnReverse;
+  }
+
+  private get isOwnReverse(): boolean {
+    const { field } = this;
+    return field instanceof ManyToManyField && field.toKey === field.model.key && field.symmetrical;
   }
 
   /** The field's `relatedName`, or that of all the relations of its model. */
@@ -56,6 +61,10 @@ export class Relation {
   /** The name in paths. */
   get queryName(): string {
     const { relatedQueryName } = this.field.options;
+    // Managers lead along it all the same.
+    if (this.isHidden && this.field instanceof ManyToManyField) {
+      return `_${this.field.model.key.replace('.', '_')}_${this.field.name}_+`;
+    }
     return named(relatedQueryName ?? this.relatedName, this.field.model) ?? this.field.model.modelName;
   }
 
@@ -163,14 +172,14 @@ function relationsOf(model: Options): Known {
       if (field instanceof ForeignKey && model.isReferredToBy(field)) all.push(new Relation(field));
     }
     for (const field of other.localManyToMany) {
-      if (model.isReferredToBy(field) && !isOwnReverse(field)) all.push(new Relation(field));
+      if (model.isReferredToBy(field)) all.push(new Relation(field));
     }
   }
   // A child has the relations of its parents, but for that which leads to itself.
   for (const parent of model.parents.keys()) {
     all.unshift(...relationsOf(parent).all.filter(({ field }) => !isLinkOf(field, model)));
   }
-  const byName = new Map(all.filter((each) => !each.isHidden).map((each) => [each.queryName, each]));
+  const byName = new Map(all.map((each) => [each.queryName, each]));
   // The version is of afterwards: looking for the models may have loaded some.
   const found = { version: registry.version, byName, all };
   known.set(model, found);
@@ -182,11 +191,6 @@ function isLinkOf(field: ForeignKey | ManyToManyField, model: Options): boolean 
   return (
     field instanceof ForeignKey && field.parentLink && field.remoteModel.concreteModel !== model.concreteModel
   );
-}
-
-/** A symmetrical relation to the model itself has no other side. */
-function isOwnReverse(field: ManyToManyField): boolean {
-  return field.toKey === field.model.key && field.symmetrical && field.options.relatedName === undefined;
 }
 
 /** What refers to a model under that name of a path. */
