@@ -36,15 +36,18 @@ register(({ appConfigs = apps.ready ? apps.getAppConfigs() : [] }) => {
 
 register(
   () =>
-    Object.entries(settings.DATABASES).flatMap(([alias, { ENGINE }]) =>
-      refused(
+    Object.entries(settings.DATABASES).flatMap(([alias, { ENGINE }]) => {
+      if (!ENGINE) return [];
+      const { connections, loadBackend } = require('./connections') as typeof import('./connections');
+      const unknown = refused(
         'settings.E003',
-        () => {
-          const { loadBackend } = require('./connections') as typeof import('./connections');
-          if (ENGINE) loadBackend(ENGINE);
-        },
+        () => loadBackend(ENGINE),
         `ENGINE of DATABASES['${alias}']: `,
-      ),
-    ),
+      );
+      // Without this a missing driver would be found by the first request that asks the database.
+      return unknown.length > 0
+        ? unknown
+        : refused('databases.E101', () => connections.get(alias).loadDriver());
+    }),
   Tags.settings,
 );

@@ -27,6 +27,7 @@ export function peers(installed: () => InstalledPackage): void {
       'check, with a Redis cache':
         '?: (caches.E101) A Redis cache of CACHES needs the package redis, which is not installed. ' +
         'Run: npm install redis@6',
+      'check, of the databases': 'Error: better-sqlite3 sqlite3 pg mysql2',
       pino: needs(`${handler} A PinoHandler of LOGGING`, 'pino', 'pino@10'),
       'pino, for a file': needs(`${handler} A FileHandler of LOGGING`, 'pino', 'pino@10'),
       sirv: needs('serve --static', 'sirv', 'sirv@3'),
@@ -55,7 +56,8 @@ export function peers(installed: () => InstalledPackage): void {
   });
 
   it('the commands are right: what they install is used, and what was not built is to be rebuilt', () => {
-    const wanted = Object.values(probe()).map((text) => /Run: npm install (\S+)$/.exec(text)?.[1] ?? text);
+    const wanted = Object.values(probe()).flatMap((text) => /Run: npm install (\S+)$/.exec(text)?.[1] ?? []);
+    expect(new Set(wanted).size).toBe(7);
     // Without scripts neither SQLite driver is compiled: it would take minutes, and is a case of its own.
     installed().run('npm', 'install', '--no-save', '--no-fund', '--ignore-scripts', ...new Set(wanted));
     const unbuilt = (alias: string, name: string): unknown =>
@@ -69,6 +71,7 @@ export function peers(installed: () => InstalledPackage): void {
       mysql2: expect.stringMatching(/^OperationalError: .*ECONNREFUSED/),
       redis: expect.stringMatching(/^CacheConnectionError: .*ECONNREFUSED/),
       'check, with a Redis cache': 'works',
+      'check, of the databases': 'Error: better-sqlite3 sqlite3',
       pino: 'works',
       'pino, for a file': 'works',
       sirv: 'works',

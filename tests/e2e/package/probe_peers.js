@@ -36,6 +36,11 @@ const FEATURES = {
     const messages = await runChecks({ tags: ['caches'] });
     if (messages.length > 0) throw messages[0];
   },
+  'check, of the databases': async () => {
+    const messages = await runChecks({ tags: ['settings'] });
+    const ids = messages.filter(({ id }) => id === 'databases.E101');
+    throw new Error(ids.map(({ msg }) => /needs the package (\S+?),/.exec(msg)?.[1]).join(' '));
+  },
   pino: log({ class: 'tsango.utils.log.PinoHandler' }),
   'pino, for a file': log({ class: 'logging.FileHandler', filename: 'site.log' }),
   sirv: async () => staticServer(),

@@ -55,6 +55,9 @@ export abstract class DatabaseWrapper {
     readonly alias: string,
   ) {}
 
+  /** The package that the connection is made with. @throws ImproperlyConfigured if it is missing, with what to run. */
+  abstract loadDriver(): unknown;
+
   // Statements ----------------------------------------------------------------------------------------------
 
   /** Runs a statement once. Placeholders are `?` on every database. @throws DatabaseError and its kin. */

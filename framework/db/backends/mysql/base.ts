@@ -109,8 +109,12 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
     return (require('./schema') as typeof import('./schema')).MysqlSchemaEditor;
   }
 
+  override loadDriver(): typeof import('mysql2') {
+    return requireDriver(this, 'mysql2');
+  }
+
   protected openPool(): Pool {
-    const mysql = requireDriver<typeof import('mysql2')>(this, 'mysql2');
+    const mysql = this.loadDriver();
     const pool = mysql.createPool(this.poolConfig());
     // Statements of a connection run in order: these come before whatever it is taken for.
     pool.on('connection', (connection) => {

@@ -91,8 +91,12 @@ export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
     return (require('./schema') as typeof import('./schema')).PostgresSchemaEditor;
   }
 
+  override loadDriver(): typeof import('pg') {
+    return requireDriver(this, 'pg');
+  }
+
   protected openPool(): Pool {
-    const pg = requireDriver<typeof import('pg')>(this, 'pg');
+    const pg = this.loadDriver();
     const pool = new pg.Pool(this.poolConfig());
     // An idle connection that breaks is dropped by the pool; without a listener it would end the process.
     pool.on('error', () => undefined);

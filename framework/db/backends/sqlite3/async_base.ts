@@ -93,8 +93,12 @@ export class AsyncSqliteWrapper extends SqliteWrapper {
     return opening;
   }
 
+  override loadDriver(): typeof sqlite3 {
+    return requireDriver(this, 'sqlite3');
+  }
+
   private openFile({ readonly }: { readonly: boolean }): Promise<sqlite3.Database> {
-    const driver = requireDriver<typeof sqlite3>(this, 'sqlite3');
+    const driver = this.loadDriver();
     const { file, timeout } = this.connectionSettings();
     const flags = readonly ? driver.OPEN_READONLY : driver.OPEN_READWRITE | driver.OPEN_CREATE;
     return new Promise((resolve, reject) => {

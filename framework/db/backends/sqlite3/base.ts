@@ -5,10 +5,12 @@ import { type OpenOptions, type SyncDatabase, SyncSqliteWrapper } from './sync_b
 
 /** ENGINE `better-sqlite3`, and `django.db.backends.sqlite3`. */
 export class BetterSqliteWrapper extends SyncSqliteWrapper {
+  override loadDriver(): typeof BetterSqlite3 {
+    return requireDriver(this, 'better-sqlite3', { probe: (driver) => new driver(':memory:').close() });
+  }
+
   protected openFile(file: string, options: OpenOptions): SyncDatabase {
-    const Database = requireDriver<typeof BetterSqlite3>(this, 'better-sqlite3', {
-      probe: (driver) => new driver(':memory:').close(),
-    });
+    const Database = this.loadDriver();
     return new Database(file, options) as unknown as SyncDatabase;
   }
 }

@@ -8,7 +8,7 @@ const NEEDED = '22.13';
 
 /** ENGINE `node:sqlite`. */
 export class NodeSqliteWrapper extends SyncSqliteWrapper {
-  protected openFile(file: string, options: OpenOptions): SyncDatabase {
+  override loadDriver(): NodeSqlite {
     const module = loadNodeSqlite();
     if (module === undefined) {
       throw new ImproperlyConfigured(
@@ -16,7 +16,11 @@ export class NodeSqliteWrapper extends SyncSqliteWrapper {
           `${process.versions.node}. On this one, use ENGINE 'better-sqlite3'. Run: npm install better-sqlite3@12`,
       );
     }
-    return new NodeSqliteDatabase(module, file, options);
+    return module;
+  }
+
+  protected openFile(file: string, options: OpenOptions): SyncDatabase {
+    return new NodeSqliteDatabase(this.loadDriver(), file, options);
   }
 }
 
