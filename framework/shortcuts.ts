@@ -2,7 +2,7 @@
 import { Http404, ObjectDoesNotExist } from './core/exceptions';
 import type { Model } from './db/models/base';
 import type { Manager } from './db/models/manager';
-import type { Filter, QuerySet } from './db/models/query';
+import type { Condition, Filter, QuerySet } from './db/models/query';
 import type { HttpRequest } from './http/request';
 import {
   HttpResponse,
@@ -101,10 +101,13 @@ function querysetOf<T extends Model>(source: Queryable<T>): QuerySet<T> {
  * @example `const article = await getObjectOr404(Article, { pk: params.id });`
  * @throws Http404 if there is none; the model's MultipleObjectsReturned if there are several.
  */
-export async function getObjectOr404<T extends Model>(source: Queryable<T>, filter?: Filter<T>): Promise<T> {
+export async function getObjectOr404<T extends Model>(
+  source: Queryable<T>,
+  ...filter: (Filter<T> | Condition)[]
+): Promise<T> {
   const queryset = querysetOf(source);
   try {
-    return await queryset.get(filter);
+    return await queryset.get(...(filter as Condition[]));
   } catch (error) {
     if (!(error instanceof ObjectDoesNotExist)) throw error;
     throw new Http404(`No ${queryset.model.name} matches the given query.`, { cause: error });
@@ -116,9 +119,12 @@ export async function getObjectOr404<T extends Model>(source: Queryable<T>, filt
  *
  * @throws Http404 if there are none.
  */
-export async function getListOr404<T extends Model>(source: Queryable<T>, filter?: Filter<T>): Promise<T[]> {
+export async function getListOr404<T extends Model>(
+  source: Queryable<T>,
+  ...filter: (Filter<T> | Condition)[]
+): Promise<T[]> {
   const queryset = querysetOf(source);
-  const rows = await (filter ? queryset.filter(filter) : queryset);
+  const rows = await queryset.filter(...(filter as Condition[]));
   if (rows.length === 0) throw new Http404(`No ${queryset.model.name} matches the given query.`);
   return rows;
 }

@@ -1,5 +1,5 @@
 /** Promises whose work begins when somebody waits. */
-import { isPromise, type MaybePromise } from './maybe_promise';
+import { isPromise, LOAD_NOW, type MaybePromise } from './maybe_promise';
 
 /**
  * A promise that does nothing until it is awaited: one that is only looked at costs nothing, and one that nobody waits
@@ -38,6 +38,11 @@ export class LazyPromise<T> implements Promise<T> {
     const value = this.#work();
     if (isPromise(value)) this.#promise = value;
     return value;
+  }
+
+  /** The same, for templates. */
+  [LOAD_NOW](): MaybePromise<T> {
+    return this.now();
   }
 }
 

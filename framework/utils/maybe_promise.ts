@@ -9,6 +9,17 @@
 /** A value, or a promise of it. `await` takes both. */
 export type MaybePromise<T> = T | Promise<T>;
 
+/** The method of what is promised and may be there at once, for who can use that: a template that renders. */
+export const LOAD_NOW: unique symbol = Symbol('load now');
+/** Marks rows that can be awaited: a name behind them is one of theirs, and not of what awaiting them gives. */
+export const ROWS: unique symbol = Symbol('rows');
+
+/** A promised value, now where it can say it now. */
+export function loadNow(value: unknown): unknown {
+  const load = (value as { [LOAD_NOW]?: () => unknown })[LOAD_NOW];
+  return load === undefined ? value : load.call(value);
+}
+
 /** Whether a value has to be waited for (a promise of any library counts). */
 export function isPromise<T>(value: MaybePromise<T> | PromiseLike<T>): value is Promise<T> {
   return (

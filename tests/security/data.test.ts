@@ -52,7 +52,7 @@ describe('queries', () => {
     exclude(names: object): PromiseLike<unknown>;
     orderBy(...names: string[]): PromiseLike<unknown>;
     values(...names: string[]): PromiseLike<unknown>;
-    valuesList(names: string[]): PromiseLike<unknown>;
+    valuesList(...names: string[]): PromiseLike<unknown>;
     update(names: object): PromiseLike<unknown>;
   };
   const named = (name: string): object => Object.fromEntries([[name, 'x']]);
@@ -77,7 +77,7 @@ describe('queries', () => {
         () => objects.orderBy(name),
         () => objects.orderBy(`-${name}`),
         () => objects.values(name),
-        () => objects.valuesList([name]),
+        () => objects.valuesList(name),
         () => objects.update(named(name)),
       ]) {
         const refused = expect.stringMatching(/^(FieldError|ValueError)$/);

@@ -132,10 +132,9 @@ export class Replayer {
       case 'values':
         return on('values', ...args, ...(Object.keys(kwargs).length > 0 ? [kwargs] : []));
       case 'values_list':
-        if (kwargs['named']) return on('valuesList', args, { named: true });
-        return kwargs['flat'] ? on('flat', ...args) : on('valuesList', args);
+        return on('valuesList', ...withOptions(args, kwargs));
       case 'union':
-        return on('union', args, ...('all' in kwargs ? [{ all: kwargs['all'] }] : []));
+        return on('union', ...withOptions(args, kwargs));
       case 'defer':
       case 'only':
         return on(method, ...args);

@@ -70,7 +70,14 @@ export {
 } from './on_delete';
 export { type MetaOptions, Options } from './options';
 export { Q } from './q';
-export { type FieldName, type Filter, type Ordering, QuerySet } from './query';
+export {
+  type Condition,
+  type FieldName,
+  type Filter,
+  type LockOptions,
+  type Ordering,
+  QuerySet,
+} from './query';
 export type { ManyToManyManager, RelatedManager } from './related_managers/types';
 export {
   classPrepared,

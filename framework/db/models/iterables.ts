@@ -215,3 +215,17 @@ export function flatReader(compiler: SelectCompiler): RowReader<unknown> {
   if (column === undefined) return () => null;
   return (row) => column.convert(row[column.key]);
 }
+
+/** Rows as lists whose items have names, too. */
+export function namedReader(compiler: SelectCompiler): RowReader<unknown[]> {
+  const columns = valueColumns(compiler);
+  return (row) => {
+    const list: unknown[] & Record<string, unknown> = columns.map(({ key, convert }) =>
+      convert(row[key]),
+    ) as never;
+    columns.forEach(({ name }, at) => {
+      Object.defineProperty(list, name, { value: list[at], configurable: true });
+    });
+    return list;
+  };
+}

@@ -1,4 +1,5 @@
 /** Django: `django.db.models.manager`; https://docs.djangoproject.com/en/5.2/topics/db/managers/ */
+import type { LOAD_NOW, ROWS } from '../../utils/maybe_promise';
 import type { Model, ModelClass } from './base';
 import { QuerySet } from './query';
 
@@ -7,15 +8,19 @@ type OwnName =
   | 'model'
   | 'query'
   | 'db'
-  | 'annotations'
+  | 'ordered'
   | 'all'
   | 'then'
+  | 'catch'
+  | 'finally'
   | 'fetch'
   | 'connection'
   | 'resolveExpression'
   | 'toSql'
   | 'delete'
   | typeof Symbol.asyncIterator
+  | typeof LOAD_NOW
+  | typeof ROWS
   | `_${string}`;
 /** The methods of QuerySet that a manager hands on. */
 export type HandedOn = Exclude<keyof QuerySet<Model>, OwnName>;
@@ -24,6 +29,8 @@ const OWN_NAMES: ReadonlySet<string> = new Set([
   'constructor',
   'all',
   'then',
+  'catch',
+  'finally',
   'fetch',
   'connection',
   'resolveExpression',
@@ -176,19 +183,19 @@ type Method = ((...args: unknown[]) => unknown) & { querysetOnly?: boolean };
 
 /** Gives managers the methods of querysets. */
 function handOn(managers: object, querysets: object): void {
-  if (querysets !== QuerySet.prototype) handOn(managers, Object.getPrototypeOf(querysets) as object);
+  const above = Object.getPrototypeOf(querysets) as object;
+  if (above !== Object.prototype) handOn(managers, above);
   for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(querysets))) {
     if (typeof value !== 'function' || OWN_NAMES.has(name) || name in managers) continue;
     const { querysetOnly } = value as Method;
     if (querysetOnly ?? name.startsWith('_')) continue;
-    Object.defineProperty(managers, name, {
-      value(this: Manager<Model>, ...args: unknown[]): unknown {
-        const queryset = this.getQueryset() as unknown as Record<string, Method>;
-        return (queryset[name] as Method)(...args);
-      },
-      configurable: true,
-      writable: true,
-    });
+    const method = function (this: Manager<Model>, ...args: unknown[]): unknown {
+      const queryset = this.getQueryset() as unknown as Record<string, Method>;
+      return (queryset[name] as Method)(...args);
+    };
+    // What a method says of itself, that templates must not call it, is true of this one, too.
+    Object.defineProperty(Object.assign(method, value), 'name', { value: name });
+    Object.defineProperty(managers, name, { value: method, configurable: true, writable: true });
   }
 }
 handOn(Manager.prototype, QuerySet.prototype);

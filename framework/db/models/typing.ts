@@ -117,16 +117,21 @@ type Step<V, Rest extends string, D extends number> = [TargetOf<Plain<V>>] exten
     : FilterValue<TargetOf<Plain<V>>, Rest, Prev[D]>;
 type RelationLookup = 'exact' | 'in' | 'isnull' | OrderLookup | 'range';
 
-/** Conditions whose keys are checked one by one: annotations first, then the model's paths. */
+/**
+ * Conditions whose keys are checked one by one: annotations first, then the model's paths. Keys that are known only when
+ * it runs are checked then.
+ */
 export type Checked<T, F, A> = {
   [K in keyof F]: K extends string
-    ? K extends keyof A
-      ? Operand<Plain<A[K]>> | null
-      : K extends `${infer Head}__${infer L}`
-        ? Head extends keyof A
-          ? LookupValue<Plain<A[Head]>, L>
+    ? string extends K
+      ? unknown
+      : K extends keyof A
+        ? Operand<Plain<A[K]>> | null
+        : K extends `${infer Head}__${infer L}`
+          ? Head extends keyof A
+            ? LookupValue<Plain<A[Head]>, L>
+            : FilterValue<T, K>
           : FilterValue<T, K>
-        : FilterValue<T, K>
     : never;
 };
 
@@ -220,6 +225,44 @@ type Tails<P extends string, H extends string> = P extends `${H}__${infer Rest}`
 type LoadedValue<V, Tail extends string> = [Tail] extends [never]
   ? Exclude<Awaited<V>, undefined>
   : (TargetOf<Plain<V>> & Loaded<TargetOf<Plain<V>>, Tail>) | NullOf<V>;
+
+/** The paths of a list, one by one. */
+export type PathsOf<T, A, P extends readonly string[]> = {
+  readonly [I in keyof P]: PathOf<T, A, P[I] & string>;
+};
+/** The values of a list of paths. */
+export type ValuesAt<T, A, P extends readonly string[]> = {
+  -readonly [I in keyof P]: ValueAt<T, A, P[I] & string>;
+};
+/** Annotations that named themselves. */
+export type Unnamed = { readonly [name: `${string}__${string}`]: unknown };
+
+/** What `create` takes: the values of fields, and what else the class can be given. */
+export type Create<T> = {
+  [K in Exclude<keyof T, keyof Model>]?: T[K] extends (...args: never[]) => unknown
+    ? never
+    : Awaited<T[K]> | Expression;
+} & { pk?: unknown };
+
+/** What the editor offers within `filter({ })`: the fields with their lookups, and one relation further. */
+export type Suggested<T> = {
+  readonly [K in FieldName<T> | Nested<T, FieldName<T>> | 'pk' | 'pk__in']?: unknown;
+};
+type Nested<T, K extends keyof T & string> = K extends unknown
+  ? [TargetOf<Plain<T[K]>>] extends [never]
+    ? `${K}__${LookupsOf<Plain<T[K]>>}`
+    : `${K}__${FieldName<TargetOf<Plain<T[K]>>> | 'in' | 'isnull'}`
+  : never;
+type LookupsOf<V> =
+  | 'in'
+  | 'isnull'
+  | (V extends string
+      ? TextLookup
+      : V extends boolean
+        ? never
+        : V extends Date
+          ? OrderLookup | 'range' | 'year' | 'month' | 'day' | 'date'
+          : OrderLookup | 'range');
 
 /** What `update` takes: values, and expressions over the row. */
 export type UpdateValues<T, U> = {

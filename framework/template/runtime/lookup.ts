@@ -7,7 +7,7 @@
 
 import { types } from 'node:util';
 import { AttributeError, KeyError, SynchronousOnlyOperation } from '../../core/exceptions';
-import { isPromise } from '../../utils/maybe_promise';
+import { isPromise, loadNow, ROWS } from '../../utils/maybe_promise';
 import { camelCase } from '../../utils/module_loading';
 import { SafeString } from '../../utils/safestring';
 import { GET_ITEM, HAS_ITEM } from '../../utils/subscriptable';
@@ -214,7 +214,11 @@ export function attribute(value: unknown, name: string, context: Context): unkno
   if (typeof object === 'function') {
     object = callInTemplate(object, null, context);
   }
-  if (isPromise(object)) object = waitingOf(context).take(object);
+  // A number behind rows is one of them, another name one of the query's.
+  if (isPromise(object) && (!(ROWS in object) || isIndex(name))) {
+    const now = loadNow(object);
+    object = isPromise(now) ? waitingOf(context).take(object) : now;
+  }
   let found: unknown;
   try {
     found = getMember(object, name);
@@ -223,7 +227,7 @@ export function attribute(value: unknown, name: string, context: Context): unkno
     throw error;
   }
   if (typeof found === 'function') return callInTemplate(found, object, context);
-  if (isPromise(found as unknown) && context.waiting !== null) {
+  if (isPromise(found as unknown) && context.waiting !== null && !(ROWS in (found as object))) {
     return context.waiting.property(object, name, found);
   }
   return found;

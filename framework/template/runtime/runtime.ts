@@ -14,7 +14,7 @@ import {
 } from '../../python';
 import { Tuple } from '../../python/types';
 import { escapeHtml, escapeToText } from '../../utils/html';
-import { isPromise } from '../../utils/maybe_promise';
+import { isPromise, loadNow } from '../../utils/maybe_promise';
 import { camelCase } from '../../utils/module_loading';
 import { markSafe, SafeString } from '../../utils/safestring';
 import { HAS_ITEM } from '../../utils/subscriptable';
@@ -52,13 +52,16 @@ export function local(value: unknown, context: Context): unknown {
 /** A promised value, once it is there. */
 export function ready(value: unknown, context: Context): unknown {
   if (typeof value === 'object' && value !== null && isPromise(value)) {
-    return waitingOf(context).take(value);
+    const now = loadNow(value);
+    return isPromise(now) ? waitingOf(context).take(value) : now;
   }
   return value;
 }
 
 function printed(value: unknown, context: Context): unknown {
   if (typeof value === 'object' && value !== null && isPromise(value as unknown)) {
+    const now = loadNow(value);
+    if (!isPromise(now)) return now;
     const found = waitingOf(context).print(value as unknown as PromiseLike<unknown>);
     return found === undefined ? null : found;
   }

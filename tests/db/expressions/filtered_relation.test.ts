@@ -34,7 +34,7 @@ onEachDatabase(FILMS, () => {
     expect(
       await liked()
         .orderBy(F('liked__title').desc({ nullsLast: true }))
-        .valuesList(['name', 'liked__title']),
+        .valuesList('name', 'liked__title'),
     ).toEqual([
       ['Bold', 'Dogs'],
       ['Acme', 'Bees'],

@@ -29,7 +29,7 @@ onEachDatabase(FILMS, ({ vendor }) => {
     const rows = await Film.objects
       .annotate({ sum: new Window(Sum('year'), { partitionBy: ['studio'], orderBy: '-year' }) })
       .filter({ studio__name: 'Acme' })
-      .valuesList(['title', 'sum']);
+      .valuesList('title', 'sum');
     expect(rows).toEqual([
       ['Ants', 6006],
       ['Bees', 4005],

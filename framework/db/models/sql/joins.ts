@@ -58,7 +58,7 @@ export function getInitialAlias(query: Query): string {
 }
 
 /** The alias of a join: one that is there already where that may be used again. */
-function join(query: Query, path: PathInfo, parentAlias: string, reuse: Set<string> | null): string {
+export function join(query: Query, path: PathInfo, parentAlias: string, reuse: Set<string> | null): string {
   let found: string | undefined;
   for (const [alias, table] of query.aliasMap) {
     if (reuse !== null && !reuse.has(alias)) continue;
@@ -251,7 +251,7 @@ export function changeAliases(query: Query, changes: ChangeMap): void {
 }
 
 /** Gives a subquery aliases that the query around it does not have. */
-export function bumpPrefix(query: Query, outer: Query): void {
+export function bumpPrefix(query: Query, outer: Query, keep?: string): void {
   if (query.aliasPrefix !== outer.aliasPrefix) return;
   for (const prefix of prefixesAfter(query.aliasPrefix)) {
     if (query.subqAliases.has(prefix)) continue;
@@ -262,7 +262,11 @@ export function bumpPrefix(query: Query, outer: Query): void {
   outer.subqAliases = new Set([...outer.subqAliases, ...query.subqAliases]);
   changeAliases(
     query,
-    new Map([...query.aliasMap.keys()].map((alias, at) => [alias, `${query.aliasPrefix}${at}`])),
+    new Map(
+      [...query.aliasMap.keys()].flatMap((alias, at): [string, string][] =>
+        alias === keep ? [] : [[alias, `${query.aliasPrefix}${at}`]],
+      ),
+    ),
   );
 }
 

@@ -24,6 +24,14 @@ export interface RelatedTree {
   [name: string]: RelatedTree;
 }
 
+/** How FOR UPDATE locks. */
+export interface RowLock {
+  readonly nowait: boolean;
+  readonly skipLocked: boolean;
+  readonly of: readonly string[];
+  readonly noKey: boolean;
+}
+
 /** How rows are put together. */
 export type Combinator = 'union' | 'intersection' | 'difference';
 
@@ -67,7 +75,7 @@ export class Query {
   subquery = false;
   /** Relations with conditions, by the names that they have in paths. */
   filteredRelations: ReadonlyMap<string, NamedRelation> = new Map();
-  lock: { nowait: boolean; skipLocked: boolean; noKey: boolean } | undefined;
+  lock: RowLock | undefined;
   combinator: Combinator | undefined;
   combinatorAll = false;
   combinedQueries: readonly Query[] = [];
