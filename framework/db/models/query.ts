@@ -42,8 +42,10 @@ const MAX_GET_RESULTS = 21;
  * @typeParam T the model, against which paths are resolved.
  * @typeParam Row what iterating gives.
  * @typeParam A what `annotate` added.
- */
-export class QuerySet<in out T extends Model, out Row = T, in out A = None> extends Refinable<T, Row, A> {
+ *
+ * Rows of a subclass are rows of the model, and so may its queries stand for the model's: which their paths alone deny.
+ * @ts-expect-error */
+export class QuerySet<out T extends Model, out Row = T, out A = None> extends Refinable<T, Row, A> {
   /** A manager whose queries are of this class: `static override readonly objects = ArticleQuerySet.asManager()`. */
   static asManager<Q extends Record<HandedOn, unknown>>(
     this: new (

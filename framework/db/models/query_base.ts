@@ -16,7 +16,7 @@ export type Hints = Readonly<Record<string, unknown>>;
  * The rows of a query. Nothing is asked before somebody awaits or iterates them; then they are kept. Members that begin
  * with `_` are for the framework.
  */
-export abstract class Rows<in out T extends Model, out Row, in out A> implements PromiseLike<Row[]> {
+export abstract class Rows<out T extends Model, out Row, out A> implements PromiseLike<Row[]> {
   /** Only for types: what annotations there are. */
   declare readonly _annotations: A;
   /** To templates: these are rows, though they can be awaited. */

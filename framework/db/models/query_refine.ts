@@ -38,7 +38,10 @@ export interface LockOptions {
   noKey?: boolean;
 }
 
-export abstract class Refinable<in out T extends Model, out Row, in out A> extends Rows<T, Row, A> {
+/**
+ * The part of QuerySet that asks nothing.
+ * @ts-expect-error see QuerySet */
+export abstract class Refinable<out T extends Model, out Row, out A> extends Rows<T, Row, A> {
   // Narrowing -----------------------------------------------------------------------------------------------
 
   /** The same query, not asked yet. */
