@@ -8,17 +8,19 @@ import type { Expression } from './expressions/base';
 import type { FExpression } from './expressions/value';
 import type { Window } from './expressions/window';
 import type { DatePart, RegisteredLookups } from './lookups/names';
-import type { RelatedRowsManager } from './related_managers/types';
 
 /** What a foreign key's property holds: the row where it is loaded, a promise of it where it is not. */
 export type Related<M extends Model> = M | Promise<M>;
 /** The same for `null: true`. */
 export type RelatedOrNull<M extends Model> = M | null | Promise<M | null>;
 
-/** Rows that a path leads to through a property that is a list of them. */
+/** Only for types: the model of the rows that a related manager manages. */
+export declare const TARGET: unique symbol;
+
+/** Rows that a path leads to through a property that is a list of them, or manages them. */
 type TargetOf<V> = V extends readonly (infer R extends Model)[]
   ? R
-  : V extends RelatedRowsManager<infer R>
+  : V extends { readonly [TARGET]: infer R extends Model }
     ? R
     : Extract<V, Model>;
 
@@ -151,7 +153,7 @@ export type PathValue<T, P extends string, D extends number = MaxDepth> = P exte
     : `${P}Set` extends keyof T
       ? PathValue<T, `${P}Set`, D>
       : unknown;
-type NullOf<V> = V extends readonly unknown[] | Pick<RelatedRowsManager<Model>, 'instance'>
+type NullOf<V> = V extends readonly unknown[] | { readonly [TARGET]: unknown }
   ? null
   : null extends Awaited<V>
     ? null

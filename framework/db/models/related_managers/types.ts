@@ -1,6 +1,7 @@
 /** The types of related managers; only types. */
 import type { Model, ModelClass } from '../base';
 import type { Manager } from '../manager';
+import type { Create, TARGET } from '../typing';
 
 /** Rows, or a query for them. */
 export type RowsGiven<T> = Iterable<T> | PromiseLike<Iterable<T>>;
@@ -25,6 +26,9 @@ export interface ThroughOptions {
 
 /** A manager of rows that are related to an instance. */
 export interface RelatedRowsManager<in out T extends Model> extends Manager<T> {
+  /** Only for types. */
+  readonly [TARGET]: T;
+
   /** The instance whose rows these are. */
   readonly instance: Model;
 
@@ -93,15 +97,15 @@ export interface ManyToManyManager<in out T extends Model, out Through extends M
   /** Makes these the rows, and no others. */
   set(objs: RowsGiven<T | Key>, options?: SetOptions & ThroughOptions): Promise<void>;
 
-  create(values: Partial<T>, options?: ThroughOptions): Promise<T>;
+  create(values: Create<T>, options?: ThroughOptions): Promise<T>;
   getOrCreate(
-    filter: Partial<T>,
-    defaults?: Partial<T>,
+    filter: Create<T>,
+    defaults?: Create<T>,
     options?: ThroughOptions,
   ): Promise<[T, created: boolean]>;
   updateOrCreate(
-    filter: Partial<T>,
-    defaults?: Partial<T>,
+    filter: Create<T>,
+    defaults?: Create<T>,
     options?: ThroughOptions,
   ): Promise<[T, created: boolean]>;
 }
