@@ -1,6 +1,7 @@
 /** SQLite through `better-sqlite3`, everything synchronous. Django: `django.db.backends.sqlite3.base`. */
 import type BetterSqlite3 from 'better-sqlite3';
 import { requireDriver } from '../utils';
+import { exactly } from './integers';
 import { type OpenOptions, type SyncDatabase, SyncSqliteWrapper } from './sync_base';
 
 /** ENGINE `better-sqlite3`, and `django.db.backends.sqlite3`. */
@@ -11,7 +12,7 @@ export class BetterSqliteWrapper extends SyncSqliteWrapper {
 
   protected openFile(file: string, options: OpenOptions): SyncDatabase {
     const Database = this.loadDriver();
-    return new Database(file, options) as unknown as SyncDatabase;
+    return exactly(new Database(file, options) as unknown as SyncDatabase);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { skipQuoted, splitStatements } from '../scripts';
 import { returnsRows } from './common';
+import { withNumbers } from './integers';
 import type { FunctionOptions, OpenOptions, SyncDatabase, SyncStatement } from './sync_base';
 
 /** The module, as far as it is needed: its types come with newer versions of `@types/node` than sites may have. */
@@ -81,7 +82,7 @@ class NodeSqliteStatement implements SyncStatement {
     if (params.length > this.parameters) throw new RangeError('Too many parameter values were provided');
   }
 
-  /** Node refuses integers that no number holds exactly; the other drivers give the nearest that one does. */
+  /** Node refuses integers that no number holds exactly, unless all come as bigints. */
   private exactly<T extends Record<string, unknown> | undefined | Record<string, unknown>[]>(
     read: (native: NativeStatement) => T,
   ): T {
@@ -93,9 +94,7 @@ class NodeSqliteStatement implements SyncStatement {
       this.native.setReadBigInts(true);
       try {
         const rows = read(this.native);
-        for (const row of Array.isArray(rows) ? rows : [rows]) {
-          for (const name in row) if (typeof row[name] === 'bigint') row[name] = Number(row[name]);
-        }
+        for (const row of Array.isArray(rows) ? rows : [rows]) if (row !== undefined) withNumbers(row);
         return rows;
       } finally {
         this.native.setReadBigInts(false);
