@@ -296,6 +296,7 @@ function describe(cls: ModelClass): Options {
   refuseClassFields(cls.name, writtenByClass(cls, options));
   metas.set(cls, options);
   defineDisplays(cls.prototype, options);
+  for (const field of options.localFields) field.defineProperty?.(cls.prototype);
   defineForwardRelations(cls, options);
   rememberClass(options, cls);
   declareClass(cls);
@@ -325,6 +326,7 @@ export function historicalModel(options: Options, managers: NamedManagers = []):
   }) as unknown as ModelClass;
   metas.set(cls, options);
   defineDisplays(cls.prototype, options);
+  for (const field of options.localFields) field.defineProperty?.(cls.prototype);
   defineForwardRelations(cls, options);
   rememberClass(options, cls);
   for (const [name, manager] of managers) declareManager(cls, name, manager.copy());

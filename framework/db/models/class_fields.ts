@@ -28,8 +28,9 @@ export function overwritten(instance: object, options: Options): ReadonlyMap<str
   const found = new Map<string, unknown>();
   for (const field of [...options.fields, ...options.manyToMany]) {
     for (const property of new Set([camelCase(field.name), field.property])) {
-      const value: unknown = Object.getOwnPropertyDescriptor(instance, property)?.value;
-      if (Object.hasOwn(instance, property) && value !== GIVEN) found.set(property, value);
+      const own = Object.getOwnPropertyDescriptor(instance, property);
+      // An accessor is the field's own.
+      if (own !== undefined && 'value' in own && own.value !== GIVEN) found.set(property, own.value);
     }
   }
   return found;

@@ -78,6 +78,7 @@ export class Options {
   private byName: ReadonlyMap<string, Field> | undefined;
   /** The version of the registry as of which the class has the properties of what refers to it. */
   linkedVersion: number | undefined;
+  private before: readonly Field[] | undefined;
   private properties: ReadonlyMap<string, Field> | undefined;
   private related: { version: number | undefined; fields: readonly ForeignKey[] } | undefined;
 
@@ -252,6 +253,12 @@ export class Options {
   /** The foreign keys that refer to a field of this model. */
   relatedObjectsOf(target: Field): ForeignKey[] {
     return this.relatedObjects.filter((field) => field.targetField.name === target.name);
+  }
+
+  /** The fields that have something to do before a row is written. */
+  get fieldsBeforeSave(): readonly Field[] {
+    this.before ??= this.fields.filter((field) => field.beforeSave !== undefined);
+    return this.before;
   }
 
   /** Whether there is a field of that name. */

@@ -1,5 +1,5 @@
 /** How instances become rows. Django: `Model.save`, `save_base`, `_save_parents`, `_save_table`. */
-import { type MaybePromise, then } from '../../utils/maybe_promise';
+import { forEach, type MaybePromise, then } from '../../utils/maybe_promise';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
 import type { Model, ModelClass } from './base';
@@ -54,10 +54,10 @@ export function insertedFields(model: Options, withKey: boolean): readonly Field
 export function insertInstance(instance: Model, connection: DatabaseWrapper): MaybePromise<void> {
   const model = modelOf(instance)._meta.concreteModel;
   prepareRelatedFieldsForSave(instance, 'save');
-  if (model.parents.size === 0) {
+  return beforeSave(instance, undefined, () => {
+    if (model.parents.size > 0) return withParents(instance, { connection, forceInsert: true });
     return then(insertInto(model, instance, connection), () => saved(instance, connection));
-  }
-  return withParents(instance, { connection, forceInsert: true });
+  });
 }
 
 /** Writes a new row into the table of a model that the instance is one of. */
@@ -91,8 +91,25 @@ export function saveInstance(
     options.updateFields && new Set(options.updateFields.map((name) => namedField(cls, name)));
   const saving = { connection, updateFields, forceInsert: options.forceInsert ?? false };
   prepareRelatedFieldsForSave(instance, 'save');
-  if (model.parents.size > 0) return withParents(instance, saving);
-  return then(saveTable(model, instance, saving), () => saved(instance, connection));
+  return beforeSave(instance, updateFields, () => {
+    if (model.parents.size > 0) return withParents(instance, saving);
+    return then(saveTable(model, instance, saving), () => saved(instance, connection));
+  });
+}
+
+/** Lets fields do what they have to before the row is written. */
+function beforeSave(
+  instance: Model,
+  updateFields: ReadonlySet<Field> | undefined,
+  save: () => MaybePromise<void>,
+): MaybePromise<void> {
+  const { fieldsBeforeSave } = modelOf(instance)._meta;
+  if (fieldsBeforeSave.length === 0) return save();
+  const fields = fieldsBeforeSave.filter((field) => updateFields === undefined || updateFields.has(field));
+  return then(
+    forEach(fields, (field) => field.beforeSave?.(instance)),
+    save,
+  );
 }
 
 /** Saves the rows of the parents and the instance's own, all or none. */

@@ -39,14 +39,19 @@ export abstract class Storage {
   /**
    * Stores content under a name that is made valid and free.
    *
+   * @param options.maxLength of the name, in characters: what is longer loses the end of its root.
    * @returns the name it was stored under.
    * @throws SuspiciousFileOperation for a name that leaves the storage.
    */
-  async save(name: string, content: FileContent): Promise<string> {
+  async save(
+    name: string,
+    content: FileContent,
+    options: { maxLength?: number | null } = {},
+  ): Promise<string> {
     const valid = this.getValidName(name);
     // Each of the methods may be a subclass's own.
     validateFileName(valid);
-    const available = await this.getAvailableName(valid);
+    const available = await this.getAvailableName(valid, options.maxLength);
     validateFileName(available);
     const stored = await this.write(available, content);
     validateFileName(stored);
@@ -67,12 +72,27 @@ export abstract class Storage {
     return folder === '.' ? base : `${folder}/${base}`;
   }
 
-  /** The name, or where it is taken the name with `_` and seven random characters. */
-  async getAvailableName(name: string): Promise<string> {
+  /**
+   * The name, or where it is taken or too long the name with `_` and seven random characters.
+   *
+   * @throws SuspiciousFileOperation where nothing of the name would be left.
+   */
+  async getAvailableName(name: string, maxLength?: number | null): Promise<string> {
     const { dir, name: root, ext } = path.posix.parse(name);
+    const most = maxLength ?? Number.POSITIVE_INFINITY;
     let candidate = name;
-    while (await this.exists(candidate)) {
-      candidate = path.posix.join(dir, `${root}_${getRandomString(7)}${ext}`);
+    let kept = root;
+    while (candidate.length > most || (await this.exists(candidate))) {
+      const suffix = `_${getRandomString(7)}${ext}`;
+      const excess = path.posix.join(dir, `${kept}${suffix}`).length - most;
+      if (excess > 0) kept = kept.slice(0, -excess);
+      if (kept === '') {
+        throw new SuspiciousFileOperation(
+          `Storage can not find an available filename for "${name}". Please make sure that the corresponding file ` +
+            'field allows sufficient "max_length".',
+        );
+      }
+      candidate = path.posix.join(dir, `${kept}${suffix}`);
     }
     return candidate;
   }

@@ -8,8 +8,10 @@ import { ValidationError, ValueError } from '../../../core/exceptions';
 import { isEmptyValue, type Validator } from '../../../core/validators';
 import { pyEquals } from '../../../python';
 import type { Text } from '../../../utils/functional';
+import type { MaybePromise } from '../../../utils/maybe_promise';
 import { camelCase } from '../../../utils/module_loading';
 import type { DatabaseWrapper } from '../../backends/base/base';
+import type { Model } from '../base';
 import type { LookupConstructor } from '../lookups/base';
 import { find, isLookupClass, type Registrable, register, type TransformMaker } from '../lookups/registry';
 import type { Options } from '../options';
@@ -410,6 +412,12 @@ export abstract class Field {
   fromDb(value: unknown, _connection: DatabaseWrapper): unknown {
     return value;
   }
+
+  /** What has to be done before an instance's row is written: a file field stores the file. */
+  beforeSave?(instance: Model): MaybePromise<void>;
+
+  /** Gives a model's prototype a property of the field's own kind; undefined: the value is a property like others. */
+  defineProperty?(prototype: object): void;
 
   /** The value to store at a save; a field can set it itself (`autoNow`). */
   preSave(value: unknown, _adding: boolean): unknown {

@@ -14,10 +14,12 @@ export {
   DurationField,
   EmailField,
   type FieldDecorator,
+  FileField,
   FilePathField,
   FloatField,
   ForeignKey,
   GenericIPAddressField,
+  ImageField,
   IntegerField,
   IPAddressField,
   JSONField,
@@ -34,7 +36,9 @@ export {
   URLField,
   UUIDField,
 } from './decorators';
+export { FieldFile, ImageFieldFile } from './field_file';
 export type { FilePathFieldOptions } from './file_paths';
+export type { FileFieldOptions, ImageFieldOptions } from './files';
 export type { GenericIPAddressFieldOptions } from './ip';
 export type { ErrorMessages } from './messages';
 export type { DecimalFieldOptions } from './numbers';
