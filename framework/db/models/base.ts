@@ -25,7 +25,8 @@ import {
 import { installState, type ModelState, NEW_STATE, stateOf } from './model_state';
 import { type MetaOptions, Options } from './options';
 import { appLabelOf, installedModels } from './registry';
-import { saveInstance } from './save';
+import { type SaveBaseOptions, type SaveOptions, saveBase, saveInstance } from './save';
+import { classPrepared, postInit, preInit } from './signals';
 import { snakeCase } from './sql/names';
 import type { CleanOptions, FullCleanOptions } from './validation';
 
@@ -122,13 +123,16 @@ export class Model {
 
   /** @throws TypeError for a value that is none of the model's. */
   constructor(values: Readonly<Record<string, unknown>> = {}) {
-    const { fieldsWithDefault } = (new.target as unknown as ModelClass)._meta;
-    linkRelations(new.target as unknown as ModelClass);
+    const cls = new.target as unknown as ModelClass;
+    const { fieldsWithDefault } = cls._meta;
+    if (preInit.hasReceivers) void preInit.send(cls, { values });
+    linkRelations(cls);
     installState(this, NEW_STATE);
     for (const field of fieldsWithDefault) {
       (this as Record<string, unknown>)[field.property] = field.getDefault();
     }
     assignValues(this, values);
+    if (postInit.hasReceivers) void postInit.send(cls, { instance: this });
   }
 
   /** The description of the model. @throws Error for a model of no installed app. */
@@ -177,11 +181,26 @@ export class Model {
     return stateOf(this);
   }
 
-  /** Writes the row: a new one, or the one with this primary key. */
-  async save(
-    options: { using?: string; updateFields?: readonly string[]; forceInsert?: boolean } = {},
-  ): Promise<void> {
+  /**
+   * Writes the row: updates the one with this key, or makes one. A new instance whose key has a default is only made. A
+   * row of parents is written with it, all or none; `preSave` and `postSave` are sent.
+   *
+   * @throws ValueError for related rows that are not saved, for names in `updateFields` that are no columns, and for
+   * `forceInsert` beside `updateFields` or `forceUpdate`; DatabaseError where nothing was there to be updated.
+   *
+   * @example
+   * ```ts
+   * article.visits = new models.F('visits').add(1);
+   * await article.save({ updateFields: ['visits'] }); // article.visits is the new number
+   * ```
+   */
+  async save(options: SaveOptions = {}): Promise<void> {
     await saveInstance(this, options);
+  }
+
+  /** What `save` does when it knows what to write; a fixture is loaded by it, with `raw`. */
+  async saveBase(options: SaveBaseOptions = {}): Promise<void> {
+    await saveBase(this, options);
   }
 
   /**
@@ -300,6 +319,7 @@ function describe(cls: ModelClass): Options {
   defineForwardRelations(cls, options);
   rememberClass(options, cls);
   declareClass(cls);
+  if (classPrepared.hasReceivers) void classPrepared.send(cls, {});
   return options;
 }
 

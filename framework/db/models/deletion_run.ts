@@ -7,7 +7,7 @@ import { type InstanceSet, isRowSource, RelatedRows } from './deletion_rows';
 import { Exact, In } from './lookups/builtin';
 import type { Options } from './options';
 import { postDelete, preDelete } from './signals';
-import { deleteRowsOf, updateRows } from './sql/compiler/write';
+import { deleteRowsOf, updateRows } from './sql/compiler/update';
 import { Query } from './sql/query';
 
 /** How many rows are gone, and how many of each model: `[3, { 'blog.Post': 1, 'blog.Comment': 2 }]`. */

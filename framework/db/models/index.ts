@@ -79,6 +79,7 @@ export {
   QuerySet,
 } from './query';
 export type { ManyToManyManager, RelatedManager } from './related_managers/types';
+export type { SaveBaseOptions, SaveOptions } from './save';
 export {
   classPrepared,
   type ManyToManyArguments,

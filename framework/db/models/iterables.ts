@@ -10,6 +10,7 @@ import { Field } from './fields/base';
 import type { ForeignKey } from './fields/related';
 import { linkRelations } from './fields/related_descriptors';
 import { installState, keepWith, type ModelState, rowState } from './model_state';
+import { postInit } from './signals';
 import type { KlassInfo, RelatedInfo } from './sql/compiler/related';
 import { SelectCompiler, type Selected } from './sql/compiler/select';
 import type { Query } from './sql/query';
@@ -128,6 +129,7 @@ function instanceMaker(cls: ModelClass, columns: readonly Column[], state: Model
       const value = row[key];
       instance[property] = convert === undefined ? value : convert(value);
     }
+    if (postInit.hasReceivers) void postInit.send(cls, { instance: instance as unknown as Model });
     return instance;
   };
 }

@@ -2,12 +2,12 @@
 import { FieldError } from '../../core/exceptions';
 import { type MaybePromise, then } from '../../utils/maybe_promise';
 import { IntegrityError } from '../errors';
-import { assignValues, type Model } from './base';
+import { assignValues, Model } from './base';
 import type { Field } from './fields/base';
 import { ForeignKey } from './fields/related';
 import { isExpression } from './q';
 import type { QuerySet } from './query';
-import { insertInstance } from './save';
+import { saveInstance } from './save';
 import { updateInTables } from './sql/compiler/update_parents';
 import { choicesOf, findNamed, isRelational } from './sql/names';
 
@@ -17,7 +17,11 @@ type Queries<T extends Model> = Pick<QuerySet<T, unknown, never>, 'model' | 'con
 /** Makes a row. */
 export function create<T extends Model>(queries: Queries<T>, values: Partial<T>): MaybePromise<T> {
   const instance = new queries.model({ ...values });
-  return then(insertInstance(instance, queries.connection()), () => instance as T);
+  const options = { forceInsert: true, using: queries.connection().alias };
+  // What a model does in a save() of its own is done here, too.
+  const saved =
+    instance.save === Model.prototype.save ? saveInstance(instance, options) : instance.save(options);
+  return then(saved, () => instance as T);
 }
 
 /** The row for which this holds, or a new one. */

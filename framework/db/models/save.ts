@@ -1,132 +1,145 @@
-/** How instances become rows. Django: `Model.save`, `save_base`, `_save_parents`, `_save_table`. */
-import { forEach, type MaybePromise, then } from '../../utils/maybe_promise';
+/** How instances become rows. Django: `Model.save`, `save_base`, `_save_parents`. */
+import { ValueError } from '../../core/exceptions';
+import { repr } from '../../python';
+import { forEach, isPromise, type MaybePromise, then } from '../../utils/maybe_promise';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
 import type { Model, ModelClass } from './base';
 import type { Field } from './fields/base';
-import type { ForeignKey } from './fields/related';
-import { Exact } from './lookups/builtin';
 import type { Options } from './options';
 import { prepareRelatedFieldsForSave } from './related_fields';
-import { insertRows, updateRows } from './sql/compiler/write';
+import { hasValue, read, type Saving, saveTable, write } from './save_table';
+import { postSave, preSave } from './signals';
 import { findNamed } from './sql/names';
-import { Query } from './sql/query';
 
-function modelOf(instance: Model): ModelClass {
+/** How an instance is saved. https://docs.djangoproject.com/en/5.2/ref/models/instances/#saving-objects */
+export interface SaveOptions {
+  /** The alias of the database. */
+  using?: string;
+  /** Write these fields alone; none of them: nothing is written, and no signal is sent. */
+  updateFields?: Iterable<string> | undefined;
+  /** Only INSERT; with classes, also the rows of these among its parents. */
+  forceInsert?: boolean | readonly ModelClass[];
+  /** Only UPDATE. */
+  forceUpdate?: boolean;
+}
+
+/** What is written is decided: Django's `save_base` takes it. */
+export interface SaveBaseOptions extends SaveOptions {
+  /** The values are written as they are, and parents not at all: for fixtures. */
+  raw?: boolean;
+}
+
+function classOf(instance: Model): ModelClass {
   return instance.constructor as unknown as ModelClass;
 }
 
-function read(instance: Model, field: Field): unknown {
-  return (instance as unknown as Record<string, unknown>)[field.property];
-}
-
-function write(instance: Model, field: Field, value: unknown): void {
-  (instance as unknown as Record<string, unknown>)[field.property] = value;
-}
-
-function hasValue(value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
-
-/** A value of an instance on its way into a row; what the instance does not have gets the field's default. */
-export function savedValue(instance: Model, field: Field, adding: boolean): unknown {
-  let value = read(instance, field);
-  if (value === undefined) value = field.getDefault();
-  value = field.preSave(value, adding);
-  write(instance, field, value);
-  return 'keyOf' in field ? (field as ForeignKey).keyOf(value) : value;
-}
-
-const withoutKey = new WeakMap<Options, readonly Field[]>();
-
-/** The fields of an INSERT into a model's own table: all, without the key that the database makes. */
-export function insertedFields(model: Options, withKey: boolean): readonly Field[] {
-  if (withKey) return model.localFields;
-  let fields = withoutKey.get(model);
-  if (fields === undefined) {
-    fields = model.localFields.filter((field) => !field.primaryKey);
-    withoutKey.set(model, fields);
+/** Writes an instance's row: updates the one with its key, or makes one. @throws as `Model.save` says. */
+export function saveInstance(instance: Model, options: SaveOptions = {}): MaybePromise<void> {
+  const { forceInsert = false, forceUpdate = false } = options;
+  prepareRelatedFieldsForSave(instance, 'save');
+  if (forceInsert !== false && (forceUpdate || !isEmpty(options.updateFields))) {
+    throw new ValueError('Cannot force both insert and updating in model saving.');
   }
-  return fields;
+  if (options.updateFields !== undefined) {
+    const updateFields = new Set(options.updateFields);
+    if (updateFields.size === 0) return undefined;
+    return saveBase(instance, { ...options, updateFields });
+  }
+  if (forceInsert !== false || instance._state.adding) return saveBase(instance, options);
+  return saveLoaded(instance, options);
 }
 
-/** Writes a new row, in the tables of its parents, too; the instance learns its key. */
-export function insertInstance(instance: Model, connection: DatabaseWrapper): MaybePromise<void> {
-  const model = modelOf(instance)._meta.concreteModel;
-  prepareRelatedFieldsForSave(instance, 'save');
-  return beforeSave(instance, undefined, () => {
-    if (model.parents.size > 0) return withParents(instance, { connection, forceInsert: true });
-    return then(insertInto(model, instance, connection), () => saved(instance, connection));
-  });
+function isEmpty(names: Iterable<string> | undefined): boolean {
+  return names === undefined || names[Symbol.iterator]().next().done === true;
 }
 
-/** Writes a new row into the table of a model that the instance is one of. */
-function insertInto(model: Options, instance: Model, connection: DatabaseWrapper): MaybePromise<void> {
-  const { pk } = model;
-  const makesKey = pk.isAuto && !hasValue(read(instance, pk));
-  const fields = insertedFields(model, !makesKey);
-  const row = fields.map((field) => savedValue(instance, field, true));
-  const done = insertRows(model, fields, [row], connection, { returning: makesKey });
-  return then(done, ({ insertId, rows }) => {
-    if (makesKey) write(instance, pk, pk.fromDb(rows[0]?.[pk.column] ?? insertId, connection));
-  });
-}
-
-/** How rows are written. */
-interface Saving {
-  readonly connection: DatabaseWrapper;
-  readonly updateFields?: ReadonlySet<Field> | undefined;
-  readonly forceInsert?: boolean;
-}
-
-/** Updates the row with the instance's key; if there is none, makes it. */
-export function saveInstance(
-  instance: Model,
-  options: { using?: string; updateFields?: readonly string[]; forceInsert?: boolean },
-): MaybePromise<void> {
-  const cls = modelOf(instance);
-  const model = cls._meta.concreteModel;
+/** Of an instance whose row was not loaded whole only what it has is written; into another database all is loaded first. */
+function saveLoaded(instance: Model, options: SaveOptions): MaybePromise<void> {
+  const { concreteFields } = classOf(instance)._meta;
+  const deferred = concreteFields.filter(
+    (field) => !Object.hasOwn(instance, field.property) && !isGenerated(field),
+  );
+  if (deferred.length === 0) return saveBase(instance, options);
+  const loaded = concreteFields.filter(
+    (field) => !field.primaryKey && Object.hasOwn(instance, field.property),
+  );
   const connection = connections.get(options.using);
-  const updateFields =
-    options.updateFields && new Set(options.updateFields.map((name) => namedField(cls, name)));
-  const saving = { connection, updateFields, forceInsert: options.forceInsert ?? false };
-  prepareRelatedFieldsForSave(instance, 'save');
-  return beforeSave(instance, updateFields, () => {
-    if (model.parents.size > 0) return withParents(instance, saving);
-    return then(saveTable(model, instance, saving), () => saved(instance, connection));
-  });
+  if (connection.alias === instance._state.db && loaded.length > 0) {
+    return saveBase(instance, { ...options, updateFields: loaded.map((field) => field.attname) });
+  }
+  const values = instance as unknown as Record<string, unknown>;
+  return Promise.all(deferred.map((field) => values[field.property])).then(() => saveBase(instance, options));
 }
 
-/** Lets fields do what they have to before the row is written. */
-function beforeSave(
-  instance: Model,
-  updateFields: ReadonlySet<Field> | undefined,
-  save: () => MaybePromise<void>,
-): MaybePromise<void> {
-  const { fieldsBeforeSave } = modelOf(instance)._meta;
-  if (fieldsBeforeSave.length === 0) return save();
-  const fields = fieldsBeforeSave.filter((field) => updateFields === undefined || updateFields.has(field));
-  return then(
-    forEach(fields, (field) => field.beforeSave?.(instance)),
-    save,
+function isGenerated(field: Field): boolean {
+  return (field as { generated?: boolean }).generated ?? false;
+}
+
+/** Writes the rows of an instance, and says so to who listens. Django: `save_base`. */
+export function saveBase(instance: Model, options: SaveBaseOptions): MaybePromise<void> {
+  const cls = classOf(instance);
+  const connection = connections.get(options.using);
+  const names = options.updateFields === undefined ? undefined : new Set(options.updateFields);
+  const saving: Saving = {
+    connection,
+    raw: options.raw ?? false,
+    updateFields: names && fieldsNamed(cls._meta, names),
+    forceInsert: (options.forceInsert ?? false) !== false,
+    forceUpdate: options.forceUpdate ?? false,
+  };
+  const bases = insertedBases(cls, options.forceInsert ?? false);
+  const listened = !cls._meta.autoCreated && (preSave.hasReceivers || postSave.hasReceivers);
+  if (!listened) return then(saveRows(instance, saving, bases), () => undefined);
+  const told = { instance, raw: saving.raw, using: connection.alias, updateFields: names ?? null };
+  return then(preSave.send(cls, told), () =>
+    then(saveRows(instance, saving, bases), (updated) => postSave.send(cls, { ...told, created: !updated })),
   );
 }
 
-/** Saves the rows of the parents and the instance's own, all or none. */
-function withParents(instance: Model, saving: Saving): MaybePromise<void> {
-  const model = modelOf(instance)._meta.concreteModel;
-  return saving.connection.atomic(() =>
-    then(saveParents(model, instance, { ...saving, forceInsert: false }), (isNew) =>
-      then(
-        saveTable(model, instance, { ...saving, forceInsert: isNew || (saving.forceInsert ?? false) }),
-        () => saved(instance, saving.connection),
-      ),
-    ),
-  );
+/** Saves the rows of the parents and the instance's own, all or none; says whether its own was there. */
+function saveRows(instance: Model, saving: Saving, bases: readonly Options[]): MaybePromise<boolean> {
+  const { connection } = saving;
+  const meta = classOf(instance)._meta;
+  const model = meta.concreteModel;
+  const rows = (): MaybePromise<boolean> => {
+    if (model.parents.size === 0 || saving.raw) return saveTable(model, instance, saving);
+    return then(saveParents(model, instance, saving, bases), (isNew) =>
+      saveTable(model, instance, isNew ? { ...saving, forceInsert: true } : saving),
+    );
+  };
+  const isAtomic = model.parents.size > 0 || connection.inAtomicBlock;
+  const writeRows = (): MaybePromise<boolean> =>
+    isAtomic ? connection.atomic(rows, { savepoint: false }) : rows();
+  const done =
+    meta.fieldsBeforeSave.length === 0 || saving.raw
+      ? writeRows()
+      : then(beforeSave(meta.fieldsBeforeSave, instance, saving), writeRows);
+  if (isPromise(done)) return done.then((updated) => saved(instance, connection, updated));
+  return saved(instance, connection, done);
+}
+
+/** Lets fields do what they have to before the row is written: a file is stored. */
+function beforeSave(fields: readonly Field[], instance: Model, { updateFields }: Saving): MaybePromise<void> {
+  const written = fields.filter((field) => updateFields === undefined || updateFields.has(field));
+  return forEach(written, (field) => field.beforeSave?.(instance));
+}
+
+/** What the instance knows then. */
+function saved(instance: Model, connection: DatabaseWrapper, updated: boolean): boolean {
+  const { _state: state } = instance;
+  state.adding = false;
+  state.db = connection.alias;
+  return updated;
 }
 
 /** Saves the rows of a model's parents, the farthest first; says whether one of them is new. */
-function saveParents(model: Options, instance: Model, saving: Saving): MaybePromise<boolean> {
+function saveParents(
+  model: Options,
+  instance: Model,
+  saving: Saving,
+  bases: readonly Options[],
+): MaybePromise<boolean> {
   let anyNew: MaybePromise<boolean> = false;
   for (const [parent, link] of model.parents) {
     anyNew = then(anyNew, (before) => {
@@ -134,60 +147,57 @@ function saveParents(model: Options, instance: Model, saving: Saving): MaybeProm
       if (link !== undefined && !hasValue(read(instance, parent.pk)) && hasValue(read(instance, link))) {
         write(instance, parent.pk, read(instance, link));
       }
-      return then(saveParents(parent, instance, saving), (isNew) =>
-        then(saveTable(parent, instance, { ...saving, forceInsert: isNew }), (updated) => {
-          if (link !== undefined) write(instance, link, read(instance, parent.pk));
-          return before || !updated;
-        }),
-      );
+      return then(saveParents(parent, instance, saving, bases), (isNew) => {
+        const forceInsert = isNew || bases.some((base) => parent.isKindOf(base));
+        return then(
+          saveTable(parent, instance, { ...saving, forceInsert, forceUpdate: false }),
+          (updated) => {
+            if (link !== undefined) {
+              write(instance, link, read(instance, parent.pk));
+              link.cache.delete(instance);
+            }
+            return before || !updated;
+          },
+        );
+      });
     });
   }
   return anyNew;
 }
 
-/** Saves what of the instance is in one table; says whether there was a row. @throws the model's DoesNotExist. */
-function saveTable(model: Options, instance: Model, saving: Saving): MaybePromise<boolean> {
-  const { connection, updateFields } = saving;
-  const key = read(instance, model.pk);
-  const insert = (): MaybePromise<boolean> => then(insertInto(model, instance, connection), () => false);
-  if (saving.forceInsert || !hasValue(key)) return insert();
-  const fields = model.localFields.filter(
-    (field) => !field.primaryKey && (updateFields === undefined || updateFields.has(field)),
-  );
-  if (updateFields !== undefined && fields.length === 0) return true;
-  const query = rowQuery(model, key);
-  const values = fields.map((field) => [field, savedValue(instance, field, false)] as const);
-  const matched = values.length > 0 ? updateRows(query, values, connection) : countOf(query, connection);
-  return then(matched, (count) => {
-    if (count > 0) return true;
-    if (updateFields === undefined) return insert();
-    throw new (modelOf(instance).DoesNotExist)('Save with updateFields did not affect any rows.');
+/** The models that `forceInsert` names. @throws TypeError for what is no parent. */
+function insertedBases(cls: ModelClass, forceInsert: boolean | readonly ModelClass[]): readonly Options[] {
+  if (typeof forceInsert === 'boolean') return NO_BASES;
+  if (!Array.isArray(forceInsert)) throw new TypeError('forceInsert must be a boolean or a list of classes.');
+  return (forceInsert as readonly ModelClass[]).map((base) => {
+    if (typeof base !== 'function' || !('_meta' in base)) {
+      throw new TypeError(`Invalid forceInsert member. ${repr(base)} must be a model subclass.`);
+    }
+    if (!cls._meta.isKindOf(base._meta)) {
+      throw new TypeError(`Invalid forceInsert member. ${base.name} must be a base of ${cls.name}.`);
+    }
+    return base._meta;
   });
 }
 
-/** What the instance knows then. */
-function saved(instance: Model, connection: DatabaseWrapper): void {
-  const { _state: state } = instance;
-  state.adding = false;
-  state.db = connection.alias;
+const NO_BASES: readonly Options[] = [];
+
+/** The fields of these names. @throws ValueError for what `updateFields` cannot name. */
+function fieldsNamed(model: Options, names: ReadonlySet<string>): ReadonlySet<Field> {
+  const fields = new Set<Field>();
+  const unknown: string[] = [];
+  for (const name of names) {
+    const field = findNamed(model, name);
+    if (field !== undefined && 'column' in field && isUpdatable(model, field)) fields.add(field);
+    else unknown.push(name);
+  }
+  if (unknown.length === 0) return fields;
+  throw new ValueError(
+    'The following fields do not exist in this model, are m2m fields, primary keys, or are non-concrete fields: ' +
+      unknown.join(', '),
+  );
 }
 
-/** The query of one row. */
-function rowQuery(meta: Options, key: unknown): Query {
-  const query = new Query(meta);
-  const alias = query.getInitialAlias();
-  query.where.add(new Exact(query.column(meta.pk, alias), key), 'AND');
-  return query;
-}
-
-function countOf(query: Query, connection: DatabaseWrapper): MaybePromise<number> {
-  const { SelectCompiler } = require('./sql/compiler/select') as typeof import('./sql/compiler/select');
-  const [sql, params] = new SelectCompiler(query.exists(), connection).asSql();
-  return then(connection.execute(sql, params), ({ rows }) => rows.length);
-}
-
-function namedField(cls: ModelClass, name: string): Field {
-  const field = findNamed(cls._meta, name);
-  if (field === undefined || !('column' in field)) return cls._meta.getField(name);
-  return field;
+function isUpdatable(model: Options, field: Field): boolean {
+  return !field.primaryKey && model.concreteFields.includes(field);
 }

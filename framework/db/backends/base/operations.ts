@@ -110,6 +110,9 @@ export abstract class DatabaseOperations {
     return INTEGER_RANGES[internalType] ?? (INTEGER_RANGES['IntegerField'] as IntegerRange);
   }
 
+  /** What INSERT says of a key that the database makes. */
+  readonly pkDefaultValue: string = 'DEFAULT';
+
   // Queries -------------------------------------------------------------------------------------------------
 
   /** LIMIT and OFFSET of the rows from `low` to before `high`. */

@@ -5,6 +5,7 @@ import { SqliteDateOperations } from './date_operations';
 
 export class SqliteOperations extends SqliteDateOperations {
   readonly maxNameLength = null;
+  override readonly pkDefaultValue = 'NULL';
   protected override readonly noLimit = '-1';
 
   override combineExpression(operator: string, left: string, right: string): string {

@@ -8,7 +8,7 @@ import type { Options } from '../../options';
 import { Query } from '../query';
 import { WhereNode } from '../where';
 import { SelectCompiler } from './select';
-import { updateRows } from './write';
+import { updateRows } from './update';
 
 type Values = readonly (readonly [Field, unknown])[];
 
