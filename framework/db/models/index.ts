@@ -69,6 +69,7 @@ export {
   SET_NULL,
 } from './on_delete';
 export { type MetaOptions, Options } from './options';
+export { Prefetch, type PrefetchOptions, prefetchRelatedObjects } from './prefetch';
 export { Q } from './q';
 export {
   type Condition,

@@ -1,5 +1,5 @@
 /** What a query keeps, and how it is evaluated. Django: `QuerySet._fetch_all`, `_chain`. */
-import { isPromise, LOAD_NOW, type MaybePromise, ROWS, then } from '../../utils/maybe_promise';
+import { isPromise, LOAD_NOW, type MaybePromise, ROWS, run, then } from '../../utils/maybe_promise';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
 import { NotSupportedError } from '../errors';
@@ -7,6 +7,7 @@ import type { Model, ModelClass } from './base';
 import { classOf } from './classes';
 import { FETCH_PEERS, type FetchMode } from './fetch_modes';
 import { fetchRows, type KnownRelated, modelReader, type Reader } from './iterables';
+import type { PrefetchLookup } from './prefetch';
 import { Query } from './sql/query';
 
 /** What routers are told of a query. */
@@ -32,8 +33,7 @@ export abstract class Rows<out T extends Model, out Row, out A> implements Promi
   _forWrite = false;
   /** Whether the next `filter` is one with the last. */
   _stickyFilter = false;
-  _prefetchRelatedLookups: readonly unknown[] = [];
-  _prefetchDone = false;
+  _prefetchRelatedLookups: readonly PrefetchLookup[] = [];
   /** The rows, once they are read. */
   _resultCache: Row[] | undefined;
   private reading: Promise<Row[]> | undefined;
@@ -125,7 +125,21 @@ export abstract class Rows<out T extends Model, out Row, out A> implements Promi
   /** Asks the database. */
   protected _read(): MaybePromise<Row[]> {
     if (this.query.isEmpty) return [];
-    return fetchRows(this.query, this.connection(), this._rowReader());
+    const rows = fetchRows(this.query, this.connection(), this._rowReader());
+    const lookups = this._prefetchRelatedLookups;
+    return lookups.length === 0 ? rows : then(rows, (found) => this._prefetch(found, lookups));
+  }
+
+  private _prefetch(rows: Row[], lookups: readonly PrefetchLookup[]): MaybePromise<Row[]> {
+    const { prefetching } = require('./prefetch') as typeof import('./prefetch');
+    return then(run(prefetching(rows, lookups)), () => rows);
+  }
+
+  /** The same query with rows that are there already. */
+  _withRows(rows: readonly Row[]): this {
+    const next = this._chain();
+    next._resultCache = [...rows];
+    return next;
   }
 
   protected _rowReader(): Reader<Row> {

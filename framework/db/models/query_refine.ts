@@ -5,6 +5,7 @@ import type { Expression } from './expressions/base';
 import type { FetchMode } from './fetch_modes';
 import type { ForeignKey } from './fields/related';
 import { flatReader, listReader, namedReader, type Reader, valuesReader } from './iterables';
+import type { Prefetch, PrefetchLookup } from './prefetch';
 import { isExpression, Q } from './q';
 import type { QuerySet } from './query';
 import { Rows } from './query_base';
@@ -310,19 +311,29 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
     }) as never;
   }
 
-  /** Loads related rows, of either side, in one statement each; none any more, with null. */
-  prefetchRelated(...lookups: readonly unknown[]): this {
+  /**
+   * Reads related rows of either side ahead, in one statement a relation, by the names of the properties:
+   * `'books__tags'`; a `Prefetch` says which rows and where they go. None any more, with null.
+   *
+   * @throws ValueError for a filtered relation; when it is awaited AttributeError, ValueError for what is no relation.
+   */
+  prefetchRelated(nothing: null): this;
+  prefetchRelated<const L extends readonly (string | Prefetch)[]>(
+    ...lookups: L & typing.PrefetchPaths<Row, L>
+  ): QuerySet<T, Row & typing.Prefetched<Row, L>, A>;
+  prefetchRelated(...lookups: readonly (PrefetchLookup | null)[]): never {
     this._notSupportCombinedQueries('prefetch_related');
-    for (const each of lookups) {
-      const path =
-        typeof each === 'string' ? each : String((each as { prefetchTo?: unknown } | null)?.prefetchTo ?? '');
+    const [first] = lookups;
+    const wanted = lookups.filter((each): each is PrefetchLookup => each !== null);
+    for (const each of wanted) {
+      const path = typeof each === 'string' ? each : each.prefetchTo;
       if (this.query.filteredRelations.has(path.split('__', 1)[0] as string)) {
         throw new ValueError('prefetch_related() is not supported with FilteredRelation.');
       }
     }
     const next = this._chain();
-    next._prefetchRelatedLookups = lookups[0] === null ? [] : [...this._prefetchRelatedLookups, ...lookups];
-    return next;
+    next._prefetchRelatedLookups = first === null ? [] : [...this._prefetchRelatedLookups, ...wanted];
+    return next as never;
   }
 
   // Several queries -----------------------------------------------------------------------------------------

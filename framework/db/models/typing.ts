@@ -8,6 +8,7 @@ import type { Expression } from './expressions/base';
 import type { FExpression } from './expressions/value';
 import type { Window } from './expressions/window';
 import type { DatePart, RegisteredLookups } from './lookups/names';
+import type { AnyQuerySet, Prefetch } from './prefetch';
 
 /** What a foreign key's property holds: the row where it is loaded, a promise of it where it is not. */
 export type Related<M extends Model> = M | Promise<M>;
@@ -272,3 +273,23 @@ export type UpdateValues<T, U> = {
     ? Operand<Plain<T[K]>> | (null extends Awaited<T[K]> ? null : never)
     : QueryError<`Cannot resolve keyword '${K & string}' into field`>;
 };
+
+/** What is read ahead: the names of properties, one by one. */
+export type PrefetchPaths<Row, L extends readonly unknown[]> = {
+  readonly [I in keyof L]: L[I] extends string ? Path<Row, L[I]> : unknown;
+};
+/** The lists that `toAttr` names. */
+export type Prefetched<Row, L extends readonly unknown[]> = L extends readonly [infer Head, ...infer Rest]
+  ? (Head extends Prefetch<infer P, infer Q, infer A> ? ToAttr<Row, P, Q, A> : unknown) &
+      Prefetched<Row, Rest>
+  : unknown;
+/** Of a path of several steps it is the rows on the way that get it. */
+type ToAttr<Row, P extends string, Q, A extends string> = string extends A
+  ? unknown
+  : P extends `${string}__${string}`
+    ? unknown
+    : { readonly [K in A]: PrefetchedValue<P extends keyof Row ? Row[P] : unknown, Q> };
+type PrefetchedValue<V, Q> = V extends { readonly [TARGET]: infer M }
+  ? GivenRows<Q, M>[]
+  : GivenRows<Q, TargetOf<Plain<V>>> | null;
+type GivenRows<Q, M> = AnyQuerySet extends Q ? M : Q extends PromiseLike<readonly (infer R)[]> ? R : M;

@@ -8,7 +8,7 @@ import { ManyToManyField } from '../fields/related';
 import { Relation } from '../fields/reverse_related';
 import type { Options } from '../options';
 import { type AnyRelatedManager, relatedManager } from './making';
-import { forwardDirection, ManyRows, reverseDirection } from './many';
+import { type Direction, forwardDirection, ManyRows, reverseDirection } from './many';
 import { ReverseRows } from './reverse';
 import type { RelatedRows } from './rows';
 
@@ -56,7 +56,8 @@ export class ReverseManyToOneAccessor extends ManagerAccessor {
 /** Either side of a many-to-many relation. */
 export class ManyToManyAccessor extends ManagerAccessor {
   readonly property: string;
-  readonly relation: Relation;
+  private readonly relation: Relation;
+  private known: Direction | undefined;
 
   constructor(
     private readonly field: ManyToManyField,
@@ -75,9 +76,13 @@ export class ManyToManyAccessor extends ManagerAccessor {
     return this.reverse ? this.field.model : this.field.remoteModel;
   }
 
+  get direction(): Direction {
+    this.known ??= (this.reverse ? reverseDirection : forwardDirection)(this.field, this.relation);
+    return this.known;
+  }
+
   rowsOf(instance: Model): RelatedRows {
-    const direction = this.reverse ? reverseDirection : forwardDirection;
-    return new ManyRows(instance, direction(this.field, this.relation));
+    return new ManyRows(instance, this.direction);
   }
 }
 

@@ -57,7 +57,15 @@ export abstract class RelatedRows {
   /** The rows: those that were prefetched, or a query for them. */
   queryset(manager: RowsManager): QuerySet<Model> {
     this.requireRead();
-    return this.narrow(manager.unrelatedQueryset());
+    const cached = prefetchedOf(this.instance, this.cacheName);
+    if (cached === undefined) return this.narrow(manager.unrelatedQueryset());
+    if (cached.queryset === undefined) {
+      const base = (cached.base ?? manager.unrelatedQueryset()).all();
+      // So many rows an instance: these are they.
+      base.query.clearLimits();
+      cached.queryset = this.narrow(base)._withRows(cached.rows);
+    }
+    return cached.queryset;
   }
 
   get isPrefetched(): boolean {
