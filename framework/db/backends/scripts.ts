@@ -1,5 +1,7 @@
 /** Scripts into statements: the drivers run one at a time. Django leaves that to `sqlparse`. */
 
+import type { DatabaseWrapper } from './base/base';
+
 const QUOTES: Readonly<Record<string, string>> = { "'": "'", '"': '"', '`': '`', '[': ']' };
 
 /** The index behind a quoted text, a comment or a dollar-quoted body that starts at `at`; `at` if none does. */
@@ -27,6 +29,23 @@ export function skipQuoted(sql: string, at: number, vendor: string): number {
 function endOf(sql: string, end: string, from: number): number {
   const at = sql.indexOf(end, from);
   return at < 0 ? sql.length : at + end.length;
+}
+
+/** A statement with its parameters written into it: a definition takes none. */
+export function inlineParameters(
+  sql: string,
+  params: readonly unknown[],
+  { ops, vendor }: Pick<DatabaseWrapper, 'ops' | 'vendor'>,
+): string {
+  let used = 0;
+  let text = '';
+  for (let at = 0; at < sql.length; ) {
+    const next = skipQuoted(sql, at, vendor);
+    if (next > at) text += sql.slice(at, next);
+    else text += sql[at] === '?' && used < params.length ? ops.quoteValue(params[used++]) : sql[at];
+    at = Math.max(next, at + 1);
+  }
+  return text;
 }
 
 /** The statements of a script, without their semicolons; those that only hold comments are left out. */

@@ -3,10 +3,11 @@
  */
 import { LookupError } from '../../apps/registry';
 import { FieldDoesNotExist, ValueError } from '../../core/exceptions';
+import type { Constraint } from '../models/constraints';
 import type { Field } from '../models/fields/base';
 import type { ForeignKeyOptions, ManyToManyOptions } from '../models/fields/related';
 import { referenceKey } from '../models/fields/related';
-import { type Constraint, Index } from '../models/indexes';
+import type { Index } from '../models/indexes';
 import type { NamedManagers } from '../models/manager';
 import type { MetaOptions } from '../models/options';
 import { StateApps } from './state_apps';
@@ -226,14 +227,12 @@ export class ProjectState {
           ...options,
           ...(options.uniqueTogether && { uniqueTogether: options.uniqueTogether.map(renameIn) }),
           ...(options.indexes && {
-            indexes: options.indexes.map(
-              (index) =>
-                new Index({
-                  name: index.name,
-                  fields: index.fields.map((field) =>
-                    field === from ? to : field === `-${from}` ? `-${to}` : field,
-                  ),
-                }),
+            indexes: options.indexes.map((index) =>
+              index.with({
+                fields: index.fields.map((field) =>
+                  field === from ? to : field === `-${from}` ? `-${to}` : field,
+                ),
+              }),
             ),
           }),
         },

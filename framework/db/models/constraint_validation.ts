@@ -1,12 +1,19 @@
 /** Whether an instance keeps the constraints of its model. Django: `BaseConstraint.validate`. */
-import { ValidationError } from '../../core/exceptions';
-import { gettextLazy as _ } from '../../utils/translation';
+import { FieldError, ValidationError } from '../../core/exceptions';
 import { connections } from '../connections';
 import type { Model, ModelClass } from './base';
-import { CheckConstraint, type Constraint, UniqueConstraint } from './indexes';
-import { othersWith, uniqueErrorMessage } from './unique';
-
-const VIOLATED = _('Constraint “%(name)s” is violated.');
+import { CheckConstraint, type Constraint, UniqueConstraint } from './constraints';
+import type { Expression } from './expressions/base';
+import { OrderBy } from './expressions/order_by';
+import { Exists } from './expressions/subquery';
+import { FExpression } from './expressions/value';
+import { pathsOf } from './filtered_relation';
+import { Exact, IsNull } from './lookups/builtin';
+import { Q } from './q';
+import type { QuerySet } from './query';
+import { rawCheckHolds, valuesByName, whetherHolds } from './row_values';
+import { findNamed } from './sql/names';
+import { isAdding, othersWith, uniqueErrorMessage } from './unique';
 
 /** @throws ValidationError where it does not. What names a field that is left out is not looked at. */
 export async function validateConstraint(
@@ -15,43 +22,105 @@ export async function validateConstraint(
   exclude: ReadonlySet<string>,
   using: string | undefined,
 ): Promise<void> {
-  if (constraint instanceof UniqueConstraint) await validateUniqueness(instance, constraint, exclude, using);
-  else if (constraint instanceof CheckConstraint) await validateCheck(instance, constraint, exclude, using);
+  try {
+    const kept =
+      constraint instanceof CheckConstraint
+        ? await keepsCheck(instance, constraint, exclude, using)
+        : await isUnique(instance, constraint, exclude, using);
+    if (kept) return;
+  } catch (error) {
+    // The condition names what the instance by itself does not have.
+    if (error instanceof FieldError) return;
+    throw error;
+  }
+  throw violation(instance, constraint);
 }
 
-async function validateUniqueness(
-  instance: Model,
-  { fields: names }: UniqueConstraint,
-  exclude: ReadonlySet<string>,
-  using: string | undefined,
-): Promise<void> {
-  if (names.some((name) => exclude.has(name))) return;
-  const { _meta: meta } = instance.constructor as unknown as ModelClass;
-  const fields = names.map((name) => meta.getField(name));
-  if (await othersWith(instance, fields, using)?.exists()) throw uniqueErrorMessage(meta, names);
+function violation(instance: Model, constraint: Constraint): ValidationError {
+  const { name, violationErrorMessage, violationErrorCode: code } = constraint;
+  if (constraint instanceof UniqueConstraint && constraint.hasDefaultMessage) {
+    const { fields, condition } = constraint;
+    if (fields.length > 0 && condition === undefined) return uniqueErrorMessage(metaOf(instance), fields);
+  }
+  return new ValidationError(violationErrorMessage, { ...(code !== null && { code }), params: { name } });
+}
+
+function metaOf(instance: Model): ModelClass['_meta'] {
+  return (instance.constructor as unknown as ModelClass)._meta;
 }
 
 /** The database is asked, with the instance's values in place of the columns. What is unknown is no violation, as in SQL. */
-async function validateCheck(
+async function keepsCheck(
   instance: Model,
-  { condition, name }: CheckConstraint,
+  { condition }: CheckConstraint,
   exclude: ReadonlySet<string>,
   using: string | undefined,
-): Promise<void> {
-  const { _meta: meta } = instance.constructor as unknown as ModelClass;
+): Promise<boolean> {
   const connection = connections.get(using);
-  const named = meta.localFields.filter(({ column }) => condition.includes(column));
-  if (named.some((field) => exclude.has(field.name))) return;
-  const columns = named.map((field) => {
-    const type = connection.vendor === 'postgresql' ? field.dbType(connection) : null;
-    return `${type === null ? '?' : `CAST(? AS ${type})`} AS ${connection.ops.quoteName(field.column)}`;
+  if (typeof condition === 'string') return rawCheckHolds(instance, condition, exclude, connection);
+  return whetherHolds(asQ(condition), instance, exclude, connection);
+}
+
+function asQ(condition: Q | Expression): Q {
+  return condition instanceof Q ? condition : new Q(condition);
+}
+
+/** Whether there is no other row with the same values. */
+async function isUnique(
+  instance: Model,
+  constraint: UniqueConstraint,
+  exclude: ReadonlySet<string>,
+  using: string | undefined,
+): Promise<boolean> {
+  const { condition } = constraint;
+  const rows =
+    constraint.fields.length > 0
+      ? othersWithFields(instance, constraint, exclude, using)
+      : othersWithExpressions(instance, constraint, exclude, using);
+  if (rows === undefined) return true;
+  if (condition === undefined) return !(await rows.exists());
+  const violated = condition.and(Exists(rows.filter(condition)));
+  const connection = connections.get(using);
+  return !(await whetherHolds(violated, instance, exclude, connection));
+}
+
+/** The other rows with the values of these fields; undefined where there can be none. */
+function othersWithFields(
+  instance: Model,
+  { fields: names, nullsDistinct }: UniqueConstraint,
+  exclude: ReadonlySet<string>,
+  using: string | undefined,
+): QuerySet<Model> | undefined {
+  if (names.some((name) => exclude.has(name))) return undefined;
+  const meta = metaOf(instance);
+  const fields = names.map((name) => meta.getField(name));
+  return othersWith(instance, fields, using, nullsDistinct === false);
+}
+
+function othersWithExpressions(
+  instance: Model,
+  { expressions, nullsDistinct }: UniqueConstraint,
+  exclude: ReadonlySet<string>,
+  using: string | undefined,
+): QuerySet<Model> | undefined {
+  const meta = metaOf(instance);
+  const isExcluded = (path: string): boolean => {
+    const field = findNamed(meta, path.split('__')[0] as string);
+    return field !== undefined && 'name' in field && exclude.has(field.name);
+  };
+  if (expressions.some((each) => pathsOf(each).some(isExcluded))) return undefined;
+  const values = valuesByName(instance, exclude);
+  const filters = expressions.map((each) => {
+    const own = each instanceof OrderBy ? each.expression : each;
+    const value = own.replaceExpressions((part) =>
+      part instanceof FExpression ? values.get(part.name) : undefined,
+    );
+    const same = new Exact(own, value);
+    if (nullsDistinct !== false) return new Q(same);
+    return new Q(same).or(new Q(new IsNull(own, true), new IsNull(value, true)));
   });
-  const values = named.map((field) =>
-    field.toDb((instance as unknown as Record<string, unknown>)[field.property] ?? null, connection),
-  );
-  const { rows } = await connection.execute(
-    `SELECT 1 AS violated FROM (SELECT ${columns.length > 0 ? columns.join(', ') : '1 AS one'}) t WHERE NOT (${condition})`,
-    values,
-  );
-  if (rows.length > 0) throw new ValidationError(VIOLATED, { params: { name } });
+  const { _defaultManager: manager } = instance.constructor as unknown as ModelClass;
+  const rows = manager.using(using).filter(...filters);
+  const { pk } = instance;
+  return isAdding(instance) || pk === null || pk === undefined ? rows : rows.exclude({ pk });
 }

@@ -52,7 +52,8 @@ export interface NamedRelation {
   readonly condition: Q;
 }
 
-function pathsOf(part: Child | Expression | Q): string[] {
+/** Every path that a condition, or an expression, names. */
+export function pathsOf(part: Child | Expression | Q): string[] {
   if (part instanceof Q) return part.children.flatMap((child) => pathsOf(child));
   if (part instanceof FExpression) return [part.name];
   if (isExpression(part)) {

@@ -16,6 +16,14 @@ export {
   Variance,
 } from './aggregates';
 export { Model, type ModelClass } from './base';
+export {
+  CheckConstraint,
+  type CheckConstraintOptions,
+  type Constraint,
+  Deferrable,
+  UniqueConstraint,
+  type UniqueConstraintOptions,
+} from './constraints';
 export { Collector, type Deleted } from './deletion';
 export {
   type Choice,
@@ -42,15 +50,7 @@ export {
 export { FETCH_ONE, FETCH_PEERS, FETCH_RAISE, type FetchMode } from './fetch_modes';
 export * from './fields';
 export { FilteredRelation, type FilteredRelationOptions } from './filtered_relation';
-export {
-  CheckConstraint,
-  type CheckConstraintOptions,
-  type Constraint,
-  Index,
-  type IndexOptions,
-  UniqueConstraint,
-  type UniqueConstraintOptions,
-} from './indexes';
+export { Index, type IndexOptions } from './indexes';
 export { Lookup, type LookupName, type RegisteredLookups, Transform } from './lookups';
 export { type AnyManager, Manager } from './manager';
 export {

@@ -1,32 +1,67 @@
-/** Django: `django.db.models.indexes`, `django.db.models.constraints`. */
+/** Indexes. Django: `django.db.models.indexes`; https://docs.djangoproject.com/en/5.2/ref/models/indexes/ */
 import { ValueError } from '../../core/exceptions';
 import { namesDigest, splitIdentifier } from '../backends/utils';
-import type { Field } from './fields/base';
+import type { Expression } from './expressions/base';
+import { describeExpression } from './expressions/describe';
+import { F } from './expressions/value';
 import type { Options } from './options';
+import { Q } from './q';
 
 /** What an Index takes. */
 export interface IndexOptions {
   /** The fields' names; a leading hyphen means descending. */
-  fields: readonly string[];
+  fields?: readonly string[];
   /** At most 30 characters; default: made from the table, the fields and a digest. */
   name?: string;
+  /** Only the rows for which this holds (SQLite, PostgreSQL). */
+  condition?: Q;
+  /** Fields whose values the index has beside (PostgreSQL). */
+  include?: readonly string[];
+  /** PostgreSQL's operator class of each field. */
+  opclasses?: readonly string[];
 }
+
+/** What stands before the options: expressions, and names of fields. */
+export type Indexed = string | Expression;
+
+/** The arguments of an index or a constraint: expressions, then the options. */
+export type IndexArguments<O> = [...expressions: Indexed[], options: O];
 
 const MAX_NAME_LENGTH = 30;
 
-/** An index of a model. https://docs.djangoproject.com/en/5.2/ref/models/indexes/ */
+/**
+ * An index of a model, over fields or expressions. Where a database has no such index, none is made.
+ *
+ * @throws ValueError for what Django refuses: no fields, expressions without a name, …
+ * @example
+ * ```ts
+ * indexes: [
+ *   new models.Index({ fields: ['-pubDate'], name: 'newest' }),
+ *   new models.Index(F('visits').desc(), { name: 'most_read', condition: new Q({ published: true }) }),
+ * ]
+ * ```
+ */
 export class Index {
   readonly fields: readonly string[];
+  readonly expressions: readonly Expression[];
+  readonly condition: Q | undefined;
+  readonly include: readonly string[];
+  readonly opclasses: readonly string[];
   name: string;
 
-  /** @throws ValueError if there are no fields, or the name cannot be. */
-  constructor({ fields, name = '' }: IndexOptions) {
-    if (fields.length === 0)
-      throw new ValueError('At least one field or expression is required to define an index.');
+  constructor(...args: IndexArguments<IndexOptions>) {
+    const options = args[args.length - 1] as IndexOptions;
+    const expressions = args.slice(0, -1) as Indexed[];
+    const { fields = [], name = '', condition, include = [], opclasses = [] } = options;
+    refuseIndex(name, options, expressions);
     if (name.length > MAX_NAME_LENGTH) {
       throw new ValueError(`Index names cannot be longer than ${MAX_NAME_LENGTH} characters.`);
     }
     this.fields = [...fields];
+    this.expressions = expressions.map((each) => (typeof each === 'string' ? F(each) : each));
+    this.condition = condition;
+    this.include = [...include];
+    this.opclasses = [...opclasses];
     this.name = name;
   }
 
@@ -50,59 +85,51 @@ export class Index {
   }
 
   clone(): Index {
-    return new Index({ fields: this.fields, name: this.name });
+    return this.with({});
+  }
+
+  /** The same with something else about it. */
+  with(changes: { fields?: readonly string[]; name?: string }): Index {
+    return Object.assign(Object.create(Object.getPrototypeOf(this) as object) as this, this, changes);
   }
 
   /** What `describe()` of an operation says of it. */
   describeFields(): string {
-    return this.fields.join(', ');
+    return this.expressions.length > 0
+      ? this.expressions.map(describeExpression).join(', ')
+      : `field(s) ${this.fields.join(', ')}`;
   }
 }
 
-/** What a UniqueConstraint takes. */
-export interface UniqueConstraintOptions {
-  fields: readonly string[];
-  name: string;
-}
-
-/** A named UNIQUE over several columns. */
-export class UniqueConstraint {
-  readonly fields: readonly string[];
-  readonly name: string;
-
-  constructor({ fields, name }: UniqueConstraintOptions) {
-    if (!name) throw new ValueError('A unique constraint must be named.');
-    if (fields.length === 0) {
-      throw new ValueError('At least one field or expression is required to define a unique constraint.');
-    }
-    this.fields = [...fields];
-    this.name = name;
-  }
-}
-
-/** What a CheckConstraint takes. */
-export interface CheckConstraintOptions {
-  /** SQL that is true of every row. Django takes a Q object. */
-  condition: string;
-  name: string;
-}
-
-/** A named CHECK. */
-export class CheckConstraint {
-  readonly condition: string;
-  readonly name: string;
-
-  constructor({ condition, name }: CheckConstraintOptions) {
-    if (!name) throw new ValueError('A check constraint must be named.');
-    this.condition = condition;
-    this.name = name;
-  }
-}
-
-/** A constraint of a model. */
-export type Constraint = UniqueConstraint | CheckConstraint;
-
-/** The columns of fields, in order. */
-export function columnsOf(model: Options, names: readonly string[]): string[] {
-  return names.map((name): Field => model.getField(name)).map((field) => field.column);
+/** @throws ValueError for what cannot be an index. */
+function refuseIndex(name: string, options: IndexOptions, expressions: readonly Indexed[]): void {
+  const { fields = [], condition, include, opclasses = [] } = options;
+  const refuse = (wrong: unknown, message: string): void => {
+    if (wrong) throw new ValueError(message);
+  };
+  refuse(opclasses.length > 0 && !name, 'An index must be named to use opclasses.');
+  refuse(condition !== undefined && !(condition instanceof Q), 'Index.condition must be a Q instance.');
+  refuse(condition && !name, 'An index must be named to use condition.');
+  refuse(!Array.isArray(fields), 'Index.fields must be a list or tuple.');
+  refuse(!Array.isArray(opclasses), 'Index.opclasses must be a list or tuple.');
+  refuse(
+    expressions.length === 0 && fields.length === 0,
+    'At least one field or expression is required to define an index.',
+  );
+  refuse(expressions.length > 0 && fields.length > 0, 'Index.fields and expressions are mutually exclusive.');
+  refuse(expressions.length > 0 && !name, 'An index must be named to use expressions.');
+  refuse(
+    expressions.length > 0 && opclasses.length > 0,
+    'Index.opclasses cannot be used with expressions. Use django.contrib.postgres.indexes.OpClass() instead.',
+  );
+  refuse(
+    opclasses.length > 0 && fields.length !== opclasses.length,
+    'Index.fields and Index.opclasses must have the same number of elements.',
+  );
+  refuse(
+    fields.some((field) => typeof field !== 'string'),
+    'Index.fields must contain only strings with field names.',
+  );
+  refuse(include !== undefined && include.length > 0 && !name, 'A covering index must be named.');
+  refuse(include !== undefined && !Array.isArray(include), 'Index.include must be a list or tuple.');
 }

@@ -1,7 +1,8 @@
 /** What stands in a model's `Meta`. https://docs.djangoproject.com/en/5.2/ref/models/options/ */
 import type { Text } from '../../utils/functional';
+import type { Constraint } from './constraints';
 import type { Expression } from './expressions/base';
-import type { Constraint, Index } from './indexes';
+import type { Index } from './indexes';
 
 /** A model's `Meta`: Django's options, in camelCase. */
 export interface MetaOptions {

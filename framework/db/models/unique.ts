@@ -57,16 +57,20 @@ function read(instance: Model, field: Field): unknown {
   return (instance as unknown as Record<string, unknown>)[field.property] ?? null;
 }
 
-/** The other rows with these values; undefined where a value is missing, so that there is nothing to look for. */
+/**
+ * The other rows with these values; undefined where a value is missing, so that there is nothing to look for: unless two
+ * rows without a value are alike.
+ */
 export function othersWith(
   instance: Model,
   fields: readonly Field[],
   using: string | undefined,
+  nullsAlike = false,
 ): QuerySet<Model> | undefined {
   const values: Record<string, unknown> = {};
   for (const field of fields) {
     const value = read(instance, field);
-    if (value === null || (field.primaryKey && !isAdding(instance))) return undefined;
+    if ((value === null && !nullsAlike) || (field.primaryKey && !isAdding(instance))) return undefined;
     values[field.property] = value;
   }
   const rows = classOf(instance)._defaultManager.using(using).filter(values);

@@ -16,6 +16,16 @@ export interface DatabaseFeatures {
   readonly canReturnColumnsFromInsert: boolean;
   /** Foreign keys stand inside CREATE TABLE, and altering tables means making them anew (SQLite). */
   readonly remakesTables: boolean;
+  /** Indexes of some of the rows. */
+  readonly supportsPartialIndexes: boolean;
+  /** Indexes that have other columns beside: INCLUDE. */
+  readonly supportsCoveringIndexes: boolean;
+  /** Indexes over expressions. */
+  readonly supportsExpressionIndexes: boolean;
+  /** UNIQUE that is looked at when the transaction ends. */
+  readonly supportsDeferrableUniqueConstraints: boolean;
+  /** UNIQUE to which two NULLs are alike. */
+  readonly supportsNullsDistinctUniqueConstraints: boolean;
   /** Empty strings, microseconds: where a column type keeps less than Django does, it says so here. */
   readonly supportsMicroseconds: boolean;
 }

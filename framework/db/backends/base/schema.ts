@@ -5,18 +5,19 @@
 import type { QueryRunner } from 'typeorm';
 import { ValueError } from '../../../core/exceptions';
 import { TransactionManagementError } from '../../errors';
+import type { Constraint } from '../../models/constraints';
 import type { Field } from '../../models/fields/base';
 import type { ManyToManyField } from '../../models/fields/related';
-import type { Constraint, Index } from '../../models/indexes';
+import type { Index } from '../../models/indexes';
 import type { Options } from '../../models/options';
 import { fill, type Statement } from '../ddl_references';
-import { skipQuoted } from '../scripts';
+import { inlineParameters } from '../scripts';
 import type { DatabaseWrapper } from './base';
 import { alterField } from './schema_alter';
 import { createIndexName } from './schema_names';
 import { columns, isCheck, isManyToMany, relationTarget, SchemaStatements } from './schema_statements';
 
-export { isManyToMany } from './schema_statements';
+export { isCheck, isManyToMany } from './schema_statements';
 export { BASE_TEMPLATES, type Templates } from './schema_templates';
 
 /** How an editor works. */
@@ -43,8 +44,6 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
   readonly collectedSql: string[] = [];
   /** Whether the editor's work is one transaction. */
   readonly atomicMigration: boolean;
-  /** What runs when everything else has: indexes and foreign keys. */
-  deferredSql: Statement[] = [];
   private runner: QueryRunner | undefined;
 
   constructor(connection: DatabaseWrapper, options: SchemaEditorOptions = {}) {
@@ -96,16 +95,7 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
 
   /** Runs a statement with parameters; they are written into it, because DDL takes none. */
   async executeWith(sql: string, params: readonly unknown[]): Promise<void> {
-    const { ops, vendor } = this.connection;
-    let used = 0;
-    let text = '';
-    for (let at = 0; at < sql.length; ) {
-      const next = skipQuoted(sql, at, vendor);
-      if (next > at) text += sql.slice(at, next);
-      else text += sql[at] === '?' && used < params.length ? ops.quoteValue(params[used++]) : sql[at];
-      at = Math.max(next, at + 1);
-    }
-    await this.execute(text);
+    await this.execute(inlineParameters(sql, params, this.connection));
   }
 
   /** What the server has to be asked before the first statement. */
@@ -144,7 +134,9 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
       }
       definitions.push(`${this.quoteName(field.column)} ${definition}`);
     }
-    const constraints = model.constraints.map((constraint) => this.constraintSql(model, constraint));
+    const constraints = model.constraints.flatMap(
+      (constraint) => this.constraintSql(model, constraint) ?? [],
+    );
     return fill(this.templates.createTable, {
       table: this.quoteName(model.dbTable),
       definition: [...definitions, ...constraints].join(', '),
@@ -264,24 +256,25 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
   // Indexes and constraints ---------------------------------------------------------------------------------
 
   async addIndex(model: Options, index: Index): Promise<void> {
-    await this.execute(this.indexSql(model, index));
+    const statement = this.indexSql(model, index);
+    if (statement !== null) await this.execute(statement);
   }
 
   async removeIndex(model: Options, index: Index): Promise<void> {
+    if (!this.supportsIndex(index)) return;
     await this.execute(this.deleteSql(this.templates.deleteIndex, model, index.name));
   }
 
   async addConstraint(model: Options, constraint: Constraint): Promise<void> {
-    await this.execute(
-      isCheck(constraint)
-        ? this.createCheckSql(model, constraint.name, constraint.condition)
-        : this.createUniqueSql(model, columns(model, constraint.fields), constraint.name),
-    );
+    const statement = this.createConstraintSql(model, constraint);
+    if (statement !== null) await this.execute(statement);
   }
 
   async removeConstraint(model: Options, constraint: Constraint): Promise<void> {
-    const template = isCheck(constraint) ? this.templates.deleteCheck : this.templates.deleteUnique;
-    await this.execute(this.deleteSql(template, model, constraint.name));
+    const { deleteCheck, deleteUnique, deleteIndex } = this.templates;
+    if (!isCheck(constraint) && !this.supportsUnique(constraint)) return;
+    const unique = !isCheck(constraint) && constraint.isIndex ? deleteIndex : deleteUnique;
+    await this.execute(this.deleteSql(isCheck(constraint) ? deleteCheck : unique, model, constraint.name));
   }
 
   /** Changes `uniqueTogether`. */

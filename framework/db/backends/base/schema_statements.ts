@@ -1,9 +1,12 @@
 /** What a schema editor says, as text: columns, indexes, constraints. Nothing here runs. */
+
+import type { CheckConstraint, Constraint, UniqueConstraint } from '../../models/constraints';
 import type { Field } from '../../models/fields/base';
 import type { ManyToManyField } from '../../models/fields/related';
-import type { CheckConstraint, Constraint, Index } from '../../models/indexes';
+import type { Index } from '../../models/indexes';
 import type { Options } from '../../models/options';
-import { fill, Statement } from '../ddl_references';
+import { conditionDefinition, type Definition, indexDefinition } from '../../models/sql/ddl';
+import { fill, type Reference, Statement } from '../ddl_references';
 import type { DatabaseWrapper } from './base';
 import { SchemaNames } from './schema_names';
 import type { Templates } from './schema_templates';
@@ -16,6 +19,8 @@ export abstract class SchemaStatements {
   /** Several changes fit into one ALTER TABLE. */
   readonly combinesAlters: boolean = false;
   readonly names: SchemaNames;
+  /** What runs when everything else has: indexes and foreign keys. */
+  deferredSql: Statement[] = [];
 
   constructor(readonly connection: DatabaseWrapper) {
     this.names = new SchemaNames(connection.ops.maxNameLength ?? 200);
@@ -79,7 +84,7 @@ export abstract class SchemaStatements {
     if (!model.managed || model.proxy) return [];
     const statements: Statement[] = [];
     for (const field of model.localFields) statements.push(...(await this.fieldIndexesSql(model, field)));
-    for (const index of model.indexes) statements.push(this.indexSql(model, index));
+    for (const index of model.indexes) statements.push(...[this.indexSql(model, index) ?? []].flat());
     return statements;
   }
 
@@ -92,42 +97,138 @@ export abstract class SchemaStatements {
     return field.dbIndex && !field.unique;
   }
 
-  indexSql(model: Options, index: Index): Statement {
-    const orders = index.fieldOrders.map(({ descending }) => (descending ? ' DESC' : ''));
-    return this.createIndexSql(
-      model,
-      index.fieldOrders.map(({ name }) => model.getField(name).column),
-      { name: index.name, suffixes: orders },
+  /** CREATE INDEX; null where the database has no such index. */
+  indexSql(model: Options, index: Index): Statement | null {
+    if (!this.supportsIndex(index)) return null;
+    const suffixes = index.fieldOrders.map(
+      ({ descending }, at) => `${opclass(index.opclasses[at])}${descending ? ' DESC' : ''}`,
     );
+    const indexed = index.fieldOrders.map(({ name }) => model.getField(name).column);
+    return this.createIndexSql(model, indexed, {
+      ...this.indexParts(model, index),
+      name: index.name,
+      suffixes,
+    });
+  }
+
+  /** Whether the database has such an index; where not, none is made. */
+  supportsIndex({ condition, include, expressions }: IndexLike): boolean {
+    const { features } = this.connection;
+    if (condition !== undefined && !features.supportsPartialIndexes) return false;
+    if (expressions.length > 0 && !features.supportsExpressionIndexes) return false;
+    return include.length === 0 || features.supportsCoveringIndexes;
+  }
+
+  private indexParts(model: Options, { condition, include, expressions }: IndexLike): IndexParts {
+    const { connection } = this;
+    return {
+      expressions: expressions.map((each) => indexDefinition(model, each, connection)),
+      condition: condition && conditionDefinition(model, condition, connection),
+      include: columns(model, include),
+    };
   }
 
   createIndexSql(
     model: Options,
     indexed: readonly string[],
-    options: { name?: string; suffix?: string; suffixes?: readonly string[] } = {},
+    options: IndexParts & { name?: string; suffix?: string; suffixes?: readonly string[] } = {},
   ): Statement {
     const { name, suffix = '', suffixes = [] } = options;
-    return new Statement(this.templates.createIndex, {
-      subject: { table: model.dbTable, columns: [...indexed] },
-      parts: (subject) => ({
-        table: this.quoteName(subject.table),
-        name: this.quoteName(name ?? this.names.index(subject.table, subject.columns, suffix)),
-        columns: subject.columns
-          .map((column, i) => `${this.quoteName(column)}${suffixes[i] ?? ''}`)
-          .join(', '),
-      }),
+    return this.indexStatement(this.templates.createIndex, model, indexed, options, (subject) => ({
+      name: this.quoteName(name ?? this.names.index(subject.table, subject.columns, suffix)),
+      columns: this.suffixedColumns(subject.columns, suffixes),
+    }));
+  }
+
+  private suffixedColumns(names: readonly string[], suffixes: readonly string[]): string {
+    return names.map((column, at) => `${this.quoteName(column)}${suffixes[at] ?? ''}`).join(', ');
+  }
+
+  /** A statement about an index: it follows what it names through renames. */
+  private indexStatement(
+    template: string,
+    model: Options,
+    indexed: readonly string[],
+    { expressions = [], condition, include = [] }: IndexParts,
+    more: (subject: Reference) => Record<string, string>,
+  ): Statement {
+    const { length } = indexed;
+    const definitions = condition === undefined ? expressions : [...expressions, condition];
+    const named = [...indexed, ...include, ...definitions.flatMap((each) => [...each.columns])];
+    return new Statement(template, {
+      subject: { table: model.dbTable, columns: [...named] },
+      parts: ({ table, columns: now }) => {
+        const renamed = new Map(named.map((column, at) => [column, now[at] ?? column]));
+        const included = now.slice(length, length + include.length);
+        const parts = more({ table, columns: now.slice(0, length) });
+        return {
+          table: this.quoteName(table),
+          ...parts,
+          columns:
+            length > 0 ? (parts['columns'] ?? '') : expressions.map((each) => each.sql(renamed)).join(', '),
+          include: included.length > 0 ? ` INCLUDE (${this.quoteColumns(included)})` : '',
+          condition: condition === undefined ? '' : ` WHERE ${condition.sql(renamed)}`,
+        };
+      },
     });
   }
 
   createUniqueSql(model: Options, unique: readonly string[], name?: string): Statement {
-    return new Statement(this.templates.createUnique, {
-      subject: { table: model.dbTable, columns: [...unique] },
-      parts: (subject) => ({
-        table: this.quoteName(subject.table),
+    return this.uniqueStatement(this.templates.createUnique, model, unique, name);
+  }
+
+  private uniqueStatement(
+    template: string,
+    model: Options,
+    unique: readonly string[],
+    name?: string,
+    constraint?: UniqueConstraint,
+  ): Statement {
+    const suffixes = unique.map((_, at) => opclass(constraint?.opclasses[at]));
+    return this.indexStatement(
+      template,
+      model,
+      unique,
+      constraint === undefined ? {} : this.indexParts(model, constraint),
+      (subject) => ({
         name: this.quoteName(name ?? this.names.index(subject.table, subject.columns, '_uniq')),
-        columns: this.quoteColumns(subject.columns),
+        columns: this.suffixedColumns(subject.columns, suffixes),
+        deferrable: deferrableSql(constraint),
+        nulls_distinct: nullsSql(constraint),
       }),
-    });
+    );
+  }
+
+  /** ADD CONSTRAINT, or CREATE UNIQUE INDEX; null where the database has no such constraint. */
+  createConstraintSql(model: Options, constraint: Constraint): Statement | null {
+    if (isCheck(constraint))
+      return this.createCheckSql(model, constraint.name, this.checkOf(model, constraint));
+    if (!this.supportsUnique(constraint)) return null;
+    const { createUnique, createUniqueIndex } = this.templates;
+    const template = constraint.isIndex ? createUniqueIndex : createUnique;
+    return this.uniqueStatement(
+      template,
+      model,
+      columns(model, constraint.fields),
+      constraint.name,
+      constraint,
+    );
+  }
+
+  /** Whether the database has such a constraint; where not, none is made. */
+  supportsUnique(constraint: UniqueConstraint): boolean {
+    const { features } = this.connection;
+    const { deferrable, nullsDistinct } = constraint;
+    if (deferrable !== undefined && !features.supportsDeferrableUniqueConstraints) return false;
+    if (nullsDistinct !== undefined && !features.supportsNullsDistinctUniqueConstraints) return false;
+    return this.supportsIndex(constraint);
+  }
+
+  /** The condition of a check, as SQL. */
+  protected checkOf(model: Options, { condition }: CheckConstraint): string {
+    return typeof condition === 'string'
+      ? condition
+      : conditionDefinition(model, condition, this.connection).sql();
   }
 
   createCheckSql(model: Options, name: string, check: string): Statement {
@@ -192,12 +293,43 @@ export abstract class SchemaStatements {
     return { to_table: this.quoteName(target.table), to_column: this.quoteName(target.column) };
   }
 
-  protected constraintSql(model: Options, constraint: Constraint): string {
-    const body = isCheck(constraint)
-      ? `CHECK (${constraint.condition})`
-      : `UNIQUE (${this.quoteColumns(columns(model, constraint.fields))})`;
-    return `CONSTRAINT ${this.quoteName(constraint.name)} ${body}`;
+  /** A constraint within CREATE TABLE; null where it is an index that follows, or there can be none. */
+  protected constraintSql(model: Options, constraint: Constraint): string | null {
+    const name = this.quoteName(constraint.name);
+    if (isCheck(constraint)) return `CONSTRAINT ${name} CHECK (${this.checkOf(model, constraint)})`;
+    if (!this.supportsUnique(constraint)) return null;
+    if (constraint.isIndex || constraint.nullsDistinct !== undefined) {
+      const statement = this.createConstraintSql(model, constraint);
+      if (statement !== null) this.deferredSql.push(statement);
+      return null;
+    }
+    const unique = this.quoteColumns(columns(model, constraint.fields));
+    return `CONSTRAINT ${name} UNIQUE (${unique})${deferrableSql(constraint)}`;
   }
+}
+
+/** What an index and a unique constraint have in common. */
+type IndexLike = Pick<Index, 'condition' | 'include' | 'expressions'>;
+
+/** What an index has besides columns. */
+interface IndexParts {
+  expressions?: readonly Definition[];
+  condition?: Definition | undefined;
+  include?: readonly string[];
+}
+
+function opclass(name: string | undefined): string {
+  return name === undefined ? '' : ` ${name}`;
+}
+
+function deferrableSql(constraint: UniqueConstraint | undefined): string {
+  const { deferrable } = constraint ?? {};
+  return deferrable === undefined ? '' : ` DEFERRABLE INITIALLY ${deferrable.toUpperCase()}`;
+}
+
+function nullsSql(constraint: UniqueConstraint | undefined): string {
+  const { nullsDistinct } = constraint ?? {};
+  return nullsDistinct === undefined ? '' : ` NULLS ${nullsDistinct ? '' : 'NOT '}DISTINCT`;
 }
 
 /** The table and column that a foreign key refers to. */
@@ -213,7 +345,7 @@ export function isManyToMany(field: Field): field is ManyToManyField {
 
 /** Whether a constraint is a CHECK. */
 export function isCheck(constraint: Constraint): constraint is CheckConstraint {
-  return 'condition' in constraint;
+  return !('fields' in constraint);
 }
 
 /** The columns of fields. */

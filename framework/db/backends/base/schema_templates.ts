@@ -18,7 +18,10 @@ export const BASE_TEMPLATES = {
   deleteConstraint: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
   createCheck: 'ALTER TABLE %(table)s ADD CONSTRAINT %(name)s CHECK (%(check)s)',
   deleteCheck: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
-  createUnique: 'ALTER TABLE %(table)s ADD CONSTRAINT %(name)s UNIQUE (%(columns)s)',
+  createUnique:
+    'ALTER TABLE %(table)s ADD CONSTRAINT %(name)s UNIQUE%(nulls_distinct)s (%(columns)s)%(deferrable)s',
+  createUniqueIndex:
+    'CREATE UNIQUE INDEX %(name)s ON %(table)s (%(columns)s)%(include)s%(nulls_distinct)s%(condition)s',
   deleteUnique: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
   createFk:
     'ALTER TABLE %(table)s ADD CONSTRAINT %(name)s FOREIGN KEY (%(column)s) REFERENCES %(to_table)s (%(to_column)s)%(deferrable)s',
@@ -27,7 +30,7 @@ export const BASE_TEMPLATES = {
   /** Within ADD COLUMN. */
   createColumnInlineFk: '',
   deleteFk: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
-  createIndex: 'CREATE INDEX %(name)s ON %(table)s (%(columns)s)',
+  createIndex: 'CREATE INDEX %(name)s ON %(table)s (%(columns)s)%(include)s%(condition)s',
   deleteIndex: 'DROP INDEX %(name)s',
   createPk: 'ALTER TABLE %(table)s ADD CONSTRAINT %(name)s PRIMARY KEY (%(columns)s)',
   deletePk: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',

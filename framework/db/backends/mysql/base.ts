@@ -61,6 +61,11 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
     maxQueryParams: 65535,
     canReturnColumnsFromInsert: false,
     remakesTables: false,
+    supportsPartialIndexes: false,
+    supportsCoveringIndexes: false,
+    supportsExpressionIndexes: false,
+    supportsDeferrableUniqueConstraints: false,
+    supportsNullsDistinctUniqueConstraints: false,
     supportsMicroseconds: true,
   };
   readonly ops: MysqlOperations = new MysqlOperations(this);

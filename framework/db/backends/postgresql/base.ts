@@ -32,6 +32,11 @@ export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
     maxQueryParams: 65535,
     canReturnColumnsFromInsert: true,
     remakesTables: false,
+    supportsPartialIndexes: true,
+    supportsCoveringIndexes: true,
+    supportsExpressionIndexes: true,
+    supportsDeferrableUniqueConstraints: true,
+    supportsNullsDistinctUniqueConstraints: true,
     supportsMicroseconds: true,
   };
   readonly ops: PostgresOperations = new PostgresOperations(this);

@@ -13,6 +13,11 @@ export function sqliteFeatures(synchronous: boolean): DatabaseFeatures {
     maxQueryParams: 999,
     canReturnColumnsFromInsert: true,
     remakesTables: true,
+    supportsPartialIndexes: true,
+    supportsCoveringIndexes: false,
+    supportsExpressionIndexes: true,
+    supportsDeferrableUniqueConstraints: false,
+    supportsNullsDistinctUniqueConstraints: false,
     supportsMicroseconds: true,
   };
 }

@@ -2,11 +2,12 @@
  * SQLite alters little in place: for the rest a table is made anew under another name, filled, and renamed.
  * Django: `django.db.backends.sqlite3.schema`; https://www.sqlite.org/lang_altertable.html#otheralter
  */
+
+import type { Constraint } from '../../models/constraints';
 import type { Field } from '../../models/fields/base';
 import type { ManyToManyField } from '../../models/fields/related';
-import { type Constraint, Index } from '../../models/indexes';
 import { type MetaOptions, Options } from '../../models/options';
-import { BASE_TEMPLATES, DatabaseSchemaEditor, isManyToMany } from '../base/schema';
+import { BASE_TEMPLATES, DatabaseSchemaEditor, isCheck, isManyToMany } from '../base/schema';
 import { fill } from '../ddl_references';
 import { stripQuotes } from '../utils';
 import type { SqliteWrapper } from './common';
@@ -101,11 +102,13 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
   }
 
   override async addConstraint(model: Options, constraint: Constraint): Promise<void> {
+    if (followsTable(constraint)) return super.addConstraint(model, constraint);
     const constraints = [...model.constraints.filter(({ name }) => name !== constraint.name), constraint];
     await this.remakeTable(model, { meta: { ...model.meta, constraints } });
   }
 
   override async removeConstraint(model: Options, constraint: Constraint): Promise<void> {
+    if (followsTable(constraint)) return super.removeConstraint(model, constraint);
     const constraints = model.constraints.filter(({ name }) => name !== constraint.name);
     await this.remakeTable(model, { meta: { ...model.meta, constraints } });
   }
@@ -166,7 +169,7 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
           .map(rename),
         indexes: (old.indexes ?? [])
           .filter((index) => !remove || !index.fieldOrders.some(({ name }) => name === remove.name))
-          .map((index) => new Index({ name: index.name, fields: index.fields.map(renameOrdered) })),
+          .map((index) => index.with({ fields: index.fields.map(renameOrdered) })),
         constraints: old.constraints ?? [],
       },
       // A changed field may refer to a model by a name that it has only from now on.
@@ -192,4 +195,9 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
       ? field.clone({ to: field.toKey, dbColumn: field.column } as object)
       : field.clone({ dbColumn: field.column });
   }
+}
+
+/** Whether a constraint is no part of its table: an index, or nothing at all. */
+function followsTable(constraint: Constraint): boolean {
+  return !isCheck(constraint) && (constraint.isIndex || constraint.deferrable !== undefined);
 }

@@ -1,6 +1,7 @@
 /** Operations on indexes and constraints. Django: `django.db.migrations.operations.models`. */
 import { ValueError } from '../../../core/exceptions';
-import { type Constraint, Index } from '../../models/indexes';
+import type { Constraint } from '../../models/constraints';
+import { Index } from '../../models/indexes';
 import type { ProjectState } from '../state';
 import { type DatabaseStep, Operation } from './base';
 
@@ -88,7 +89,7 @@ export class AddIndex extends Addition {
 
   describe(): string {
     const { index, modelName } = this;
-    return `Create index ${index.name} on field(s) ${index.describeFields()} of model ${modelName}`;
+    return `Create index ${index.name} on ${index.describeFields()} ${index.expressions.length > 0 ? 'on' : 'of'} model ${modelName}`;
   }
 }
 

@@ -1,0 +1,20 @@
+/** Expressions as people read them. Django: `__str__` of expressions. */
+import { repr } from '../../../python';
+import type { Expression } from './base';
+import { CombinedExpression } from './combined';
+import { OrderBy } from './order_by';
+import { FExpression, Value } from './value';
+
+/** `Lower(F(name))`, `OrderBy(F(price), descending=True)`. */
+export function describeExpression(expression: Expression): string {
+  if (expression instanceof FExpression) return `F(${expression.name})`;
+  if (expression instanceof Value) return `Value(${repr(expression.value)})`;
+  if (expression instanceof CombinedExpression) {
+    return `${describeExpression(expression.lhs)} ${expression.operator} ${describeExpression(expression.rhs)}`;
+  }
+  const sources = expression.getSourceExpressions().map(describeExpression).join(', ');
+  if (expression instanceof OrderBy) {
+    return `OrderBy(${sources}, descending=${expression.descending ? 'True' : 'False'})`;
+  }
+  return `${expression.constructor.name}(${sources})`;
+}
