@@ -7,6 +7,7 @@ import type { Model } from './base';
 import type { Expression } from './expressions/base';
 import type { FExpression } from './expressions/value';
 import type { Window } from './expressions/window';
+import type { SamePath } from './functions/callable';
 import type { DatePart, RegisteredLookups } from './lookups/names';
 import type { AnyQuerySet, Prefetch } from './prefetch';
 
@@ -207,7 +208,7 @@ export type ValueAt<T, A, P extends string> = P extends keyof A ? A[P] : PathVal
 type AnnotationValue<T, E> =
   E extends Window<infer Over>
     ? AnnotationValue<T, Over>
-    : E extends OfPath<infer P>
+    : E extends OfPath<infer P> | SamePath<infer P>
       ? PathValue<T, P> | null
       : E extends FExpression<infer P>
         ? PathValue<T, P>

@@ -28,6 +28,14 @@ const INTEGER_RANGES: Readonly<Record<string, IntegerRange>> = {
   BigAutoField: BITS_64,
 };
 
+/** Types whose values have nothing behind the point, whatever a calculation gives. */
+const WHOLE: ReadonlySet<string> = new Set(Object.keys(INTEGER_RANGES));
+
+function wholeOf(value: unknown): unknown {
+  if (typeof value === 'number') return Math.trunc(value);
+  return typeof value === 'string' ? value.replace(/\.\d*$/, '') : value;
+}
+
 /** How many quoted names are kept. */
 const QUOTED_NAMES = 5000;
 
@@ -142,6 +150,11 @@ export abstract class DatabaseOperations {
     return fields.length === 0 ? count : Math.max(Math.floor(maxQueryParams / fields.length), 1);
   }
 
+  /** The types of CAST, where they are not those of columns. */
+  readonly castTypes: Readonly<Record<string, string>> = {};
+  /** The type of CAST for a text of any length. */
+  readonly castTextType: string = 'text';
+
   /** What stands for a value that is no column's. */
   valuePlaceholder(_field: Field, _forSave: boolean, _value: unknown): string {
     return '?';
@@ -159,7 +172,8 @@ export abstract class DatabaseOperations {
 
   /** The value of an expression, as its field has it. */
   convertExpression(field: Field, value: unknown): unknown {
-    return field.fromDb(value, this.connection);
+    const whole = WHOLE.has(field.internalType) ? wholeOf(value) : value;
+    return field.fromDb(whole, this.connection);
   }
 
   /** A column as text, for LIKE and regular expressions. */

@@ -18,6 +18,9 @@ const UNSIGNED: Readonly<Record<string, IntegerRange>> = {
   PositiveBigIntegerField: [0, 18446744073709551615n],
 };
 
+const SIGNED = 'signed integer';
+const UNSIGNED_CAST = 'unsigned integer';
+
 export class MysqlOperations extends MysqlDateOperations {
   readonly maxNameLength = 64;
   protected override readonly quote = '`';
@@ -41,6 +44,23 @@ export class MysqlOperations extends MysqlDateOperations {
   override textColumn(column: string, internalType: string | undefined): string {
     return internalType === 'JSONField' ? `JSON_UNQUOTE(${column})` : column;
   }
+
+  override readonly castTypes = {
+    AutoField: SIGNED,
+    BigAutoField: SIGNED,
+    SmallAutoField: SIGNED,
+    CharField: 'char(%(max_length)s)',
+    DecimalField: 'decimal(%(max_digits)s, %(decimal_places)s)',
+    TextField: 'char',
+    IntegerField: SIGNED,
+    BigIntegerField: SIGNED,
+    SmallIntegerField: SIGNED,
+    PositiveBigIntegerField: UNSIGNED_CAST,
+    PositiveIntegerField: UNSIGNED_CAST,
+    PositiveSmallIntegerField: UNSIGNED_CAST,
+    DurationField: SIGNED,
+  };
+  override readonly castTextType = 'char';
 
   /** The case is said within the pattern: what else says it is another thing on MySQL than on MariaDB. */
   regexSql(column: string, pattern: string, ignoresCase: boolean): string {

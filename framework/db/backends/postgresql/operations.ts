@@ -41,6 +41,9 @@ export class PostgresOperations extends PostgresDateOperations {
     return `${formatIsoDatetime(date)}+00:00`;
   }
 
+  override readonly castTypes = { AutoField: 'integer', BigAutoField: 'bigint', SmallAutoField: 'smallint' };
+  override readonly castTextType = 'varchar';
+
   /** A parameter that stands beside another has no type by itself; a text is left to what is around it. */
   override valuePlaceholder(field: Field, forSave: boolean, value: unknown): string {
     if (forSave) return '?';

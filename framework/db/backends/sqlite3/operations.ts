@@ -18,6 +18,8 @@ export class SqliteOperations extends SqliteDateOperations {
     return fields.length === 1 ? 500 : super.bulkBatchSize(fields, count);
   }
 
+  override readonly castTypes = { DateField: 'TEXT', DateTimeField: 'TEXT' };
+
   /** Every column keeps 64 bits, whatever its type says. */
   override integerFieldRange(internalType: string): IntegerRange {
     return internalType.startsWith('Positive') ? [0, BITS_64[1]] : BITS_64;

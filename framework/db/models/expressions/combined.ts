@@ -68,15 +68,24 @@ export abstract class Combinable<out V = unknown> extends Expression<V> {
 
   /** SQLite calculates with decimals as with numbers; without a type it would compare them with text. */
   asSqlite(compiler: Compiler, connection: DatabaseWrapper): Sql {
-    const sql = this.asSql(compiler, connection);
-    return this.outputFieldOrNone?.internalType === 'DecimalField'
-      ? [`CAST(${sql[0]} AS NUMERIC)`, sql[1]]
-      : sql;
+    return asNumeric(this, this.asSql(compiler, connection));
   }
 
   private combine(operator: Operator, other: unknown): CombinedExpression {
     return new CombinedExpression(this, operator, expressionOf(other));
   }
+}
+
+/** SQLite compares a decimal as a number only where it is said to be one. Django: `SQLiteNumericMixin`. */
+export function asNumeric(expression: Expression, sql: Sql): Sql {
+  try {
+    if (expression.outputFieldOrNone?.internalType !== 'DecimalField') return sql;
+  } catch (error) {
+    // Parts of several types, of which nobody has asked.
+    if (error instanceof FieldError) return sql;
+    throw error;
+  }
+  return [`CAST(${sql[0]} AS NUMERIC)`, sql[1]];
 }
 
 /** An expression as it is, anything else as a value. */

@@ -13,6 +13,7 @@ import {
   type Sql,
 } from './base';
 import { Combinable, expressionOf } from './combined';
+import type { HasQuery } from './subquery';
 import { F, Value } from './value';
 
 /** What a function takes besides its arguments. */
@@ -25,13 +26,15 @@ export interface FuncOptions {
   argJoiner?: string;
 }
 
-/** An argument: a string is a name, an expression itself, anything else a value. */
+/** An argument: a string is a name, an expression itself, a query its one value, anything else a value. */
 export function argumentOf(value: unknown): Expression {
-  return typeof value === 'string'
-    ? F(value)
-    : value instanceof Q
-      ? new Condition(value)
-      : expressionOf(value);
+  if (typeof value === 'string') return F(value);
+  if (value instanceof Q) return new Condition(value);
+  if (isExpression(value) && 'query' in value && !(value instanceof Expression)) {
+    const { SubqueryExpression } = require('./subquery') as typeof import('./subquery');
+    return new SubqueryExpression(value as unknown as HasQuery);
+  }
+  return expressionOf(value);
 }
 
 /**

@@ -35,6 +35,10 @@ export class SubqueryExpression<out V = unknown> extends Combinable<V> {
     return true;
   }
 
+  override get emptyResultSetValue(): unknown {
+    return null;
+  }
+
   protected override resolveOutputField(): Field | undefined {
     return this.query.outputField;
   }

@@ -294,6 +294,14 @@ export abstract class Field {
     return template === undefined ? null : this.interpolate(template, connection);
   }
 
+  /** The type that CAST makes a value this field's with. */
+  castDbType(connection: DatabaseWrapper): string | null {
+    const { castTypes, castTextType } = connection.ops;
+    if (this.internalType === 'CharField' && this.maxLength === null) return castTextType;
+    const template = castTypes[this.internalType];
+    return template === undefined ? this.dbType(connection) : this.interpolate(template, connection);
+  }
+
   /** The type of a foreign key's column that refers to this field. */
   relDbType(connection: DatabaseWrapper): string | null {
     return this.dbType(connection);

@@ -273,7 +273,9 @@ export class DecimalField extends Field {
   override toDb(value: unknown): unknown {
     const number = this.getPrepValue(value) as Decimal | null;
     if (number === null) return null;
-    const { maxDigits, decimalPlaces } = this.options;
+    const { maxDigits, decimalPlaces } = this.options as Partial<DecimalFieldOptions>;
+    // One of an expression has no limits.
+    if (maxDigits === undefined || decimalPlaces === undefined) return number.toString();
     // Before it is written out: `1e999999` is short, and a million figures are not.
     const tooLarge =
       !number.isZero && number.digits + (number.exponent as number) > maxDigits - decimalPlaces;
@@ -288,7 +290,16 @@ export class DecimalField extends Field {
 
   override fromDb(value: unknown): unknown {
     if (value === null) return null;
-    return typeof value === 'number' ? value.toFixed(this.options.decimalPlaces) : String(value);
+    const { decimalPlaces } = this.options;
+    return typeof value === 'number' && decimalPlaces !== undefined
+      ? value.toFixed(decimalPlaces)
+      : String(value);
+  }
+
+  /** A decimal of an expression has no limits. */
+  protected override interpolate(template: string, connection: DatabaseWrapper): string {
+    const limited = this.options.maxDigits !== undefined;
+    return limited ? super.interpolate(template, connection) : (template.split('(')[0] as string);
   }
 
   protected override typeParameters(): Record<string, unknown> {

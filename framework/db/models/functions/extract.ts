@@ -4,7 +4,6 @@
  */
 import { ValueError } from '../../../core/exceptions';
 import type { DatabaseWrapper } from '../../backends/base/base';
-import { NotSupportedError } from '../../errors';
 import { type Compiler, className, type Expression, type Scope, type Sql } from '../expressions/base';
 import type { Field } from '../fields/base';
 import { DateField, DateTimeField, TimeField } from '../fields/dates';
@@ -71,7 +70,7 @@ class ExtractTransform extends Transform<number | null> {
     if (this.tzinfo !== undefined) throw new ValueError('tzinfo can only be used with DateTimeField.');
     if (type === 'DateField') return ops.dateExtractSql(this.part, sql);
     if (type === 'DurationField' && connection.vendor !== 'postgresql') {
-      throw new NotSupportedError('Extract requires native DurationField database support.');
+      throw new ValueError('Extract requires native DurationField database support.');
     }
     return ops.timeExtractSql(this.part, sql);
   }

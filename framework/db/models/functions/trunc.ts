@@ -11,7 +11,7 @@ import type { Field } from '../fields/base';
 import { DateField, DateTimeField, TimeField } from '../fields/dates';
 import { Transform } from '../lookups/transform';
 import type { Query } from '../sql/query';
-import { callable } from './callable';
+import { callable, sameCallable } from './callable';
 import { nameOf } from './extract';
 import { type TimezoneOptions, temporalType, zoneOf } from './zones';
 
@@ -38,14 +38,15 @@ class TruncTransform<out V = unknown> extends Transform<V> {
   /** @throws TypeError, ValueError for fields that cannot be cut down so. */
   private check(field: Field, output: Field): void {
     const from = temporalType(field);
-    const to = temporalType(output);
+    const fixed = this.fixedField;
+    const to = temporalType(fixed ?? output);
     if (from === undefined || from === 'DurationField') {
       throw new TypeError(`'${nameOf(field)}' isn't a DateField, TimeField, or DateTimeField.`);
     }
     if (to === undefined || to === 'DurationField') {
       throw new ValueError('output_field must be either DateField, TimeField, or DateTimeField');
     }
-    const said = this.fixedField !== undefined || from !== to ? className(output) : 'DateTimeField';
+    const said = fixed !== undefined || from !== to ? className(fixed ?? output) : 'DateTimeField';
     if (from === 'DateField' && (to === 'DateTimeField' || OF_TIMES.has(this.kind))) {
       throw new ValueError(`Cannot truncate DateField '${nameOf(field)}' to ${said}.`);
     }
@@ -114,21 +115,21 @@ function trunc(kind: string) {
 }
 
 /** The first of January. */
-export const TruncYear = callable(trunc('year'));
+export const TruncYear = sameCallable(trunc('year'));
 /** The first day of the quarter. */
-export const TruncQuarter = callable(trunc('quarter'));
+export const TruncQuarter = sameCallable(trunc('quarter'));
 /** The first day of the month. */
-export const TruncMonth = callable(trunc('month'));
+export const TruncMonth = sameCallable(trunc('month'));
 /** The Monday of the week. */
-export const TruncWeek = callable(trunc('week'));
+export const TruncWeek = sameCallable(trunc('week'));
 /** Midnight. */
-export const TruncDay = callable(trunc('day'));
+export const TruncDay = sameCallable(trunc('day'));
 /** The full hour. */
-export const TruncHour = callable(trunc('hour'));
+export const TruncHour = sameCallable(trunc('hour'));
 /** The full minute. */
-export const TruncMinute = callable(trunc('minute'));
+export const TruncMinute = sameCallable(trunc('minute'));
 /** The full second. */
-export const TruncSecond = callable(trunc('second'));
+export const TruncSecond = sameCallable(trunc('second'));
 
 class TruncDateTransform extends TruncTransform<string | null> {
   static override readonly lookupName: string = 'date';

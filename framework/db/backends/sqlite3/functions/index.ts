@@ -2,6 +2,7 @@
  * The functions that Django's ORM needs and SQLite has not, under Django's names. Django:
  * `django.db.backends.sqlite3._functions.register`.
  */
+import { OperationalError } from '../../../errors';
 import type { SyncDatabase } from '../sync_base';
 import type { Given } from './dates';
 import * as dates from './dates';
@@ -57,8 +58,20 @@ export function isOurs(name: string): boolean {
   return known.some((each) => each.toUpperCase() === name.toUpperCase());
 }
 
+/** What goes wrong in a function is an error of the statement, as in Django; `cause` says what it was. */
+function guarded(call: Call): Call {
+  return (...given: Given[]) => {
+    try {
+      return call(...given);
+    } catch (error) {
+      throw new OperationalError('user-defined function raised exception', { cause: error });
+    }
+  };
+}
+
 /** The drivers take the number of arguments from the function's own. */
-function withArity(call: Call, arity: number): Call {
+function withArity(unguarded: Call, arity: number): Call {
+  const call = guarded(unguarded);
   switch (arity) {
     case 0:
       return () => call();
