@@ -50,7 +50,6 @@ export interface AcceptedSettings {
   LOCALE_PATHS: readonly string[];
 
   // Models
-  ABSOLUTE_URL_OVERRIDES: Readonly<Record<string, unknown>>;
   DATABASE_ROUTERS: readonly Dotted[];
   DEFAULT_INDEX_TABLESPACE: string;
   DEFAULT_TABLESPACE: string;
@@ -126,7 +125,6 @@ function entries(): { readonly [Name in keyof AcceptedSettings]: Entry<Name> } {
     LANGUAGE_COOKIE_SECURE: [false, LANGUAGES],
     LOCALE_PATHS: [[], LANGUAGES],
 
-    ABSOLUTE_URL_OVERRIDES: [{}, DATA],
     DATABASE_ROUTERS: [[], 'there is no routing yet'],
     DEFAULT_INDEX_TABLESPACE: ['', DATA],
     DEFAULT_TABLESPACE: ['', DATA],

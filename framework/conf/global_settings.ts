@@ -99,6 +99,7 @@ export interface Settings extends AcceptedSettings {
 
   // Data
   DATABASES: Readonly<Record<string, DatabaseSettings>>;
+  ABSOLUTE_URL_OVERRIDES: Readonly<Record<string, (row: never) => string>>;
   DEFAULT_AUTO_FIELD: string;
   MIGRATION_MODULES: Readonly<Record<string, string | null>>;
   CACHES: Readonly<Record<string, CacheSettings>>;
@@ -243,6 +244,7 @@ export function globalSettings(): Settings {
     SILENCED_SYSTEM_CHECKS: [],
 
     DATABASES: {},
+    ABSOLUTE_URL_OVERRIDES: {},
     DEFAULT_AUTO_FIELD: 'tsango.db.models.AutoField',
     MIGRATION_MODULES: {},
     CACHES: { default: { BACKEND: 'tsango.core.cache.backends.locmem.LocMemCache' } },

@@ -2,13 +2,15 @@
  * Models: classes whose instances are rows. Django: `django.db.models.base`;
  * https://docs.djangoproject.com/en/5.2/topics/db/models/
  */
-import { MultipleObjectsReturned, ObjectDoesNotExist } from '../../core/exceptions';
+import { MultipleObjectsReturned, ObjectDoesNotExist, ValueError } from '../../core/exceptions';
+import { pyEquals } from '../../python';
 import type { MaybePromise } from '../../utils/maybe_promise';
+import { defineAdjacent } from './adjacent';
 import { overwritten, probeOptions, refuseClassFields } from './class_fields';
 import { classIn, rememberClass } from './classes';
 import { deleteInstance } from './delete';
 import type { Deleted } from './deletion';
-import { defineDisplays } from './display';
+import { defineAbsoluteUrl, defineDisplays } from './display';
 import { basesOf, concreteBase, fieldsOf, metaOf } from './family';
 import { declareClass } from './fields/decorators';
 import { ForeignKey } from './fields/related';
@@ -24,6 +26,8 @@ import {
 } from './model_managers';
 import { installState, type ModelState, NEW_STATE, stateOf } from './model_state';
 import { type MetaOptions, Options } from './options';
+import { deferredFields } from './query_utils';
+import type { RefreshOptions } from './refresh';
 import { appLabelOf, installedModels } from './registry';
 import { type SaveBaseOptions, type SaveOptions, saveBase, saveInstance } from './save';
 import { classPrepared, postInit, preInit } from './signals';
@@ -215,11 +219,20 @@ export class Model {
     return deleteInstance(this, options);
   }
 
-  /** Reads the row again. @throws the model's DoesNotExist. */
-  async refreshFromDb(options: { using?: string } = {}): Promise<void> {
-    const cls = this.constructor as unknown as ModelClass;
-    const fresh = await cls._baseManager.using(options.using).get({ pk: this.pk });
-    Object.assign(this, fresh);
+  /**
+   * Reads the row's values again: those that are loaded, or the `fields` that are named. Related rows that were loaded
+   * are forgotten.
+   *
+   * @throws the model's DoesNotExist.
+   */
+  async refreshFromDb(options: RefreshOptions<this> = {}): Promise<void> {
+    const { reload } = require('./refresh') as typeof import('./refresh');
+    await reload(this, options);
+  }
+
+  /** The properties whose values were not loaded with the row: what `defer` and `only` left out. */
+  getDeferredFields(): Set<string> {
+    return new Set(deferredFields(this).map(({ property }) => property));
   }
 
   /** Makes each field's value what its field says that it is. @throws ValidationError of fields. */
@@ -247,6 +260,40 @@ export class Model {
    */
   fullClean(options: FullCleanOptions = {}): Promise<void> {
     return validation().fullClean(this, options);
+  }
+
+  /**
+   * Whether this and another are the same row: of one table, with one key. An instance without a key is only itself.
+   * Django: `==`.
+   */
+  isSame(other: unknown): boolean {
+    if (this === other) return true;
+    if (!(other instanceof Model) || this.pk === undefined || this.pk === null) return false;
+    const model = (instance: Model): Options =>
+      (instance.constructor as unknown as ModelClass)._meta.concreteModel;
+    return model(this) === model(other) && pyEquals(this.pk, other.pk);
+  }
+
+  /** The value of a field by its name, of a relation the key; of any other name the property. */
+  serializableValue(name: string): unknown {
+    const values = this as unknown as Readonly<Record<string, unknown>>;
+    const { _meta: meta } = this.constructor as unknown as ModelClass;
+    const field = meta.findField(name) ?? meta.fieldsByProperty.get(name);
+    return values[field === undefined ? name : field.property];
+  }
+
+  /**
+   * The key that a query or a save has for this row.
+   *
+   * @throws ValueError for a row that is not saved.
+   */
+  prepareDatabaseSave(field: ForeignKey): unknown {
+    if (this.pk === undefined || this.pk === null) {
+      throw new ValueError(
+        `Unsaved model instance <${this.constructor.name}: ${this.toString()}> cannot be used in an ORM query.`,
+      );
+    }
+    return (this as unknown as Readonly<Record<string, unknown>>)[field.targetField.property];
   }
 
   toString(): string {
@@ -314,13 +361,20 @@ function describe(cls: ModelClass): Options {
   declareManagers(cls);
   refuseClassFields(cls.name, writtenByClass(cls, options));
   metas.set(cls, options);
-  defineDisplays(cls.prototype, options);
-  for (const field of options.localFields) field.defineProperty?.(cls.prototype);
-  defineForwardRelations(cls, options);
+  defineMembers(cls, options);
   rememberClass(options, cls);
   declareClass(cls);
   if (classPrepared.hasReceivers) void classPrepared.send(cls, {});
   return options;
+}
+
+/** What instances have for their model's fields. */
+function defineMembers(cls: ModelClass, options: Options): void {
+  defineDisplays(cls.prototype, options);
+  defineAdjacent(cls.prototype, options);
+  defineAbsoluteUrl(cls.prototype, options);
+  for (const field of options.localFields) field.defineProperty?.(cls.prototype);
+  defineForwardRelations(cls, options);
 }
 
 /** What a class writes over the values of a new instance: see class_fields. */
@@ -345,9 +399,7 @@ export function historicalModel(options: Options, managers: NamedManagers = []):
     value: options.objectName,
   }) as unknown as ModelClass;
   metas.set(cls, options);
-  defineDisplays(cls.prototype, options);
-  for (const field of options.localFields) field.defineProperty?.(cls.prototype);
-  defineForwardRelations(cls, options);
+  defineMembers(cls, options);
   rememberClass(options, cls);
   for (const [name, manager] of managers) declareManager(cls, name, manager.copy());
   return cls;

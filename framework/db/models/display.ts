@@ -1,4 +1,5 @@
-/** `getStatusDisplay()`: what is shown of a value that is chosen. Django: `get_FOO_display`. */
+/** What instances are shown as: `getStatusDisplay()`, `getAbsoluteUrl()`. Django: `get_FOO_display`, `get_absolute_url`. */
+import { isConfigured, settings } from '../../conf';
 import { displayOf } from './fields/choices';
 import type { Options } from './options';
 
@@ -16,4 +17,18 @@ export function defineDisplays(prototype: object, options: Options): void {
       },
     });
   }
+}
+
+/** The address that the setting ABSOLUTE_URL_OVERRIDES gives a model's rows, whatever the class says. */
+export function defineAbsoluteUrl(prototype: object, { key }: Options): void {
+  const overrides = isConfigured() ? settings.ABSOLUTE_URL_OVERRIDES : {};
+  const address = Object.hasOwn(overrides, key) ? (overrides[key] as (row: object) => string) : undefined;
+  if (address === undefined) return;
+  Object.defineProperty(prototype, 'getAbsoluteUrl', {
+    configurable: true,
+    writable: true,
+    value(this: object): string {
+      return address(this);
+    },
+  });
 }

@@ -79,6 +79,7 @@ export {
   type Ordering,
   QuerySet,
 } from './query';
+export type { RefreshOptions } from './refresh';
 export type { ManyToManyManager, RelatedManager } from './related_managers/types';
 export type { SaveBaseOptions, SaveOptions } from './save';
 export {
@@ -95,5 +96,5 @@ export {
   preMigrate,
   preSave,
 } from './signals';
-export type { Related, RelatedOrNull } from './typing';
+export type { Deferred, Related, RelatedOrNull } from './typing';
 export type { CleanOptions, FullCleanOptions } from './validation';

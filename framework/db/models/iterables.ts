@@ -10,6 +10,7 @@ import { Field } from './fields/base';
 import type { ForeignKey } from './fields/related';
 import { linkRelations } from './fields/related_descriptors';
 import { installState, keepWith, type ModelState, rowState } from './model_state';
+import { deferredPrototype } from './query_utils';
 import { postInit } from './signals';
 import type { KlassInfo, RelatedInfo } from './sql/compiler/related';
 import { SelectCompiler, type Selected } from './sql/compiler/select';
@@ -88,7 +89,8 @@ export function modelReader<T extends Model>(
     const { klassInfo: info, connection } = compiler;
     if (info === undefined) throw new TypeError('Rows of values are no instances.');
     const peers = mode.trackPeers && rows.length > 1 ? (rows as readonly object[]) : undefined;
-    const make = instanceMaker(cls, columnsOf(info, compiler), rowState(connection.alias, mode, peers));
+    const state = rowState(connection.alias, mode, peers);
+    const make = instanceMaker(cls, columnsOf(info, compiler), { state, info });
     const annotations = [...compiler.annotationKeys].map(([name, selected]) => ({
       name,
       key: selected.key,
@@ -117,9 +119,15 @@ interface Context {
   readonly peers: readonly object[] | undefined;
 }
 
-function instanceMaker(cls: ModelClass, columns: readonly Column[], state: ModelState): RowReader<Instance> {
+function instanceMaker(
+  cls: ModelClass,
+  columns: readonly Column[],
+  { state, info }: { state: ModelState; info: KlassInfo },
+): RowReader<Instance> {
   linkRelations(cls);
-  const prototype = cls.prototype as object;
+  const { mask, model } = info;
+  const deferred = mask === undefined ? [] : model.concreteFields.filter((field) => !mask.has(field));
+  const prototype = deferred.length === 0 ? (cls.prototype as object) : deferredPrototype(cls, deferred);
   const { length } = columns;
   return (row) => {
     const instance = Object.create(prototype) as Instance;
@@ -141,7 +149,7 @@ function relatedReader(info: RelatedInfo, compiler: SelectCompiler, context: Con
   const others: Instance[] | undefined = peers && [];
   if (peers && others) keepWith(peers, others);
   const state = rowState(compiler.connection.alias, mode, others);
-  const make = instanceMaker(classOf(info.model), columns, state);
+  const make = instanceMaker(classOf(info.model), columns, { state, info });
   const key = (columns[info.fields.indexOf(info.model.pk)] as Column).key;
   const deeper = info.related.map((each) => relatedReader(each, compiler, context));
   return (instance, row) => {

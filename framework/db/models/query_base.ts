@@ -7,6 +7,7 @@ import type { Model, ModelClass } from './base';
 import { classOf } from './classes';
 import { FETCH_PEERS, type FetchMode } from './fetch_modes';
 import { fetchRows, type KnownRelated, modelReader, type Reader } from './iterables';
+import { keepWith } from './model_state';
 import type { PrefetchLookup } from './prefetch';
 import { Query } from './sql/query';
 
@@ -90,7 +91,12 @@ export abstract class Rows<out T extends Model, out Row, out A> implements Promi
 
   /** The rows: now where the database is synchronous, or where they were read before; else promised. */
   fetch(): MaybePromise<Row[]> {
-    return then(this._fetchAll(), (rows) => [...rows]);
+    return then(this._fetchAll(), (rows) => {
+      const all = [...rows];
+      // Who has them all keeps the rows together that load each other's relations.
+      if (this._fields === undefined && all.length > 1) keepWith(all as object[], rows as object[]);
+      return all;
+    });
   }
 
   /** What a template asks: the rows at once, where they can be. */

@@ -20,6 +20,7 @@ import {
   relatedTree,
 } from './query_shape';
 import type { Combinator, Query } from './sql/query';
+import { addDeferredLoading, addImmediateLoading } from './sql/select_mask';
 import type * as typing from './typing';
 
 /** A condition that belongs to no model. */
@@ -309,6 +310,48 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
       else if (paths.length === 0) query.selectRelated = true;
       else query.selectRelated = relatedTree(query.selectRelated, paths as readonly string[]);
     }) as never;
+  }
+
+  /**
+   * Loads the rows without these fields: each is a promise then, that loads it when somebody waits (see `fetchMode`).
+   * Calls add up; with null, all fields are loaded again. A path along `selectRelated` is for the related rows.
+   *
+   * @throws TypeError after `values`; FieldDoesNotExist, when it is awaited.
+   * @example
+   * ```ts
+   * for (const article of await Article.objects.defer('body')) console.log(article.headline);
+   * ```
+   */
+  defer(nothing: null): this;
+  defer<const P extends string>(
+    ...paths: typing.Path<T, P>[]
+  ): QuerySet<T, typing.Deferred<Row, typing.ColumnOf<T, P>>, A>;
+  defer(...paths: readonly (string | null)[]): never {
+    this._notSupportCombinedQueries('defer');
+    this._notSupportValues('defer');
+    return this._chain((query) => {
+      if (paths[0] === null) query.deferred = [new Set(), true];
+      else addDeferredLoading(query, paths as readonly string[]);
+    }) as never;
+  }
+
+  /**
+   * Loads these fields, the key, and no others; the last call counts. What was deferred before stays so.
+   *
+   * @throws TypeError after `values`; FieldDoesNotExist, when it is awaited.
+   */
+  only<const P extends string>(
+    ...paths: typing.Path<T, P>[]
+  ): QuerySet<T, typing.Deferred<Row, Exclude<typing.ScalarName<T>, typing.ColumnOf<T, P> | 'id'>>, A> {
+    this._notSupportCombinedQueries('only');
+    this._notSupportValues('only');
+    if (paths.some((path) => path === null)) {
+      throw new TypeError('Cannot pass None as an argument to only().');
+    }
+    if (paths.some((path) => this.query.filteredRelations.has(path.split('__', 1)[0] as string))) {
+      throw new ValueError('only() is not supported with FilteredRelation.');
+    }
+    return this._chain((query) => addImmediateLoading(query, paths)) as never;
   }
 
   /**

@@ -88,6 +88,7 @@ export function update(
       );
     }
     if (value === undefined) continue;
+    if (value instanceof Model && field instanceof ForeignKey) value.prepareDatabaseSave(field);
     const key = field instanceof ForeignKey && !isExpression(value) ? field.keyOf(value) : value;
     fields.push([field, key]);
   }

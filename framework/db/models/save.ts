@@ -7,6 +7,8 @@ import { connections } from '../connections';
 import type { Model, ModelClass } from './base';
 import type { Field } from './fields/base';
 import type { Options } from './options';
+import { deferredFields } from './query_utils';
+import { reload } from './refresh';
 import { prepareRelatedFieldsForSave } from './related_fields';
 import { hasValue, read, type Saving, saveTable, write } from './save_table';
 import { postSave, preSave } from './signals';
@@ -46,8 +48,9 @@ export function saveInstance(instance: Model, options: SaveOptions = {}): MaybeP
     if (updateFields.size === 0) return undefined;
     return saveBase(instance, { ...options, updateFields });
   }
-  if (forceInsert !== false || instance._state.adding) return saveBase(instance, options);
-  return saveLoaded(instance, options);
+  const deferred = deferredFields(instance).filter((field) => !isGenerated(field));
+  if (deferred.length === 0) return saveBase(instance, options);
+  return saveLoaded(instance, deferred, options);
 }
 
 function isEmpty(names: Iterable<string> | undefined): boolean {
@@ -55,21 +58,17 @@ function isEmpty(names: Iterable<string> | undefined): boolean {
 }
 
 /** Of an instance whose row was not loaded whole only what it has is written; into another database all is loaded first. */
-function saveLoaded(instance: Model, options: SaveOptions): MaybePromise<void> {
-  const { concreteFields } = classOf(instance)._meta;
-  const deferred = concreteFields.filter(
-    (field) => !Object.hasOwn(instance, field.property) && !isGenerated(field),
-  );
-  if (deferred.length === 0) return saveBase(instance, options);
-  const loaded = concreteFields.filter(
-    (field) => !field.primaryKey && Object.hasOwn(instance, field.property),
-  );
+function saveLoaded(instance: Model, deferred: readonly Field[], options: SaveOptions): MaybePromise<void> {
   const connection = connections.get(options.using);
-  if (connection.alias === instance._state.db && loaded.length > 0) {
+  const isOther = connection.alias !== instance._state.db || (options.forceInsert ?? false) !== false;
+  const loaded = classOf(instance)._meta.concreteFields.filter(
+    (field) => !field.primaryKey && !deferred.includes(field),
+  );
+  if (!isOther && hasValue(instance.pk) && loaded.length > 0) {
     return saveBase(instance, { ...options, updateFields: loaded.map((field) => field.attname) });
   }
-  const values = instance as unknown as Record<string, unknown>;
-  return Promise.all(deferred.map((field) => values[field.property])).then(() => saveBase(instance, options));
+  const missing = deferred.map(({ property }) => property);
+  return then(reload(instance, { fields: missing }), () => saveBase(instance, options));
 }
 
 function isGenerated(field: Field): boolean {

@@ -230,6 +230,21 @@ type LoadedValue<V, Tail extends string> = [Tail] extends [never]
   ? Exclude<Awaited<V>, undefined>
   : (TargetOf<Plain<V>> & Loaded<TargetOf<Plain<V>>, Tail>) | NullOf<V>;
 
+/** The property that a path's own column has: of a relation that of the key; none of a path along relations. */
+export type ColumnOf<T, P extends string> = P extends `${string}__${string}`
+  ? never
+  : [TargetOf<Plain<T[P & keyof T]>>] extends [never]
+    ? P
+    : `${P}Id`;
+/** The names of values that are no related rows. */
+export type ScalarName<T> = {
+  [K in FieldName<T>]: [TargetOf<Plain<T[K]>>] extends [never] ? K : never;
+}[FieldName<T>];
+/** A row some of whose fields may not be loaded: `await` gives their values. */
+export type Deferred<Row, K extends PropertyKey> = Omit<Row, K> & {
+  [N in K & keyof Row]: Row[N] | Promise<Row[N]>;
+};
+
 /** The paths of a list, one by one. */
 export type PathsOf<T, A, P extends readonly string[]> = {
   readonly [I in keyof P]: PathOf<T, A, P[I] & string>;

@@ -35,6 +35,7 @@ export class FieldCache {
 
   private keyIn(instance: object): unknown {
     if (this.keyProperty === undefined) return null;
+    // A promise where the key itself is not loaded: nothing is kept by that.
     return (instance as Readonly<Record<string, unknown>>)[this.keyProperty] ?? null;
   }
 }

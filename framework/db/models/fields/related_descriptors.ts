@@ -63,7 +63,9 @@ abstract class SingleRowDescriptor implements Fetcher {
   load(instance: Model): MaybePromise<Model | null> {
     const known = this.cache.get(instance);
     if (known !== undefined) return known ?? this.none(instance);
-    if (this.keyOf(instance) === null) return this.none(instance);
+    const key = this.keyOf(instance);
+    if (key instanceof LazyPromise) return then(key.now(), () => this.load(instance));
+    if (key === null) return this.none(instance);
     return then(fetchFor(this, instance), () => this.load(instance));
   }
 
@@ -71,12 +73,14 @@ abstract class SingleRowDescriptor implements Fetcher {
     return new LazyPromise(() => this.load(instance));
   }
 
+  /** What says which row is related; a promise of it where that was not loaded. */
   protected keyOf(instance: object): unknown {
     return (instance as Values)[this.localProperty] ?? null;
   }
 
   isMissing(instance: object): boolean {
-    return this.keyOf(instance) !== null && !this.cache.has(instance);
+    const key = this.keyOf(instance);
+    return key !== null && !(key instanceof LazyPromise) && !this.cache.has(instance);
   }
 
   fetchOne(instance: object): MaybePromise<void> {

@@ -232,6 +232,9 @@ function checkRelated(value: unknown, opts: Options): unknown {
     if (own !== undefined && !isCompatible(own, opts)) {
       throw new ValueError(`Cannot query "${String(each)}": Must be "${opts.objectName}" instance.`);
     }
+    if (own !== undefined && ((each as { pk: unknown }).pk ?? null) === null) {
+      throw new ValueError('Model instances passed to related filters must be saved.');
+    }
   };
   check(value);
   if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) return value;

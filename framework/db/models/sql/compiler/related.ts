@@ -9,12 +9,15 @@ import type { Options } from '../../options';
 import { modelColumns, setupJoins } from '../joins';
 import { findNamed } from '../names';
 import type { RelatedTree } from '../query';
+import { checkTraversed, maskBehind, type SelectMask } from '../select_mask';
 import type { SelectCompiler } from './select';
 
 /** Which of the selected columns make an instance of a model. */
 export interface KlassInfo {
   readonly model: Options;
   readonly fields: readonly Field[];
+  /** What `defer` and `only` left; undefined: everything. */
+  readonly mask: SelectMask | undefined;
   /** The position of the first. */
   readonly from: number;
   readonly related: RelatedInfo[];
@@ -49,15 +52,18 @@ export function relatedSelections(
     if (isParentLink(field)) continue;
     const single = field instanceof ForeignKey || (field instanceof Relation && !field.isMultiple);
     if (!single) throw invalid(info.model, name, field !== undefined);
+    if (requested !== true) checkTraversed(info.mask, field);
+    const mask = maskBehind(info.mask, field);
     const { joins, opts } = setupJoins(query, [name], info.model, alias);
     // The row stays where there is no other.
     query.promoteJoins(joins.slice(1));
     const last = joins[joins.length - 1] as string;
     const from = compiler.selected.length;
-    const fields = addColumns(compiler, opts, last);
+    const fields = addColumns(compiler, opts, last, mask);
     const related: RelatedInfo = {
       model: opts,
       fields,
+      mask,
       from,
       related: [],
       cache: field.cache,
@@ -72,9 +78,16 @@ export function relatedSelections(
 }
 
 /** Selects the columns of a model; says which. */
-function addColumns(compiler: SelectCompiler, model: Options, alias: string): Field[] {
+function addColumns(
+  compiler: SelectCompiler,
+  model: Options,
+  alias: string,
+  mask: SelectMask | undefined,
+): Field[] {
   const { query } = compiler;
-  return modelColumns(query, model, alias).map(([field, table]) => {
+  const { concreteFields } = model;
+  const fields = mask === undefined ? concreteFields : concreteFields.filter((field) => mask.has(field));
+  return modelColumns(query, model, alias, { fields }).map(([field, table]) => {
     compiler.add(query.column(field, table), undefined, field.column);
     return field;
   });
@@ -100,10 +113,12 @@ function filteredSelection(
   const { joins, opts } = setupJoins(query, [name], info.model, alias);
   const last = joins[joins.length - 1] as string;
   const from = compiler.selected.length;
-  const fields = addColumns(compiler, opts, last);
+  const mask = maskBehind(info.mask, name);
+  const fields = addColumns(compiler, opts, last, mask);
   const related: RelatedInfo = {
     model: opts,
     fields,
+    mask,
     from,
     related: [],
     cache: propertyOf(name),

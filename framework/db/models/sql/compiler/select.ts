@@ -3,8 +3,8 @@ import { NotSupportedError } from '../../../errors';
 import { EmptyResultSet, type Expression, FullResultSet, type Sql } from '../../expressions/base';
 import { Col } from '../../expressions/col';
 import { OrderBy } from '../../expressions/order_by';
-import type { Field } from '../../fields/base';
 import { modelColumns } from '../joins';
+import { getSelectMask } from '../select_mask';
 import type { WhereNode } from '../where';
 import { BaseCompiler } from './base';
 import { combinedSql } from './combine';
@@ -111,9 +111,11 @@ export class SelectCompiler extends BaseCompiler {
     this.klassInfo = undefined;
     this.annotationKeys = new Map();
     if (query.defaultCols) {
-      const fields = defaultFields(query);
+      const mask = getSelectMask(query);
+      const { concreteFields } = query.model;
+      const fields = mask === undefined ? concreteFields : concreteFields.filter((field) => mask.has(field));
       const alias = query.getInitialAlias();
-      this.klassInfo = { model: query.model, fields, from: 0, related: [] };
+      this.klassInfo = { model: query.model, fields, mask, from: 0, related: [] };
       for (const [field, table] of modelColumns(query, query.model, alias, { fields })) {
         this.add(query.column(field, table), undefined, field.column);
       }
@@ -224,15 +226,5 @@ function extraSelect(compiler: SelectCompiler, order: readonly OrderPart[]): Sql
     const plain = expression instanceof OrderBy ? expression.expression : expression;
     const sql = compiler.compile(plain);
     return known.has(sql[0]) ? [] : [sql];
-  });
-}
-
-/** The fields that are loaded at once: all, without those of `defer`, or those of `only`. */
-function defaultFields(query: BaseCompiler['query']): readonly Field[] {
-  const [names, defer] = query.deferred;
-  if (names.size === 0) return query.model.concreteFields;
-  return query.model.concreteFields.filter((field) => {
-    const named = names.has(field.name) || names.has(field.attname);
-    return field.primaryKey || named !== defer;
   });
 }

@@ -1,0 +1,69 @@
+/** Reads a row again. Django: `Model.refresh_from_db`. */
+import { ValueError } from '../../core/exceptions';
+import { type MaybePromise, then } from '../../utils/maybe_promise';
+import type { Model, ModelClass } from './base';
+import { ForeignKey } from './fields/related';
+import { relationsTo } from './fields/reverse_related';
+import { peekState } from './model_state';
+import type { QuerySet } from './query';
+import { deferredFields } from './query_utils';
+import { LOOKUP_SEP } from './sql/constants';
+import { snakeCase } from './sql/names';
+
+type Values = Record<string, unknown>;
+
+/** What `refreshFromDb` takes. */
+export interface RefreshOptions<T extends Model = Model> {
+  /** The database that is asked; default: the one that the row came from. */
+  using?: string;
+  /** The properties that are read again; default: all that are loaded. Also relations, whose rows are forgotten. */
+  fields?: Iterable<string>;
+  /** The query that has the row; default: one on all rows, whatever managers the model has. */
+  fromQueryset?: QuerySet<T>;
+}
+
+/** Reads a row's values again. @throws the model's DoesNotExist; ValueError for a path. */
+export function reload<T extends Model>(instance: T, options: RefreshOptions<T> = {}): MaybePromise<void> {
+  const cls = instance.constructor as unknown as ModelClass<T>;
+  const { _meta: meta } = cls;
+  const wanted = options.fields && [...options.fields];
+  if (wanted?.length === 0) return;
+  if (wanted?.some((name) => name.includes(LOOKUP_SEP))) {
+    throw new ValueError(
+      `Found "${LOOKUP_SEP}" in fields argument. Relations and transforms are not allowed in fields.`,
+    );
+  }
+  const using = options.using ?? (options.fromQueryset === undefined ? peekState(instance).db : undefined);
+  const all = options.fromQueryset ?? (cls._baseManager.all() as unknown as QuerySet<T>);
+  const rows = (using === undefined ? all : all.using(using)).filter({ pk: instance.pk } as never);
+  const deferred = new Set(deferredFields(instance));
+  let names: readonly string[] | undefined;
+  if (wanted !== undefined) {
+    const reverse = new Map(relationsTo(meta).map(({ property, queryName }) => [property, queryName]));
+    names = wanted.map((name) => reverse.get(name) ?? name);
+  } else if (deferred.size > 0) {
+    names = meta.concreteFields.filter((field) => !deferred.has(field)).map(({ attname }) => attname);
+  }
+  const some = names === undefined ? rows : (rows.only(...(names as never[])) as unknown as QuerySet<T>);
+  return then(some.fetch(), ([fresh]) => {
+    if (fresh === undefined) throw new cls.DoesNotExist(`${cls.name} matching query does not exist.`);
+    takeOver(instance, fresh, wanted?.map(snakeCase));
+  });
+}
+
+function takeOver(instance: Model, fresh: Model, wanted: readonly string[] | undefined): void {
+  const { _meta: meta } = instance.constructor as unknown as ModelClass;
+  const missing = new Set(deferredFields(fresh));
+  for (const field of meta.concreteFields) {
+    if (missing.has(field)) continue;
+    (instance as unknown as Values)[field.property] = (fresh as unknown as Values)[field.property];
+    if (!(field instanceof ForeignKey)) continue;
+    const related = field.cache.get(fresh);
+    if (related === undefined) field.cache.delete(instance);
+    else field.cache.set(instance, related);
+  }
+  for (const relation of relationsTo(meta)) {
+    if (wanted === undefined || wanted.includes(relation.accessorName)) relation.cache.delete(instance);
+  }
+  instance._state.db = fresh._state.db;
+}
