@@ -10,13 +10,13 @@ import type { Constraint } from './constraints';
 import { defaultAutoField } from './default_auto_field';
 import type { Expression } from './expressions/base';
 import type { Field } from './fields/base';
+import { OrderWrt } from './fields/order_wrt';
 import { ForeignKey, ManyToManyField, type OneToOneField, type RelatedField } from './fields/related';
 import { type PathInfo, type Relation, relationsTo } from './fields/reverse_related';
 import type { Index } from './indexes';
 import * as inheritance from './inheritance';
 import { namedThrough, throughDescription } from './many_to_many_table';
 import type { MetaOptions } from './meta';
-import { OrderWrt } from './order_with_respect_to';
 
 export type { MetaOptions } from './meta';
 

@@ -119,9 +119,13 @@ function saveRows(instance: Model, saving: Saving, bases: readonly Options[]): M
 }
 
 /** Lets fields do what they have to before the row is written: a file is stored. */
-function beforeSave(fields: readonly Field[], instance: Model, { updateFields }: Saving): MaybePromise<void> {
+function beforeSave(
+  fields: readonly Field[],
+  instance: Model,
+  { connection, updateFields }: Saving,
+): MaybePromise<void> {
   const written = fields.filter((field) => updateFields === undefined || updateFields.has(field));
-  return forEach(written, (field) => field.beforeSave?.(instance));
+  return forEach(written, (field) => field.beforeSave?.(instance, connection));
 }
 
 /** What the instance knows then. */

@@ -422,7 +422,7 @@ export abstract class Field {
   }
 
   /** What has to be done before an instance's row is written: a file field stores the file. */
-  beforeSave?(instance: Model): MaybePromise<void>;
+  beforeSave?(instance: Model, connection: DatabaseWrapper): MaybePromise<void>;
 
   /** Gives a model's prototype a property of the field's own kind; undefined: the value is a property like others. */
   defineProperty?(prototype: object): void;

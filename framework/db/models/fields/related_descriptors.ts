@@ -13,6 +13,7 @@ import { keepWith, peekState } from '../model_state';
 import type { Options } from '../options';
 import type { QuerySet } from '../query';
 import { defineManyToMany, defineReverseManager } from '../related_managers/accessors';
+import type { Field } from './base';
 import type { FieldCache } from './mixins';
 import type { ForeignKey } from './related';
 import { checkDeclaredReverses } from './reverse';
@@ -330,12 +331,18 @@ export function linkRelations(cls: ModelClass): void {
   if (meta.linkedVersion === (registry.version ?? 0)) return;
   checkDeclaredReverses(cls);
   for (const relation of known(meta)) {
+    if (relation.field.model.meta.orderWithRespectTo !== undefined) defineOrderMethods(cls, relation.field);
     if (relation.isHidden || relation.property in cls.prototype) continue;
     if (relation.isMultiple) defineReverseManager(cls, relation);
     else define(cls.prototype, relation.property, new ReverseOneToOneDescriptor(relation));
   }
   // The version is of afterwards: looking for the models may have loaded some.
   meta.linkedVersion = registry.version ?? 0;
+}
+
+function defineOrderMethods(cls: ModelClass, field: Field): void {
+  const ordering = require('../order_with_respect_to') as typeof import('../order_with_respect_to');
+  ordering.defineOrderMethods(cls, field);
 }
 
 /** What refers to a model. Another model that cannot be described says so itself when it is used, and to `check`. */

@@ -1,0 +1,23 @@
+/** The column of `Meta.orderWithRespectTo`. Django: `django.db.models.fields.proxy`. */
+import type { DatabaseWrapper } from '../../backends/base/base';
+import type { Model } from '../base';
+import { IntegerField } from './numbers';
+
+function ordering(): typeof import('../order_with_respect_to') {
+  return require('../order_with_respect_to') as typeof import('../order_with_respect_to');
+}
+
+/** A row's place among those that refer to the same row; a new one comes last. */
+export class OrderWrt extends IntegerField {
+  constructor() {
+    super({ editable: false });
+  }
+
+  override beforeSave(instance: Model, connection: DatabaseWrapper): Promise<void> {
+    return ordering().placeLast(this.model, instance, connection);
+  }
+
+  override defineProperty(prototype: object): void {
+    ordering().defineNeighbours(this.model, prototype);
+  }
+}
