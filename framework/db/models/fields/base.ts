@@ -22,6 +22,7 @@ import {
   flatChoices,
   normalizeChoices,
 } from './choices';
+import { type Deconstructed, OPTION_DEFAULTS, pathOf, withoutDefaults } from './deconstruct';
 import { type ErrorMessages, FIELD } from './messages';
 import type { RelatedField } from './related';
 
@@ -268,6 +269,21 @@ export abstract class Field {
   getTransform(name: string): TransformMaker | undefined {
     const found = find(this, name);
     return found === undefined || isLookupClass(found) ? undefined : found;
+  }
+
+  /** What its options are where nobody says otherwise. */
+  protected get optionDefaults(): Readonly<Record<string, unknown>> {
+    return OPTION_DEFAULTS;
+  }
+
+  /**
+   * What makes the same field again: its name, its class, and options. Migrations are written from it. A class of one's
+   * own whose constructor changes options overrides it.
+   */
+  deconstruct(): Deconstructed {
+    const kwargs = withoutDefaults(this.options as Readonly<Record<string, unknown>>, this.optionDefaults);
+    if (this.options.choices !== undefined) kwargs['choices'] = this.choices;
+    return [this.boundName ?? null, pathOf(this.constructor), [], kwargs];
   }
 
   /** What of the field matters to the table: two fields that agree in this have the same column. */

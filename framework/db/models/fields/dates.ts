@@ -9,6 +9,7 @@ import { getCurrentTimezone } from '../../../utils/timezone';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import { formatIsoDatetime, instantOf } from '../../backends/datetimes';
 import { Field, type FieldOptions } from './base';
+import type { Deconstructed } from './deconstruct';
 import { DATE, DATETIME, type ErrorMessages, TIME } from './messages';
 
 /** Python's error for what is neither a date nor a text. */
@@ -48,6 +49,18 @@ abstract class DateTimeBase extends Field {
 
   override preSave(value: unknown, adding: boolean): unknown {
     return this.options.autoNow || (this.options.autoNowAdd && adding) ? this.now() : value;
+  }
+
+  protected override get optionDefaults(): Readonly<Record<string, unknown>> {
+    return { ...super.optionDefaults, autoNow: false, autoNowAdd: false };
+  }
+
+  /** What the field sets itself is neither edited nor blank: that is not said again. */
+  override deconstruct(): Deconstructed {
+    const [name, path, args, kwargs] = super.deconstruct();
+    if (!this.options.autoNow && !this.options.autoNowAdd) return [name, path, args, kwargs];
+    const { editable: _editable, blank: _blank, ...rest } = kwargs;
+    return [name, path, args, rest];
   }
 
   override schemaOptions(): Record<string, unknown> {

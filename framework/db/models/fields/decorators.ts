@@ -6,6 +6,7 @@
 import { ImproperlyConfigured } from '../../../core/exceptions';
 import type { Field } from './base';
 import * as dates from './dates';
+import { declareBuiltin } from './deconstruct';
 import * as durations from './durations';
 import * as filePaths from './file_paths';
 import * as files from './files';
@@ -79,6 +80,7 @@ export type FieldDecorator<C extends new (...args: any[]) => Field> = C &
 
 // biome-ignore lint/suspicious/noExplicitAny: see above.
 function decorator<C extends new (...args: any[]) => Field>(cls: C): FieldDecorator<C> {
+  declareBuiltin(cls);
   return new Proxy(cls, {
     apply: (target, _self, args): PropertyDecorator => {
       const field = new target(...args);

@@ -24,6 +24,18 @@ export class FilePathField extends Field {
     super({ maxLength: 100, ...given });
   }
 
+  protected override get optionDefaults(): Readonly<Record<string, unknown>> {
+    return {
+      ...super.optionDefaults,
+      maxLength: 100,
+      path: '',
+      match: null,
+      recursive: false,
+      allowFiles: true,
+      allowFolders: false,
+    };
+  }
+
   override get maxLength(): number {
     return this.options.maxLength ?? 100;
   }

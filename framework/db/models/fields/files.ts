@@ -11,6 +11,7 @@ import { isPromise, type MaybePromise, then } from '../../../utils/maybe_promise
 import { formatIsoDatetime } from '../../backends/datetimes';
 import type { Model } from '../base';
 import { Field, type FieldOptions } from './base';
+import type { Deconstructed } from './deconstruct';
 import { FieldFile, ImageFieldFile } from './field_file';
 
 /** What a FileField takes. */
@@ -42,6 +43,15 @@ export class FileField extends Field {
   constructor(verboseName?: string | FileFieldOptions, options?: FileFieldOptions) {
     const given = typeof verboseName === 'object' ? verboseName : options;
     super(verboseName, { ...(given?.maxLength === undefined && { maxLength: 100 }), ...options });
+  }
+
+  protected override get optionDefaults(): Readonly<Record<string, unknown>> {
+    return { ...super.optionDefaults, maxLength: 100 };
+  }
+
+  override deconstruct(): Deconstructed {
+    const [name, path, args, kwargs] = super.deconstruct();
+    return [name, path, args, { ...kwargs, uploadTo: this.options.uploadTo ?? '' }];
   }
 
   /** Where the files are kept. */

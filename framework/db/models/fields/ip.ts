@@ -33,6 +33,10 @@ export class GenericIPAddressField extends Field {
     );
   }
 
+  protected override get optionDefaults(): Readonly<Record<string, unknown>> {
+    return { ...super.optionDefaults, maxLength: 39, protocol: 'both', unpackIpv4: false };
+  }
+
   protected override get defaultErrorMessages(): ErrorMessages {
     return { ...super.defaultErrorMessages, ...INVALID };
   }

@@ -11,6 +11,7 @@ import { Decimal, InvalidOperation } from '../../../python/decimal';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import { connections } from '../../connections';
 import { Field, type FieldOptions } from './base';
+import type { Deconstructed } from './deconstruct';
 import { DECIMAL, type ErrorMessages, FLOAT, INTEGER } from './messages';
 
 /** A whole number, as JavaScript has it: a bigint only where a number would lose figures. */
@@ -128,6 +129,11 @@ export class PositiveBigIntegerField extends PositiveField {
 export class AutoField extends IntegerField {
   override readonly internalType: string = 'AutoField';
   protected readonly referredType: string = 'IntegerField';
+
+  override deconstruct(): Deconstructed {
+    const [name, path, args, { blank: _blank, ...kwargs }] = super.deconstruct();
+    return [name, path, args, { ...kwargs, primaryKey: true }];
+  }
 
   override get blank(): boolean {
     return true;

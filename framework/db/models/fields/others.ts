@@ -45,6 +45,10 @@ export class BooleanField extends Field {
 export class BinaryField extends Field {
   readonly internalType = 'BinaryField';
 
+  protected override get optionDefaults(): Readonly<Record<string, unknown>> {
+    return { ...super.optionDefaults, editable: false };
+  }
+
   /** Nobody edits bytes. */
   override get editable(): boolean {
     return this.options.editable ?? false;

@@ -8,6 +8,7 @@ import type { ModelClass } from '../base';
 import { type OnDelete, type OnDeleteName, onDeleteOf } from '../on_delete';
 import type { Options } from '../options';
 import { type DbParameters, Field, type FieldOptions } from './base';
+import type { Deconstructed } from './deconstruct';
 import { FieldCache } from './mixins';
 
 /** A model: its class, a function that returns it, `'app.Model'`, `'Model'` of the same app, or `'self'`. */
@@ -39,6 +40,23 @@ export abstract class RelatedField extends Field {
   override contributeTo(model: Options, name: string): void {
     super.contributeTo(model, name);
     this.remote = undefined;
+  }
+
+  protected override get optionDefaults(): Readonly<Record<string, unknown>> {
+    return { ...super.optionDefaults, dbConstraint: true };
+  }
+
+  /** The model is named as `app.model`. */
+  override deconstruct(): Deconstructed {
+    const [name, path, args, kwargs] = super.deconstruct();
+    return [name, path, args, { ...kwargs, to: this.toName }];
+  }
+
+  /** The model that it refers to, also where the field is part of none yet. */
+  private get toName(): string {
+    const { to } = this.options;
+    if (this.modelOrNone !== undefined || typeof to !== 'string') return this.toKey;
+    return to === 'self' ? to : to.toLowerCase();
   }
 
   get dbConstraint(): boolean {
@@ -109,6 +127,16 @@ export class ForeignKey extends RelatedField {
   /** What becomes of a row when the one that it refers to is deleted. */
   get onDelete(): OnDelete {
     return onDeleteOf(this.options.onDelete);
+  }
+
+  protected override get optionDefaults(): Readonly<Record<string, unknown>> {
+    return { ...super.optionDefaults, dbIndex: true, parentLink: false };
+  }
+
+  override deconstruct(): Deconstructed {
+    const [name, path, args, { toField, ...kwargs }] = super.deconstruct();
+    const isKey = this.modelOrNone !== undefined && this.targetField.primaryKey;
+    return [name, path, args, { ...kwargs, ...(toField !== undefined && !isKey && { toField }) }];
   }
 
   override get attname(): string {
@@ -196,6 +224,10 @@ export class ForeignKey extends RelatedField {
 /** A ForeignKey that no two rows share. */
 export class OneToOneField extends ForeignKey {
   override readonly internalType = 'OneToOneField';
+
+  protected override get optionDefaults(): Readonly<Record<string, unknown>> {
+    return { ...super.optionDefaults, unique: true };
+  }
 
   override get unique(): boolean {
     return true;

@@ -61,6 +61,11 @@ export class EmailField extends CharField {
     super(verboseName, { ...withLength(options ?? verboseName, 254), ...options });
   }
 
+  /** The length is always said: another version may have another one. */
+  protected override get optionDefaults(): Readonly<Record<string, unknown>> {
+    return { ...super.optionDefaults, maxLength: undefined };
+  }
+
   protected override defaultValidators(): readonly Validator[] {
     return [validateEmail];
   }
@@ -70,6 +75,10 @@ export class EmailField extends CharField {
 export class URLField extends CharField {
   constructor(verboseName?: string | FieldOptions, options?: FieldOptions) {
     super(verboseName, { ...withLength(options ?? verboseName, 200), ...options });
+  }
+
+  protected override get optionDefaults(): Readonly<Record<string, unknown>> {
+    return { ...super.optionDefaults, maxLength: 200 };
   }
 
   protected override defaultValidators(): readonly Validator[] {
@@ -92,6 +101,10 @@ export class SlugField extends CharField {
     const given = options ?? verboseName;
     const index = typeof given === 'object' && given.dbIndex !== undefined ? {} : { dbIndex: true };
     super(verboseName, { ...withLength(given, 50), ...index, ...options });
+  }
+
+  protected override get optionDefaults(): Readonly<Record<string, unknown>> {
+    return { ...super.optionDefaults, allowUnicode: false, dbIndex: true, maxLength: 50 };
   }
 
   protected override defaultValidators(): readonly Validator[] {
