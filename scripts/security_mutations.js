@@ -25,6 +25,7 @@ const UTILS = 'tests/security/utils.test.ts';
 const FILES = 'tests/security/files.test.ts';
 const PAGES = 'tests/security/pages.test.ts';
 const DATA = 'tests/security/data.test.ts';
+const QUERIES = 'tests/security/queries.test.ts';
 const CACHE = 'tests/middleware/cache.test.ts';
 
 /** @type {readonly Mutation[]} */
@@ -615,5 +616,68 @@ module.exports = [
     replacement:
       '      if (at === 0 || failOnMissing) return { path, finalField: opts.pk, target: opts.pk, rest: [] };\n',
     test: DATA,
+  },
+  {
+    advisories: ['CVE-2022-28346'],
+    file: 'framework/db/models/sql/annotations.ts',
+    text: '/[\'`"\\][;\\s\\u0000-\\u001f\\u007f-\\u009f]|#|--|\\/\\*|\\*\\//',
+    replacement: '/[\\u0000-\\u001f\\u007f-\\u009f]|#/',
+    test: QUERIES,
+  },
+  {
+    advisories: ['CVE-2025-59681'],
+    file: 'framework/db/models/sql/annotations.ts',
+    text: '\\u007f-\\u009f]|#|--|',
+    replacement: '\\u007f-\\u009f]|--|',
+    test: QUERIES,
+  },
+  {
+    advisories: ['CVE-2026-1287'],
+    file: 'framework/db/models/sql/annotations.ts',
+    text: '\\s\\u0000-\\u001f\\u007f-\\u009f]',
+    replacement: '\\s]',
+    test: QUERIES,
+  },
+  {
+    advisories: ['CVE-2025-57833'],
+    file: 'framework/db/models/sql/filtered.ts',
+    text: '  checkAlias(alias);\n',
+    replacement: '',
+    test: QUERIES,
+  },
+  {
+    advisories: ['CVE-2025-13372'],
+    file: 'framework/db/models/sql/filtered.ts',
+    text: "  if (alias.includes('.')) {\n",
+    replacement: "  if (alias.includes('\\0')) {\n",
+    test: QUERIES,
+  },
+  {
+    advisories: ['CVE-2026-1312'],
+    file: 'framework/db/models/expressions/col.ts',
+    text: '    return [connection.ops.quoteName(this.refs), NO_PARAMS];\n',
+    replacement: '    return [this.refs || connection.alias, NO_PARAMS];\n',
+    test: QUERIES,
+  },
+  {
+    advisories: ['CVE-2024-42005'],
+    file: 'framework/db/models/sql/annotations.ts',
+    text: '    for (const name of names) checkAlias(name);\n',
+    replacement: '',
+    test: QUERIES,
+  },
+  {
+    advisories: ['CVE-2025-64459'],
+    file: 'framework/db/models/q.ts',
+    text: '    if (!CONNECTORS.has(connector)) throw',
+    replacement: '    if (CONNECTORS.size === 0) throw',
+    test: QUERIES,
+  },
+  {
+    advisories: ['CVE-2020-7471'],
+    file: 'framework/db/models/aggregates/text.ts',
+    text: '`0x${hex}`',
+    replacement: "`'${delimiter.value}'`",
+    test: QUERIES,
   },
 ];

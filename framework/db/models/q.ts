@@ -2,8 +2,11 @@
  * Conditions that are put together with and, or, xor and not. Django: `django.db.models.query_utils.Q`;
  * https://docs.djangoproject.com/en/5.2/topics/db/queries/#complex-lookups-with-q
  */
+import { ValueError } from '../../core/exceptions';
 import type { Expression } from './expressions/base';
 import { AND, type Connector, OR, XOR } from './sql/constants';
+
+const CONNECTORS: ReadonlySet<unknown> = new Set([AND, OR, XOR]);
 
 /** A condition: a path and a value, an expression that is true or false, or another Q. */
 export type Child = Q | Expression | readonly [path: string, value: unknown];
@@ -28,8 +31,9 @@ export class Q {
     });
   }
 
-  /** A Q of these conditions. Django: `Q.create`. */
+  /** A Q of these conditions. Django: `Q.create`. @throws ValueError for a word that joins no conditions. */
   static create(children: readonly Child[], connector: Connector = AND, negated = false): Q {
+    if (!CONNECTORS.has(connector)) throw new ValueError("connector must be one of 'AND', 'OR', 'XOR'.");
     return Object.assign(new Q(), { children, connector, negated });
   }
 
