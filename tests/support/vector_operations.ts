@@ -25,6 +25,7 @@ export interface RecordedOperation {
   op: string;
   args?: unknown[];
   kwargs: Json;
+  elidable?: boolean;
 }
 
 const FIELD_OPTIONS = new Set(
@@ -97,13 +98,20 @@ function basesOf(bases: unknown): string[] {
 }
 
 /** @throws NotYet. */
-export function operationOf({ op, args = [], kwargs }: RecordedOperation): operations.Operation {
+export function operationOf(recorded: RecordedOperation): operations.Operation {
+  const made = plainOperationOf(recorded);
+  if (recorded.elidable) made.elidable = true;
+  return made;
+}
+
+function plainOperationOf({ op, args = [], kwargs }: RecordedOperation): operations.Operation {
   const listOf = (name: string): operations.Operation[] =>
     ((kwargs[name] ?? []) as RecordedOperation[]).map(operationOf);
   if (op === 'RunSQL') {
     const stateOperations = listOf('state_operations');
     return new operations.RunSQL(kwargs['sql'] as string, kwargs['reverse_sql'] as string, {
-      stateOperations,
+      ...(stateOperations.length > 0 && { stateOperations }),
+      ...(kwargs['elidable'] !== undefined && { elidable: kwargs['elidable'] === true }),
     });
   }
   if (op === 'SeparateDatabaseAndState') {

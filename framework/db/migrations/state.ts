@@ -174,6 +174,24 @@ export class ProjectState {
     this.alterModelOptions(appLabel, name, { indexes });
   }
 
+  /** @throws ValueError if there is none of that name. */
+  renameIndex(appLabel: string, name: string, from: string, to: string): void {
+    const model = this.getModelState(appLabel, name);
+    const renamed = model.getIndexByName(from);
+    const indexes = (model.options.indexes ?? []).map((index) =>
+      index === renamed ? Object.assign(index.clone(), { name: to }) : index,
+    );
+    this.alterModelOptions(appLabel, name, { indexes });
+  }
+
+  /** Puts another constraint in the place of one. */
+  alterConstraint(appLabel: string, name: string, constraintName: string, constraint: Constraint): void {
+    const { constraints = [] } = this.getModelState(appLabel, name).options;
+    this.alterModelOptions(appLabel, name, {
+      constraints: constraints.map((each) => (each.name === constraintName ? constraint : each)),
+    });
+  }
+
   addConstraint(appLabel: string, name: string, constraint: Constraint): void {
     const { constraints = [] } = this.getModelState(appLabel, name).options;
     this.alterModelOptions(appLabel, name, { constraints: [...constraints, constraint] });

@@ -265,6 +265,23 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
     await this.execute(this.deleteSql(this.templates.deleteIndex, model, index.name));
   }
 
+  /** Gives an index another name. */
+  async renameIndex(model: Options, before: Index, after: Index): Promise<void> {
+    const { renameIndex } = this.templates;
+    if (renameIndex === '') {
+      await this.removeIndex(model, before);
+      await this.addIndex(model, after);
+      return;
+    }
+    await this.execute(
+      fill(renameIndex, {
+        table: this.quoteName(model.dbTable),
+        old_name: this.quoteName(before.name),
+        new_name: this.quoteName(after.name),
+      }),
+    );
+  }
+
   async addConstraint(model: Options, constraint: Constraint): Promise<void> {
     const statement = this.createConstraintSql(model, constraint);
     if (statement !== null) await this.execute(statement);

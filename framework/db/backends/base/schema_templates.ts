@@ -32,6 +32,8 @@ export const BASE_TEMPLATES = {
   deleteFk: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
   createIndex: 'CREATE INDEX %(name)s ON %(table)s (%(columns)s)%(include)s%(condition)s',
   deleteIndex: 'DROP INDEX %(name)s',
+  /** Empty: an index is made anew under its other name. */
+  renameIndex: 'ALTER INDEX %(old_name)s RENAME TO %(new_name)s',
   createPk: 'ALTER TABLE %(table)s ADD CONSTRAINT %(name)s PRIMARY KEY (%(columns)s)',
   deletePk: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
 };

@@ -27,6 +27,7 @@ export class MysqlSchemaEditor extends DatabaseSchemaEditor {
         ', ADD CONSTRAINT %(name)s FOREIGN KEY (%(column)s) REFERENCES %(to_table)s(%(to_column)s)',
       deleteFk: 'ALTER TABLE %(table)s DROP FOREIGN KEY %(name)s',
       deleteIndex: 'DROP INDEX %(name)s ON %(table)s',
+      renameIndex: 'ALTER TABLE %(table)s RENAME INDEX %(old_name)s TO %(new_name)s',
       deletePk: 'ALTER TABLE %(table)s DROP PRIMARY KEY',
       deleteCheck: mariadb
         ? 'ALTER TABLE %(table)s DROP CONSTRAINT IF EXISTS %(name)s'

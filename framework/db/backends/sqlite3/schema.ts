@@ -32,6 +32,7 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
     createColumnInlineFk: INLINE_FK,
     createUnique: 'CREATE UNIQUE INDEX %(name)s ON %(table)s (%(columns)s)',
     deleteUnique: 'DROP INDEX %(name)s',
+    renameIndex: '',
   };
   declare readonly connection: SqliteWrapper;
 

@@ -4,7 +4,7 @@ import type { Field } from '../../models/fields/base';
 import type { Options } from '../../models/options';
 import type { ProjectState } from '../state';
 import { fieldReferences } from '../utils';
-import { type DatabaseStep, Operation } from './base';
+import { type Creation, type DatabaseStep, Operation, OperationCategory } from './base';
 
 /** An operation on a field of a model. */
 export abstract class FieldOperation extends Operation {
@@ -45,6 +45,22 @@ export abstract class FieldOperation extends Operation {
     if (this.field === undefined) return false;
     const own = { appLabel, modelName: this.modelNameLower };
     return fieldReferences(own, this.field, { appLabel, modelName: modelName.toLowerCase() }, fieldName);
+  }
+
+  override reduce(operation: Operation, appLabel: string): readonly Operation[] | boolean {
+    return (
+      super.reduce(operation, appLabel) || !operation.referencesField(this.modelName, this.name, appLabel)
+    );
+  }
+
+  override foldInto(creation: Creation): readonly Operation[] | undefined {
+    const folded = creation.nameLower === this.modelNameLower ? this.fold(creation) : undefined;
+    return folded && [folded];
+  }
+
+  /** The model as it is created with what this operation does; undefined where that cannot be said. */
+  protected fold(_creation: Creation): Operation | undefined {
+    return undefined;
   }
 
   /** Makes the column. */
@@ -94,6 +110,11 @@ abstract class FieldDefinition extends FieldOperation {
     this.preserveDefault = preserveDefault;
   }
 
+  override deconstruct(): readonly unknown[] {
+    const { modelName, name, field, preserveDefault } = this;
+    return [{ modelName, name, field, ...(!preserveDefault && { preserveDefault }) }];
+  }
+
   /** The field as the statements need it: with the default that it will not keep. */
   protected fieldOf(model: Options): Field {
     if (this.preserveDefault) return model.getField(this.name);
@@ -105,6 +126,8 @@ abstract class FieldDefinition extends FieldOperation {
 
 /** Adds a column. */
 export class AddField extends FieldDefinition {
+  override readonly category = OperationCategory.ADDITION;
+
   stateForwards(appLabel: string, state: ProjectState): void {
     state.addField(appLabel, this.modelNameLower, this.name, this.field, this.preserveDefault);
   }
@@ -120,10 +143,34 @@ export class AddField extends FieldDefinition {
   describe(): string {
     return `Add field ${this.name} to ${this.modelName}`;
   }
+
+  override get migrationNameFragment(): string {
+    return `${this.modelNameLower}_${this.nameLower}`;
+  }
+
+  override reduce(operation: Operation, appLabel: string): readonly Operation[] | boolean {
+    if (operation instanceof FieldOperation && this.isSameFieldOperation(operation)) {
+      const { modelName, field } = this;
+      if (operation instanceof AlterField) {
+        return [new AddField({ modelName, name: operation.name, field: operation.field })];
+      }
+      if (operation instanceof RemoveField) return [];
+      if (operation instanceof RenameField) {
+        return [new AddField({ modelName, name: operation.newName, field })];
+      }
+    }
+    return super.reduce(operation, appLabel);
+  }
+
+  protected override fold(creation: Creation): Operation {
+    return creation.with({ fields: [...creation.fields, [this.name, this.field]] });
+  }
 }
 
 /** Drops a column. */
 export class RemoveField extends FieldOperation {
+  override readonly category = OperationCategory.REMOVAL;
+
   constructor({ modelName, name }: { modelName: string; name: string }) {
     super(modelName, name);
   }
@@ -143,10 +190,40 @@ export class RemoveField extends FieldOperation {
   describe(): string {
     return `Remove field ${this.name} from ${this.modelName}`;
   }
+
+  override get migrationNameFragment(): string {
+    return `remove_${this.modelNameLower}_${this.nameLower}`;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [{ modelName: this.modelName, name: this.name }];
+  }
+
+  override reduce(operation: Operation, appLabel: string): readonly Operation[] | boolean {
+    return operation.deletes(this.modelNameLower) ? [operation] : super.reduce(operation, appLabel);
+  }
+
+  protected override fold(creation: Creation): Operation {
+    const { uniqueTogether, orderWithRespectTo, ...rest } = creation.options;
+    const together = (uniqueTogether ?? [])
+      .map((names) => names.filter((name) => name !== this.nameLower))
+      .filter((names) => names.length > 0);
+    return creation.with({
+      fields: creation.fields.filter(([name]) => name.toLowerCase() !== this.nameLower),
+      options: {
+        ...rest,
+        ...(together.length > 0 && { uniqueTogether: together }),
+        ...(orderWithRespectTo !== undefined &&
+          orderWithRespectTo !== this.nameLower && { orderWithRespectTo }),
+      },
+    });
+  }
 }
 
 /** Changes a column: its type, whether it takes NULL, its index, … */
 export class AlterField extends FieldDefinition {
+  override readonly category = OperationCategory.ALTERATION;
+
   stateForwards(appLabel: string, state: ProjectState): void {
     state.alterField(appLabel, this.modelNameLower, this.name, this.field, this.preserveDefault);
   }
@@ -162,10 +239,32 @@ export class AlterField extends FieldDefinition {
   describe(): string {
     return `Alter field ${this.name} on ${this.modelName}`;
   }
+
+  override get migrationNameFragment(): string {
+    return `alter_${this.modelNameLower}_${this.nameLower}`;
+  }
+
+  override reduce(operation: Operation, appLabel: string): readonly Operation[] | boolean {
+    if (operation instanceof FieldOperation && this.isSameFieldOperation(operation)) {
+      const { modelName, field } = this;
+      if (operation instanceof AlterField || operation instanceof RemoveField) return [operation];
+      if (operation instanceof RenameField && field.options.dbColumn === undefined) {
+        return [operation, new AlterField({ modelName, name: operation.newName, field })];
+      }
+    }
+    return super.reduce(operation, appLabel);
+  }
+
+  protected override fold(creation: Creation): Operation {
+    return creation.with({
+      fields: creation.fields.map(([name, field]) => [name, name === this.name ? this.field : field]),
+    });
+  }
 }
 
 /** Renames a column. */
 export class RenameField extends FieldOperation {
+  override readonly category = OperationCategory.ALTERATION;
   readonly oldName: string;
   readonly newName: string;
 
@@ -197,5 +296,43 @@ export class RenameField extends FieldOperation {
 
   describe(): string {
     return `Rename field ${this.oldName} on ${this.modelName} to ${this.newName}`;
+  }
+
+  override get migrationNameFragment(): string {
+    return `rename_${this.oldName.toLowerCase()}_${this.modelNameLower}_${this.newName.toLowerCase()}`;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    const { modelName, oldName, newName } = this;
+    return [{ modelName, oldName, newName }];
+  }
+
+  override reduce(operation: Operation, appLabel: string): readonly Operation[] | boolean {
+    const { modelName, oldName, newName } = this;
+    if (
+      operation instanceof RenameField &&
+      this.isSameModelOperation(operation) &&
+      newName.toLowerCase() === operation.oldName.toLowerCase()
+    ) {
+      return [new RenameField({ modelName, oldName, newName: operation.newName })];
+    }
+    // Neither the old nor the new name may be meant.
+    return (
+      Operation.prototype.reduce.call(this, operation, appLabel) ||
+      ![oldName, newName].some((name) => operation.referencesField(modelName, name, appLabel))
+    );
+  }
+
+  protected override fold(creation: Creation): Operation {
+    const renamed = (name: string): string => (name === this.oldName ? this.newName : name);
+    const { uniqueTogether, orderWithRespectTo } = creation.options;
+    return creation.with({
+      fields: creation.fields.map(([name, field]) => [renamed(name), field]),
+      options: {
+        ...creation.options,
+        ...(uniqueTogether && { uniqueTogether: uniqueTogether.map((names) => names.map(renamed)) }),
+        ...(orderWithRespectTo !== undefined && { orderWithRespectTo: renamed(orderWithRespectTo) }),
+      },
+    });
   }
 }

@@ -1,6 +1,14 @@
 export { type DatabaseStep, Operation } from './base';
 export { AddField, AlterField, type FieldChange, FieldOperation, RemoveField, RenameField } from './fields';
-export { AddConstraint, AddIndex, IndexOperation, RemoveConstraint, RemoveIndex } from './indexes';
+export {
+  AddConstraint,
+  AddIndex,
+  AlterConstraint,
+  IndexOperation,
+  RemoveConstraint,
+  RemoveIndex,
+  RenameIndex,
+} from './indexes';
 export {
   AlterModelManagers,
   AlterModelOptions,

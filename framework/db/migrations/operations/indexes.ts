@@ -1,9 +1,10 @@
 /** Operations on indexes and constraints. Django: `django.db.migrations.operations.models`. */
 import { ValueError } from '../../../core/exceptions';
 import type { Constraint } from '../../models/constraints';
-import { Index } from '../../models/indexes';
+import { columnsOf, Index } from '../../models/indexes';
+import type { MetaOptions } from '../../models/options';
 import type { ProjectState } from '../state';
-import { type DatabaseStep, Operation } from './base';
+import { type Creation, type DatabaseStep, Operation, OperationCategory } from './base';
 
 /** An operation on an index or a constraint of a model. */
 export abstract class IndexOperation extends Operation {
@@ -13,6 +14,21 @@ export abstract class IndexOperation extends Operation {
 
   get modelNameLower(): string {
     return this.modelName.toLowerCase();
+  }
+
+  override foldInto(creation: Creation): readonly Operation[] | undefined {
+    const options = creation.nameLower === this.modelNameLower ? this.fold(creation.options) : undefined;
+    return options && [creation.with({ options: { ...creation.options, ...options } })];
+  }
+
+  /** What of Meta a model is created with that has what this operation does; undefined where that cannot be said. */
+  protected fold(_options: MetaOptions): MetaOptions | undefined {
+    return undefined;
+  }
+
+  /** Whether an operation is on the same model. */
+  protected isSameModel(operation: Operation): operation is IndexOperation {
+    return operation instanceof IndexOperation && operation.modelNameLower === this.modelNameLower;
   }
 
   /** The index or the constraint, in a state that has it. */
@@ -37,6 +53,8 @@ export abstract class IndexOperation extends Operation {
 
 /** An operation whose index or constraint comes. */
 abstract class Addition extends IndexOperation {
+  override readonly category = OperationCategory.ADDITION;
+
   databaseForwards(...step: DatabaseStep): Promise<void> {
     return this.create(step);
   }
@@ -48,11 +66,20 @@ abstract class Addition extends IndexOperation {
 
 /** An operation whose index or constraint goes. */
 abstract class Removal extends IndexOperation {
+  override readonly category = OperationCategory.REMOVAL;
   readonly name: string;
 
   constructor({ modelName, name }: { modelName: string; name: string }) {
     super(modelName);
     this.name = name;
+  }
+
+  override get migrationNameFragment(): string {
+    return `remove_${this.modelNameLower}_${this.name.toLowerCase()}`;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [{ modelName: this.modelName, name: this.name }];
   }
 
   databaseForwards(...step: DatabaseStep): Promise<void> {
@@ -91,6 +118,27 @@ export class AddIndex extends Addition {
     const { index, modelName } = this;
     return `Create index ${index.name} on ${index.describeFields()} ${index.expressions.length > 0 ? 'on' : 'of'} model ${modelName}`;
   }
+
+  override get migrationNameFragment(): string {
+    return `${this.modelNameLower}_${this.index.name.toLowerCase()}`;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [{ modelName: this.modelName, index: this.index }];
+  }
+
+  override reduce(operation: Operation, appLabel: string): readonly Operation[] | boolean {
+    const { modelName, index } = this;
+    if (operation instanceof RemoveIndex && operation.name === index.name) return [];
+    if (operation instanceof RenameIndex && operation.oldName === index.name) {
+      return [new AddIndex({ modelName, index: renamed(index, operation.newName) })];
+    }
+    return super.reduce(operation, appLabel);
+  }
+
+  protected override fold({ indexes = [] }: MetaOptions): MetaOptions {
+    return { indexes: [...indexes, this.index] };
+  }
 }
 
 /** Drops an index. */
@@ -105,6 +153,121 @@ export class RemoveIndex extends Removal {
 
   describe(): string {
     return `Remove index ${this.name} from ${this.modelName}`;
+  }
+
+  protected override fold({ indexes = [] }: MetaOptions): MetaOptions {
+    return { indexes: indexes.filter(({ name }) => name !== this.name) };
+  }
+}
+
+/** The same index under another name. */
+function renamed(index: Index, name: string): Index {
+  return Object.assign(index.clone(), { name });
+}
+
+/** What RenameIndex takes: `oldName`, or `oldFields` of an index that had no name. */
+export interface IndexRename {
+  modelName: string;
+  newName: string;
+  oldName?: string;
+  oldFields?: readonly string[];
+}
+
+/** Gives an index another name. */
+export class RenameIndex extends IndexOperation {
+  override readonly category = OperationCategory.ALTERATION;
+  readonly newName: string;
+  readonly oldName: string | undefined;
+  readonly oldFields: readonly string[] | undefined;
+
+  /** @throws ValueError unless one of `oldName` and `oldFields` is given. */
+  constructor({ modelName, newName, oldName, oldFields }: IndexRename) {
+    super(modelName);
+    if (!oldName && !oldFields?.length) {
+      throw new ValueError('RenameIndex requires one of old_name and old_fields arguments to be set.');
+    }
+    if (oldName && oldFields?.length) {
+      throw new ValueError('RenameIndex.old_name and old_fields are mutually exclusive.');
+    }
+    this.newName = newName;
+    this.oldName = oldName;
+    this.oldFields = oldFields;
+  }
+
+  stateForwards(appLabel: string, state: ProjectState): void {
+    const { modelNameLower, newName: name, oldName, oldFields: fields } = this;
+    if (oldName) state.renameIndex(appLabel, modelNameLower, oldName, name);
+    else if (fields) state.addIndex(appLabel, modelNameLower, new Index({ fields, name }));
+  }
+
+  protected itemIn(state: ProjectState, appLabel: string): Index {
+    return state.getModelState(appLabel, this.modelNameLower).getIndexByName(this.newName);
+  }
+
+  async databaseForwards(...step: DatabaseStep): Promise<void> {
+    const [appLabel, editor, from] = step;
+    const { oldName, oldFields: fields } = this;
+    if (oldName) {
+      await this.rename(step, from.getModelState(appLabel, this.modelNameLower).getIndexByName(oldName));
+      return;
+    }
+    const model = this.migratedModel(this.modelName, from, appLabel, editor);
+    if (model === undefined || fields === undefined) return;
+    const columns = columnsOf(model, fields);
+    const names = await editor.constraintNames(model, columns, { index: true, unique: false });
+    if (names.length !== 1) {
+      throw new ValueError(
+        `Found wrong number (${names.length}) of indexes for ${model.dbTable}(${columns.join(', ')}).`,
+      );
+    }
+    await this.rename(step, new Index({ fields, name: names[0] as string }));
+  }
+
+  /** An index that had no name keeps the one it got. */
+  async databaseBackwards(...step: DatabaseStep): Promise<void> {
+    if (this.oldName) await this.rename(step, this.itemIn(step[2], step[0]), this.oldName);
+  }
+
+  private async rename(
+    [appLabel, editor, , to]: DatabaseStep,
+    index: Index,
+    name = this.newName,
+  ): Promise<void> {
+    const model = this.migratedModel(this.modelName, to, appLabel, editor);
+    if (model && index.name !== name) await editor.renameIndex(model, index, renamed(index, name));
+  }
+
+  describe(): string {
+    const { oldName, oldFields = [], modelName, newName } = this;
+    if (oldName) return `Rename index ${oldName} on ${modelName} to ${newName}`;
+    const fields = oldFields.map((field) => `'${field}'`).join(', ');
+    return `Rename unnamed index for (${fields}${oldFields.length === 1 ? ',' : ''}) on ${modelName} to ${newName}`;
+  }
+
+  override get migrationNameFragment(): string {
+    const newName = this.newName.toLowerCase();
+    if (this.oldName) return `rename_${this.oldName.toLowerCase()}_${newName}`;
+    return `rename_${this.modelNameLower}_${this.oldFields?.join('_')}_${newName}`;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [this.given()];
+  }
+
+  private given(newName = this.newName): IndexRename {
+    const { modelName, oldName, oldFields } = this;
+    return { modelName, newName, ...(oldName && { oldName }), ...(oldFields && { oldFields }) };
+  }
+
+  override reduce(operation: Operation, appLabel: string): readonly Operation[] | boolean {
+    if (
+      operation instanceof RenameIndex &&
+      this.isSameModel(operation) &&
+      operation.oldName?.toLowerCase() === this.newName.toLowerCase()
+    ) {
+      return [new RenameIndex(this.given(operation.newName))];
+    }
+    return super.reduce(operation, appLabel);
   }
 }
 
@@ -128,6 +291,29 @@ export class AddConstraint extends Addition {
   describe(): string {
     return `Create constraint ${this.constraint.name} on model ${this.modelName}`;
   }
+
+  override get migrationNameFragment(): string {
+    return `${this.modelNameLower}_${this.constraint.name.toLowerCase()}`;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [{ modelName: this.modelName, constraint: this.constraint }];
+  }
+
+  override reduce(operation: Operation, appLabel: string): readonly Operation[] | boolean {
+    const { modelName, constraint } = this;
+    if (this.isSameModel(operation)) {
+      if (operation instanceof RemoveConstraint && operation.name === constraint.name) return [];
+      if (operation instanceof AlterConstraint && operation.name === constraint.name) {
+        return [new AddConstraint({ modelName, constraint: operation.constraint })];
+      }
+    }
+    return super.reduce(operation, appLabel);
+  }
+
+  protected override fold({ constraints = [] }: MetaOptions): MetaOptions {
+    return { constraints: [...constraints, this.constraint] };
+  }
 }
 
 /** Drops a constraint. */
@@ -142,5 +328,54 @@ export class RemoveConstraint extends Removal {
 
   describe(): string {
     return `Remove constraint ${this.name} from model ${this.modelName}`;
+  }
+
+  protected override fold({ constraints = [] }: MetaOptions): MetaOptions {
+    return { constraints: constraints.filter(({ name }) => name !== this.name) };
+  }
+}
+
+/** Changes what of a constraint the database knows nothing of: the message where it does not hold. */
+export class AlterConstraint extends IndexOperation {
+  override readonly category = OperationCategory.ALTERATION;
+  readonly name: string;
+  readonly constraint: Constraint;
+
+  constructor({ modelName, name, constraint }: { modelName: string; name: string; constraint: Constraint }) {
+    super(modelName);
+    this.name = name;
+    this.constraint = constraint;
+  }
+
+  stateForwards(appLabel: string, state: ProjectState): void {
+    state.alterConstraint(appLabel, this.modelNameLower, this.name, this.constraint);
+  }
+
+  protected itemIn(): Constraint {
+    return this.constraint;
+  }
+
+  async databaseForwards(): Promise<void> {}
+
+  async databaseBackwards(): Promise<void> {}
+
+  describe(): string {
+    return `Alter constraint ${this.name} on ${this.modelName}`;
+  }
+
+  override get migrationNameFragment(): string {
+    return `alter_${this.modelNameLower}_${this.constraint.name.toLowerCase()}`;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    const { modelName, name, constraint } = this;
+    return [{ modelName, name, constraint }];
+  }
+
+  override reduce(operation: Operation, appLabel: string): readonly Operation[] | boolean {
+    const later = operation instanceof AlterConstraint || operation instanceof RemoveConstraint;
+    return later && this.isSameModel(operation) && operation.name === this.name
+      ? [operation]
+      : super.reduce(operation, appLabel);
   }
 }

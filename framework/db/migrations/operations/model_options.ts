@@ -3,11 +3,28 @@ import type { DatabaseSchemaEditor } from '../../backends/base/schema';
 import type { NamedManagers } from '../../models/manager';
 import type { MetaOptions, Options } from '../../models/options';
 import type { ProjectState } from '../state';
-import type { DatabaseStep } from './base';
+import { type Creation, type DatabaseStep, type Operation, OperationCategory } from './base';
 import { ModelOperation, renameThroughs } from './models';
 
 /** An operation that changes a model's Meta. It is undone by doing it from the other state. */
 export abstract class ModelOptionOperation extends ModelOperation {
+  override readonly category = OperationCategory.ALTERATION;
+
+  override reduce(operation: Operation, appLabel: string): readonly Operation[] | boolean {
+    const later = operation instanceof this.constructor && (operation as this).nameLower === this.nameLower;
+    return later || operation.deletes(this.nameLower) ? [operation] : super.reduce(operation, appLabel);
+  }
+
+  override foldInto(creation: Creation): readonly Operation[] | undefined {
+    const folded = creation.nameLower === this.nameLower ? this.fold(creation) : undefined;
+    return folded && [folded];
+  }
+
+  /** The model as it is created with what this operation does; undefined where that cannot be said. */
+  protected fold(_creation: Creation): Operation | undefined {
+    return undefined;
+  }
+
   async databaseForwards(...[appLabel, editor, from, to]: DatabaseStep): Promise<void> {
     const after = this.migratedModel(this.name, to, appLabel, editor);
     if (after) await this.alterTable(editor, from.apps.getOptions(appLabel, this.name), after);
@@ -42,6 +59,19 @@ export class AlterModelTable extends ModelOptionOperation {
 
   describe(): string {
     return `Rename table for ${this.name} to ${this.table ?? '(default)'}`;
+  }
+
+  override get migrationNameFragment(): string {
+    return `alter_${this.nameLower}_table`;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [{ name: this.name, table: this.table }];
+  }
+
+  protected override fold(creation: Creation): Operation {
+    const { dbTable: _before, ...options } = creation.options;
+    return creation.with({ options: { ...options, ...(this.table !== null && { dbTable: this.table }) } });
   }
 }
 
@@ -78,6 +108,20 @@ export class AlterModelOptions extends ModelOptionOperation {
   describe(): string {
     return `Change Meta options on ${this.name}`;
   }
+
+  override get migrationNameFragment(): string {
+    return `alter_${this.nameLower}_options`;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [{ name: this.name, options: this.options }];
+  }
+
+  protected override fold(creation: Creation): Operation {
+    const options: MetaOptions = { ...creation.options, ...this.options };
+    for (const key of AlterModelOptions.OPTIONS) if (!(key in this.options)) delete options[key];
+    return creation.with({ options });
+  }
 }
 
 /** Sets which groups of fields no two rows share. */
@@ -110,6 +154,18 @@ export class AlterUniqueTogether extends ModelOptionOperation {
 
   describe(): string {
     return `Alter unique_together for ${this.name} (${this.uniqueTogether.length} constraint(s))`;
+  }
+
+  override get migrationNameFragment(): string {
+    return `alter_${this.nameLower}_unique_together`;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [{ name: this.name, uniqueTogether: this.uniqueTogether }];
+  }
+
+  protected override fold(creation: Creation): Operation {
+    return creation.with({ options: { ...creation.options, uniqueTogether: this.uniqueTogether } });
   }
 }
 
@@ -151,6 +207,22 @@ export class AlterOrderWithRespectTo extends ModelOptionOperation {
   describe(): string {
     return `Set order_with_respect_to on ${this.name} to ${this.orderWithRespectTo ?? 'None'}`;
   }
+
+  override get migrationNameFragment(): string {
+    return `alter_${this.nameLower}_order_with_respect_to`;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [{ name: this.name, orderWithRespectTo: this.orderWithRespectTo }];
+  }
+
+  protected override fold(creation: Creation): Operation {
+    const { orderWithRespectTo: _before, ...options } = creation.options;
+    const { orderWithRespectTo } = this;
+    return creation.with({
+      options: { ...options, ...(orderWithRespectTo !== null && { orderWithRespectTo }) },
+    });
+  }
 }
 
 /** Gives the model other managers for the code of migrations. */
@@ -172,5 +244,17 @@ export class AlterModelManagers extends ModelOptionOperation {
 
   describe(): string {
     return `Change managers on ${this.name}`;
+  }
+
+  override get migrationNameFragment(): string {
+    return `alter_${this.nameLower}_managers`;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [{ name: this.name, managers: this.managers }];
+  }
+
+  protected override fold(creation: Creation): Operation {
+    return creation.with({ managers: this.managers });
   }
 }

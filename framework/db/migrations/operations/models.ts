@@ -7,7 +7,7 @@ import type { NamedManagers } from '../../models/manager';
 import type { MetaOptions, Options } from '../../models/options';
 import { ModelState, type ProjectState } from '../state';
 import { fieldReferences } from '../utils';
-import { type DatabaseStep, Operation } from './base';
+import { type Creation, type DatabaseStep, Operation, OperationCategory } from './base';
 
 /** An operation on a model. */
 export abstract class ModelOperation extends Operation {
@@ -21,6 +21,15 @@ export abstract class ModelOperation extends Operation {
 
   override referencesModel(name: string, _appLabel: string): boolean {
     return name.toLowerCase() === this.nameLower;
+  }
+
+  override reduce(operation: Operation, appLabel: string): readonly Operation[] | boolean {
+    return super.reduce(operation, appLabel) || this.canReduceThrough(operation, appLabel);
+  }
+
+  /** Whether a later operation may come before this one. */
+  protected canReduceThrough(operation: Operation, appLabel: string): boolean {
+    return !operation.referencesModel(this.name, appLabel);
   }
 
   /** Makes the table. */
@@ -55,7 +64,8 @@ function refuseTwice(values: readonly string[], what: string): void {
 }
 
 /** Creates a model's table. */
-export class CreateModel extends ModelOperation {
+export class CreateModel extends ModelOperation implements Creation {
+  override readonly category = OperationCategory.ADDITION;
   readonly fields: CreateModelOptions['fields'];
   readonly options: MetaOptions;
   readonly bases: readonly string[];
@@ -108,10 +118,39 @@ export class CreateModel extends ModelOperation {
   describe(): string {
     return `Create ${this.options.proxy ? 'proxy ' : ''}model ${this.name}`;
   }
+
+  override get migrationNameFragment(): string {
+    return this.nameLower;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    const { name, fields, options, bases, managers } = this;
+    return [
+      {
+        name,
+        fields,
+        ...(Object.keys(options).length > 0 && { options }),
+        ...(bases.length > 0 && { bases }),
+        ...(managers.length > 0 && { managers }),
+      },
+    ];
+  }
+
+  with(changes: Partial<CreateModelOptions>): CreateModel {
+    const { name, fields, options, bases, managers } = this;
+    return new CreateModel({ name, fields, options, bases, managers, ...changes });
+  }
+
+  override reduce(operation: Operation, appLabel: string): readonly Operation[] | boolean {
+    if (operation.deletes(this.nameLower) && !this.options.proxy) return [];
+    return operation.foldInto(this) ?? super.reduce(operation, appLabel);
+  }
 }
 
 /** Drops a model's table. */
 export class DeleteModel extends ModelOperation {
+  override readonly category = OperationCategory.REMOVAL;
+
   constructor({ name }: { name: string }) {
     super(name);
   }
@@ -136,6 +175,18 @@ export class DeleteModel extends ModelOperation {
 
   describe(): string {
     return `Delete model ${this.name}`;
+  }
+
+  override get migrationNameFragment(): string {
+    return `delete_${this.nameLower}`;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [{ name: this.name }];
+  }
+
+  override deletes(modelName: string): boolean {
+    return modelName === this.nameLower;
   }
 }
 
@@ -166,6 +217,7 @@ async function renameThrough(
 
 /** Renames a model, and its table where the name of that follows. */
 export class RenameModel extends ModelOperation {
+  override readonly category = OperationCategory.ALTERATION;
   readonly oldName: string;
   readonly newName: string;
 
@@ -215,5 +267,29 @@ export class RenameModel extends ModelOperation {
 
   describe(): string {
     return `Rename model ${this.oldName} to ${this.newName}`;
+  }
+
+  override get migrationNameFragment(): string {
+    return `rename_${this.oldName.toLowerCase()}_${this.newName.toLowerCase()}`;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [{ oldName: this.oldName, newName: this.newName }];
+  }
+
+  override reduce(operation: Operation, appLabel: string): readonly Operation[] | boolean {
+    const { oldName, newName } = this;
+    if (operation instanceof RenameModel && newName.toLowerCase() === operation.oldName.toLowerCase()) {
+      return [new RenameModel({ oldName, newName: operation.newName })];
+    }
+    // It is the new name that a later operation may mean.
+    return (
+      Operation.prototype.reduce.call(this, operation, appLabel) ||
+      !operation.referencesModel(newName, appLabel)
+    );
+  }
+
+  override foldInto(creation: Creation): readonly Operation[] | undefined {
+    return creation.nameLower === this.nameLower ? [creation.with({ name: this.newName })] : undefined;
   }
 }

@@ -3,7 +3,7 @@ import type { MaybePromise } from '../../../utils/maybe_promise';
 import type { DatabaseSchemaEditor } from '../../backends/base/schema';
 import { splitStatements } from '../../backends/scripts';
 import type { ProjectState, StateApps } from '../state';
-import { Operation } from './base';
+import { Operation, OperationCategory } from './base';
 
 /** Statements: a script, or a list of statements, each with parameters if it needs them. */
 export type Sql = string | readonly (string | readonly [sql: string, params: readonly unknown[] | null])[];
@@ -17,6 +17,7 @@ export interface RunSqlOptions {
 
 /** Runs SQL. Placeholders are `?` on every database. */
 export class RunSQL extends Operation {
+  override readonly category = OperationCategory.SQL;
   /** Does nothing. */
   static readonly noop = '';
 
@@ -27,6 +28,7 @@ export class RunSQL extends Operation {
     readonly options: RunSqlOptions = {},
   ) {
     super();
+    this.elidable = options.elidable ?? false;
   }
 
   override get reversible(): boolean {
@@ -56,6 +58,11 @@ export class RunSQL extends Operation {
   describe(): string {
     return 'Raw SQL operation';
   }
+
+  override deconstruct(): readonly unknown[] {
+    const { sql, reverseSql, options } = this;
+    return withoutEmptyEnd([sql, reverseSql, options]);
+  }
 }
 
 /** A function of a migration. `apps.getModel('app', 'Model')` is the model as it was at that point. */
@@ -70,6 +77,7 @@ export interface RunCodeOptions {
 
 /** Runs a function. Django: `RunPython`. */
 export class RunCode extends Operation {
+  override readonly category = OperationCategory.CODE;
   override readonly reducesToSql = false;
   override readonly atomic: boolean | null;
 
@@ -81,6 +89,7 @@ export class RunCode extends Operation {
   ) {
     super();
     this.atomic = options.atomic ?? null;
+    this.elidable = options.elidable ?? false;
   }
 
   /** Does nothing. */
@@ -109,6 +118,18 @@ export class RunCode extends Operation {
   describe(): string {
     return 'Raw code operation';
   }
+
+  override deconstruct(): readonly unknown[] {
+    const { code, reverseCode, options } = this;
+    return withoutEmptyEnd([code, reverseCode, options]);
+  }
+}
+
+/** Arguments without those at their end that say nothing. */
+function withoutEmptyEnd(args: readonly unknown[]): readonly unknown[] {
+  const says = (arg: unknown): boolean =>
+    arg !== undefined && !(typeof arg === 'object' && arg !== null && Object.keys(arg).length === 0);
+  return args.slice(0, args.findLastIndex(says) + 1);
 }
 
 /** Does one thing to the database and says another of the models. */
@@ -161,5 +182,9 @@ export class SeparateDatabaseAndState extends Operation {
 
   describe(): string {
     return 'Custom state/database change combination';
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [this.operations];
   }
 }
