@@ -172,6 +172,20 @@ const CASES: [migrations.Operation, string, string[], string[], models.MetaOptio
     { indexes: [price] },
   ],
   [
+    new migrations.RenameIndex({ modelName: 'Thing', oldName: 'price_idx', newName: 'cost_idx' }),
+    'Rename index price_idx on Thing to cost_idx',
+    ['DROP INDEX "price_idx";', 'CREATE INDEX "cost_idx" ON "shop_thing" ("price" DESC);'],
+    ['DROP INDEX "cost_idx";', 'CREATE INDEX "price_idx" ON "shop_thing" ("price" DESC);'],
+    { indexes: [price] },
+  ],
+  [
+    new migrations.AlterConstraint({ modelName: 'Thing', name: 'name_price', constraint: unique }),
+    'Alter constraint name_price on Thing',
+    [],
+    [],
+    { constraints: [unique] },
+  ],
+  [
     new migrations.AddConstraint({ modelName: 'Thing', constraint: unique }),
     'Create constraint name_price on model Thing',
     remade(`${COLUMNS}, CONSTRAINT "name_price" UNIQUE ("name", "price")`, NAMES, NAMES),

@@ -1,7 +1,7 @@
 /** Operations on indexes and constraints. Django: `django.db.migrations.operations.models`. */
 import { ValueError } from '../../../core/exceptions';
 import type { Constraint } from '../../models/constraints';
-import { columnsOf, Index } from '../../models/indexes';
+import { Index } from '../../models/indexes';
 import type { MetaOptions } from '../../models/options';
 import type { ProjectState } from '../state';
 import { type Creation, type DatabaseStep, Operation, OperationCategory } from './base';
@@ -213,7 +213,7 @@ export class RenameIndex extends IndexOperation {
     }
     const model = this.migratedModel(this.modelName, from, appLabel, editor);
     if (model === undefined || fields === undefined) return;
-    const columns = columnsOf(model, fields);
+    const columns = fields.map((name) => model.getField(name).column);
     const names = await editor.constraintNames(model, columns, { index: true, unique: false });
     if (names.length !== 1) {
       throw new ValueError(
