@@ -176,7 +176,7 @@ export class Values {
       }
       case '$prefetch': {
         const [lookup, queryset, toAttr] = content as [string, unknown, string | null];
-        const options = optionsOf({ queryset: this.value(queryset), to_attr: toAttr && camelCase(toAttr) });
+        const options = optionsOf({ queryset: this.value(queryset), to_attr: toAttr });
         const name = given['generic'] ? 'GenericPrefetch' : 'Prefetch';
         return make(name, lookup, ...(Object.keys(options).length > 0 ? [options] : []));
       }

@@ -179,7 +179,9 @@ async function ofInstances(json: Json, actual: unknown, where: string): Promise<
 
 async function ofPrefetched(expected: Json, instance: InstanceLike): Promise<Difference> {
   for (const [name, rows] of Object.entries(expected)) {
-    const found = instance[propertyOf(name)] as { all?(): PromiseLike<unknown[]> } | undefined;
+    const found = (instance[name] ?? instance[propertyOf(name)]) as
+      | { all?(): PromiseLike<unknown[]> }
+      | undefined;
     const all = Array.isArray(found) ? found : await found?.all?.();
     const differing = Array.isArray(rows)
       ? await ofMultisets(rows, all, ' in prefetched')

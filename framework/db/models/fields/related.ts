@@ -250,7 +250,7 @@ export interface ManyToManyOptions extends RelatedFieldOptions {
   through?: ModelReference;
   /** The two foreign keys of that model to use: to this model, and to the other. */
   throughFields?: readonly [source: string, target: string];
-  /** Of a relation to the model itself: whether it holds in both directions. Default: it does. */
+  /** Of a relation to the model itself: whether it holds in both directions. Default: of `'self'` it does. */
   symmetrical?: boolean;
   dbTable?: string;
 }
@@ -275,7 +275,7 @@ export class ManyToManyField extends RelatedField {
 
   /** Whether a relation to the model itself holds in both directions. */
   get symmetrical(): boolean {
-    return this.options.symmetrical ?? this.toKey === this.model.key;
+    return this.options.symmetrical ?? this.options.to === 'self';
   }
 
   /** Whether the table in between belongs to this field. */
