@@ -123,8 +123,6 @@ export class Replayer {
       case 'exclude':
       case 'get':
         return on(method, ...args, ...(Object.keys(kwargs).length > 0 ? [kwargs] : []));
-      case 'complex_filter':
-        return on('filter', ...args);
       case 'annotate':
       case 'alias':
       case 'aggregate':

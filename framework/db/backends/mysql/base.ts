@@ -166,6 +166,8 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
         field.type === 'DATETIME' || field.type === 'TIMESTAMP'
           ? dateOf(field.string(), this.ops.storedTimeZone)
           : next(),
+      // What JSON is a text of cannot be told from a text that is JSON: the field parses it.
+      jsonStrings: true,
       supportBigNumbers: true,
       connectionLimit: pool.max,
       maxIdle: pool.max,

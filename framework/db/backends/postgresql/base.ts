@@ -15,6 +15,8 @@ import { numberPlaceholders } from './placeholders';
 /** Type numbers of the server's catalogue. */
 const INT8 = 20;
 const DATE = 1082;
+const JSON_TYPE = 114;
+const JSONB = 3802;
 const TIMESTAMP = 1114;
 const TIMESTAMPTZ = 1184;
 
@@ -201,7 +203,7 @@ function sslOf(mode: string): PoolConfig['ssl'] {
 type Parser = (text: string) => unknown;
 let standard: { getTypeParser(oid: number, format?: string): Parser } | undefined;
 
-/** Big integers as numbers where those are exact; dates without time as text, as everywhere else. */
+/** Big integers as numbers where those are exact; dates without time, and JSON, as text, as everywhere else. */
 function typeParser(oid: number, format?: string): Parser {
   if (oid === INT8 && format !== 'binary') {
     return (text) => {
@@ -209,7 +211,8 @@ function typeParser(oid: number, format?: string): Parser {
       return Number.isSafeInteger(number) ? number : BigInt(text);
     };
   }
-  if (oid === DATE && format !== 'binary') return (text) => text;
+  // What JSON is a text of cannot be told from a text that is JSON: the field parses it.
+  if ((oid === DATE || oid === JSON_TYPE || oid === JSONB) && format !== 'binary') return (text) => text;
   if (oid === TIMESTAMP && format !== 'binary') return (text) => instantOf(text);
   // With microseconds, which the driver's own parser drops. It still reads what is no date of ours: `infinity`, BC.
   if (oid === TIMESTAMPTZ && format !== 'binary') {

@@ -136,8 +136,10 @@ export class WhereNode extends Expression {
     return { where: node(parts.where), having: node(parts.having), qualify: node(parts.qualify) };
   }
 
-  asSql(compiler: Compiler, _connection: DatabaseWrapper): Sql {
-    if (this.connector === XOR) return this.xorSql(compiler);
+  asSql(compiler: Compiler, connection: DatabaseWrapper): Sql {
+    if (this.connector === XOR) {
+      return connection.vendor === 'mysql' ? this.nativeXor(compiler) : this.xorSql(compiler);
+    }
     const parts: string[] = [];
     const params: unknown[] = [];
     let fullNeeded = this.connector === AND ? this.children.length : 1;
@@ -161,12 +163,35 @@ export class WhereNode extends Expression {
     return [parts.length > 1 ? `(${sql})` : sql, params];
   }
 
+  /** MySQL's own, which is unknown where one of them is. */
+  private nativeXor(compiler: Compiler): Sql {
+    const parts: string[] = [];
+    const params: unknown[] = [];
+    for (const child of this.children) {
+      const [sql, given] = truthOf(compiler, child);
+      parts.push(sql);
+      params.push(...given);
+    }
+    return [`${this.negated ? 'NOT ' : ''}(${parts.join(' XOR ')})`, params];
+  }
+
   /** No database but MySQL has XOR: (a OR b) AND an odd number of them. */
   private xorSql(compiler: Compiler): Sql {
     const any = new WhereNode([...this.children], OR);
     const counted = this.children.map((child) => new Counted(child));
     const odd = new OddNumber(counted);
     return compiler.compile(new WhereNode([any, odd], AND, this.negated));
+  }
+}
+
+/** A condition in SQL, also where it always holds, or never does. */
+function truthOf(compiler: Compiler, condition: Expression): Sql {
+  try {
+    return compiler.compile(condition);
+  } catch (error) {
+    if (error instanceof EmptyResultSet) return ['0', []];
+    if (error instanceof FullResultSet) return ['1', []];
+    throw error;
   }
 }
 
@@ -185,14 +210,8 @@ class Counted extends Expression {
   }
 
   asSql(compiler: Compiler): Sql {
-    try {
-      const [sql, params] = compiler.compile(this.condition);
-      return [`CASE WHEN ${sql} THEN 1 ELSE 0 END`, params];
-    } catch (error) {
-      if (error instanceof EmptyResultSet) return ['0', []];
-      if (error instanceof FullResultSet) return ['1', []];
-      throw error;
-    }
+    const [sql, params] = truthOf(compiler, this.condition);
+    return sql === '0' || sql === '1' ? [sql, params] : [`CASE WHEN ${sql} THEN 1 ELSE 0 END`, params];
   }
 }
 
