@@ -30,6 +30,8 @@ export interface DatabaseSettings {
   CONN_MAX_AGE?: number | null;
   ATOMIC_REQUESTS?: boolean;
   AUTOCOMMIT?: boolean;
+  /** PostgreSQL: `iterator()` reads everything at once, for a pool in between that shares connections. */
+  DISABLE_SERVER_SIDE_CURSORS?: boolean;
   TIME_ZONE?: string | null;
   /** What the driver and TypeORM's DataSource take, passed on. */
   OPTIONS?: Readonly<Record<string, unknown>>;

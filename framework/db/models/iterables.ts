@@ -56,7 +56,7 @@ export function fetchRows<T>(
 type Convert = (value: unknown) => unknown;
 
 /** How a column's value becomes the field's; undefined where it is that already. */
-function fieldConverter(field: Field, connection: DatabaseWrapper): Convert | undefined {
+export function fieldConverter(field: Field, connection: DatabaseWrapper): Convert | undefined {
   if (field.fromDb === Field.prototype.fromDb) return undefined;
   return (value) => field.fromDb(value, connection);
 }
@@ -119,10 +119,10 @@ interface Context {
   readonly peers: readonly object[] | undefined;
 }
 
-function instanceMaker(
+export function instanceMaker(
   cls: ModelClass,
   columns: readonly Column[],
-  { state, info }: { state: ModelState; info: KlassInfo },
+  { state, info }: { state: ModelState; info: Pick<KlassInfo, 'mask' | 'model'> },
 ): RowReader<Instance> {
   linkRelations(cls);
   const { mask, model } = info;

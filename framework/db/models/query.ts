@@ -3,18 +3,12 @@
  * https://docs.djangoproject.com/en/5.2/ref/models/querysets/
  */
 import { promised } from '../../utils/maybe_promise';
-import { NotSupportedError } from '../errors';
-import { Count } from './aggregates';
 import type { Model } from './base';
 import { deleteRows } from './delete';
 import type { Deleted } from './deletion';
-import type { Expression } from './expressions/base';
-import { fetchRows } from './iterables';
 import type { HandedOn, ManagerClassOf } from './manager';
-import { type Condition, Refinable } from './query_refine';
-import { type Named, namedValues } from './query_shape';
+import { Readable } from './query_read';
 import * as writes from './query_write';
-import { getAggregation } from './sql/aggregate';
 import type { Query } from './sql/query';
 import type * as typing from './typing';
 
@@ -32,9 +26,6 @@ export type Ordering<T> = typing.FieldName<T> | `-${typing.FieldName<T>}` | 'pk'
 // biome-ignore lint/complexity/noBannedTypes: no annotations.
 type None = {};
 
-/** How many rows `get` fetches to say how many there are. */
-const MAX_GET_RESULTS = 21;
-
 /**
  * A set of rows that are not read yet. `await` it, or iterate with `for await`: the rows are kept, so that this is asked
  * once. Each other method gives another set, or asks something else.
@@ -45,7 +36,7 @@ const MAX_GET_RESULTS = 21;
  *
  * Rows of a subclass are rows of the model, and so may its queries stand for the model's: which their paths alone deny.
  * @ts-expect-error */
-export class QuerySet<out T extends Model, out Row = T, out A = None> extends Refinable<T, Row, A> {
+export class QuerySet<out T extends Model, out Row = T, out A = None> extends Readable<T, Row, A> {
   /** A manager whose queries are of this class: `static override readonly objects = ArticleQuerySet.asManager()`. */
   static asManager<Q extends Record<HandedOn, unknown>>(
     this: new (
@@ -64,85 +55,6 @@ export class QuerySet<out T extends Model, out Row = T, out A = None> extends Re
   /** The statement as its database would get it, with its parameters beside. */
   toSql(): readonly [sql: string, params: readonly unknown[]] {
     return this.query.clone().asSql(this.connection());
-  }
-
-  // Reading -------------------------------------------------------------------------------------------------
-
-  /**
-   * The one row for which this holds.
-   *
-   * @throws the model's DoesNotExist, MultipleObjectsReturned.
-   */
-  get(...conditions: Condition[]): Promise<Row>;
-  get<const F extends object>(filter: F & typing.Checked<T, F, A> & typing.Suggested<T>): Promise<Row>;
-  async get(...given: readonly unknown[]): Promise<Row> {
-    const { combinator } = this.query;
-    if (combinator !== undefined && given.length > 0) {
-      throw new NotSupportedError(
-        `Calling QuerySet.get(...) with filters after ${combinator}() is not supported.`,
-      );
-    }
-    const narrowed = combinator === undefined ? this._filterOrExclude(false, given) : this._chain();
-    const { query } = narrowed;
-    if (!this.query.isSliced && query.distinctFields.length === 0) query.clearOrdering();
-    if (!query.isSliced) query.setLimits(0, MAX_GET_RESULTS);
-    const rows = await narrowed._fetchAll();
-    if (rows.length === 1) return rows[0] as Row;
-    const { name } = this.model;
-    if (rows.length === 0) throw new this.model.DoesNotExist(`${name} matching query does not exist.`);
-    const count = rows.length < MAX_GET_RESULTS ? rows.length : `more than ${MAX_GET_RESULTS - 1}`;
-    throw new this.model.MultipleObjectsReturned(
-      `get() returned more than one ${name} -- it returned ${count}!`,
-    );
-  }
-
-  /** The first row, by primary key unless sorted; null if there is none. */
-  async first(): Promise<Row | null> {
-    return (await this.sorted('first').slice(0, 1)._fetchAll())[0] ?? null;
-  }
-
-  /** The last row. */
-  async last(): Promise<Row | null> {
-    return (await this.sorted('last').reverse().slice(0, 1)._fetchAll())[0] ?? null;
-  }
-
-  private sorted(method: string): this {
-    if (this.ordered) return this;
-    const { groupBy, model } = this.query;
-    if (Array.isArray(groupBy)) {
-      const byKey = groupBy.some((each) => 'target' in each && each.target === model.pk);
-      if (!byKey) {
-        throw new TypeError(
-          `Cannot use QuerySet.${method}() on an unordered queryset performing aggregation. Add an ordering with ` +
-            'order_by().',
-        );
-      }
-    }
-    return this.orderBy('pk' as never);
-  }
-
-  async count(): Promise<number> {
-    if (this._resultCache !== undefined) return this._resultCache.length;
-    if (this.query.isEmpty) return 0;
-    const { n } = await getAggregation(this.query, { n: Count('*') }, this.connection());
-    return n as number;
-  }
-
-  async exists(): Promise<boolean> {
-    if (this._resultCache !== undefined) return this._resultCache.length > 0;
-    if (this.query.isEmpty) return false;
-    return (await fetchRows(this.query.exists(), this.connection(), () => () => true)).length > 0;
-  }
-
-  /** Aggregates over all rows, by name. An aggregate without a name is called after its field: `pages__sum`. */
-  aggregate<const E extends Named>(aggregates: E): Promise<typing.Annotations<T, E>>;
-  aggregate(...aggregates: (Expression | Named)[]): Promise<Readonly<Record<string, unknown>>>;
-  async aggregate(...aggregates: readonly (Expression | Named)[]): Promise<never> {
-    if (this.query.distinctFields.length > 0) {
-      throw new NotSupportedError('aggregate() + distinct(fields) not implemented.');
-    }
-    const named = namedValues(aggregates, 'aggregate');
-    return (await getAggregation(this.query, named, this.connection())) as never;
   }
 
   // Writing -------------------------------------------------------------------------------------------------

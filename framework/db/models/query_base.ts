@@ -1,5 +1,5 @@
 /** What a query keeps, and how it is evaluated. Django: `QuerySet._fetch_all`, `_chain`. */
-import { isPromise, LOAD_NOW, type MaybePromise, ROWS, run, then } from '../../utils/maybe_promise';
+import type { MaybePromise } from '../../utils/maybe_promise';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
 import { NotSupportedError } from '../errors';
@@ -7,8 +7,7 @@ import type { Model, ModelClass } from './base';
 import { classOf } from './classes';
 import { FETCH_PEERS, type FetchMode } from './fetch_modes';
 import { fetchRows, type KnownRelated, modelReader, type Reader } from './iterables';
-import { keepWith } from './model_state';
-import type { PrefetchLookup } from './prefetch';
+import { LazyRows } from './lazy_rows';
 import { Query } from './sql/query';
 
 /** What routers are told of a query. */
@@ -18,11 +17,9 @@ export type Hints = Readonly<Record<string, unknown>>;
  * The rows of a query. Nothing is asked before somebody awaits or iterates them; then they are kept. Members that begin
  * with `_` are for the framework.
  */
-export abstract class Rows<out T extends Model, out Row, out A> implements PromiseLike<Row[]> {
+export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows<Row> {
   /** Only for types: what annotations there are. */
   declare readonly _annotations: A;
-  /** To templates: these are rows, though they can be awaited. */
-  declare readonly [ROWS]: true;
 
   /** How a row is read; undefined: as an instance. */
   _reader: Reader<unknown> | undefined;
@@ -34,10 +31,6 @@ export abstract class Rows<out T extends Model, out Row, out A> implements Promi
   _forWrite = false;
   /** Whether the next `filter` is one with the last. */
   _stickyFilter = false;
-  _prefetchRelatedLookups: readonly PrefetchLookup[] = [];
-  /** The rows, once they are read. */
-  _resultCache: Row[] | undefined;
-  private reading: Promise<Row[]> | undefined;
   private given: Query | undefined;
 
   constructor(
@@ -48,6 +41,7 @@ export abstract class Rows<out T extends Model, out Row, out A> implements Promi
     public _db?: string,
     public _hints: Hints = {},
   ) {
+    super();
     this.given = query;
   }
 
@@ -69,76 +63,9 @@ export abstract class Rows<out T extends Model, out Row, out A> implements Promi
 
   // Evaluation ----------------------------------------------------------------------------------------------
 
-  // biome-ignore lint/suspicious/noThenProperty: awaiting a query runs it, as iterating does in Django.
-  then<R = Row[], E = never>(
-    done?: ((rows: Row[]) => R | PromiseLike<R>) | null,
-    failed?: ((error: unknown) => E | PromiseLike<E>) | null,
-  ): Promise<R | E> {
-    return inStep(() => this.fetch()).then(done, failed);
-  }
-
-  catch<E = never>(failed?: ((error: unknown) => E | PromiseLike<E>) | null): Promise<Row[] | E> {
-    return this.then(undefined, failed);
-  }
-
-  finally(done?: (() => void) | null): Promise<Row[]> {
-    return this.then().finally(done);
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Row, void, undefined> {
-    yield* await this.fetch();
-  }
-
-  /** The rows: now where the database is synchronous, or where they were read before; else promised. */
-  fetch(): MaybePromise<Row[]> {
-    return then(this._fetchAll(), (rows) => {
-      const all = [...rows];
-      // Who has them all keeps the rows together that load each other's relations.
-      if (this._fields === undefined && all.length > 1) keepWith(all as object[], rows as object[]);
-      return all;
-    });
-  }
-
-  /** What a template asks: the rows at once, where they can be. */
-  [LOAD_NOW](): MaybePromise<Row[]> {
-    return this._fetchAll();
-  }
-
-  /** Reads the rows, if that was not done before. Who asks while they are on their way waits for the same. */
-  _fetchAll(): MaybePromise<Row[]> {
-    if (this._resultCache !== undefined) return this._resultCache;
-    if (this.reading !== undefined) return this.reading;
-    const rows = this._read();
-    if (!isPromise(rows)) {
-      this._resultCache = rows;
-      return rows;
-    }
-    const reading = rows.then(
-      (found) => {
-        this._resultCache = found;
-        this.reading = undefined;
-        return found;
-      },
-      (error: unknown) => {
-        this.reading = undefined;
-        throw error;
-      },
-    );
-    this.reading = reading;
-    return reading;
-  }
-
-  /** Asks the database. */
   protected _read(): MaybePromise<Row[]> {
     if (this.query.isEmpty) return [];
-    const rows = fetchRows(this.query, this.connection(), this._rowReader());
-    const lookups = this._prefetchRelatedLookups;
-    return lookups.length === 0 ? rows : then(rows, (found) => this._prefetch(found, lookups));
-  }
-
-  private _prefetch(rows: Row[], lookups: readonly PrefetchLookup[]): MaybePromise<Row[]> {
-    const { prefetching } = require('./prefetch') as typeof import('./prefetch');
-    return then(run(prefetching(rows, lookups)), () => rows);
+    return fetchRows(this.query, this.connection(), this._rowReader());
   }
 
   /** The same query with rows that are there already. */
@@ -148,7 +75,8 @@ export abstract class Rows<out T extends Model, out Row, out A> implements Promi
     return next;
   }
 
-  protected _rowReader(): Reader<Row> {
+  /** Finds out how a row is read. */
+  _rowReader(): Reader<Row> {
     const { _reader: reader, _fetchMode: mode, _knownRelated: known } = this;
     return (reader ?? modelReader(this.model, classOf, { mode, known })) as Reader<Row>;
   }
@@ -193,14 +121,4 @@ export abstract class Rows<out T extends Model, out Row, out A> implements Promi
     if (this._fields === undefined) return;
     throw new TypeError(`Cannot call ${method}() after .values() or .values_list()`);
   }
-}
-Object.defineProperty(Rows.prototype, ROWS, { value: true });
-
-/**
- * A step of its own: whoever awaits the rows calls `then` from no function, and an error would name no line of the
- * site. From within an asynchronous function, the engine finds who waits for it.
- */
-async function inStep<V>(work: () => V): Promise<Awaited<V>> {
-  await undefined;
-  return await work();
 }

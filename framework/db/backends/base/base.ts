@@ -11,7 +11,7 @@ import type { DatabaseFeatures } from './features';
 import type { DatabaseIntrospection } from './introspection';
 import type { DatabaseOperations } from './operations';
 import type { DatabaseSchemaEditor, SchemaEditorOptions } from './schema';
-import type { PreparedStatement, QueryResult } from './statements';
+import type { PreparedStatement, QueryResult, Row } from './statements';
 import {
   currentTransaction,
   runCallbacks,
@@ -65,6 +65,23 @@ export abstract class DatabaseWrapper {
 
   /** A statement to keep: parsed once where the database can; the same object for the same text. */
   abstract prepare(sql: string): PreparedStatement;
+
+  /**
+   * The rows of a statement, so many at a time. Where the database cannot stream they are all read at once, as here.
+   *
+   * @throws DatabaseError and its kin.
+   */
+  async *stream(
+    sql: string,
+    params: readonly unknown[],
+    size: number,
+  ): AsyncGenerator<Row[], void, undefined> {
+    const { rows } = await this.execute(sql, params);
+    for (let at = 0; at < rows.length; at += size) yield rows.slice(at, at + size);
+  }
+
+  /** Asks the server what it is, where that matters. */
+  loadServerInfo(): MaybePromise<void> {}
 
   /** The driver's error in Django's family; any other error as it is. */
   abstract wrapError(error: unknown): unknown;

@@ -133,9 +133,39 @@ export abstract class DatabaseOperations {
   protected readonly noLimit: string | undefined = undefined;
 
   /** FOR UPDATE, as far as the database has it. */
-  forUpdateSql(lock: { nowait: boolean; skipLocked: boolean; noKey: boolean }): string {
-    const strength = lock.noKey && this.connection.vendor === 'postgresql' ? ' NO KEY' : '';
-    return ` FOR${strength} UPDATE${lock.nowait ? ' NOWAIT' : ''}${lock.skipLocked ? ' SKIP LOCKED' : ''}`;
+  forUpdateSql(lock: {
+    nowait: boolean;
+    skipLocked: boolean;
+    noKey: boolean;
+    /** Tables, quoted. */
+    of: readonly string[];
+  }): string {
+    const of = lock.of.length > 0 ? ` OF ${lock.of.join(', ')}` : '';
+    const wait = lock.nowait ? ' NOWAIT' : lock.skipLocked ? ' SKIP LOCKED' : '';
+    return ` FOR${lock.noKey ? ' NO KEY' : ''} UPDATE${of}${wait}`;
+  }
+
+  /** The formats that EXPLAIN has. */
+  protected get explainFormats(): readonly string[] {
+    return [];
+  }
+
+  /** What stands before a statement to have it explained. @throws ValueError for what the database does not know. */
+  explainPrefix(format: string | undefined, options: Readonly<Record<string, unknown>>): string {
+    this.checkExplain(format, Object.keys(options));
+    return 'EXPLAIN';
+  }
+
+  /** @throws ValueError for a format that is not there, and for options. */
+  protected checkExplain(format: string | undefined, unknown: readonly string[]): void {
+    if (format !== undefined && !this.explainFormats.includes(format.toUpperCase())) {
+      const known =
+        this.explainFormats.length > 0
+          ? `Allowed formats: ${[...this.explainFormats].sort().join(', ')}`
+          : `${this.connection.displayName} does not support any formats.`;
+      throw new ValueError(`${format.toUpperCase()} is not a recognized format. ${known}`);
+    }
+    if (unknown.length > 0) throw new ValueError(`Unknown options: ${[...unknown].sort().join(', ')}`);
   }
 
   /** Arithmetic of two expressions. */

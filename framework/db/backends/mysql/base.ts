@@ -94,7 +94,7 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
   }
 
   /** Asks the server what it is, once. */
-  async loadServerInfo(): Promise<void> {
+  override async loadServerInfo(): Promise<void> {
     if (this.mysqlVersion.length > 0) return;
     const { rows } = await this.execute('SELECT VERSION() AS version');
     const version = String(rows[0]?.['version'] ?? '');
@@ -216,6 +216,22 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
       if (mode === 'prepared' || values.length > 0) target.execute(sql, values as never[], done);
       else target.query(sql, done);
     });
+  }
+
+  /** A statement that reads keeps a connection for itself; within `atomic`, where the loop may ask more, all is read. */
+  override stream(
+    sql: string,
+    params: readonly unknown[],
+    size: number,
+  ): AsyncGenerator<Row[], void, undefined> {
+    if (this.inAtomicBlock) return super.stream(sql, params, size);
+    const { streamRows } = require('./stream') as typeof import('./stream');
+    return streamRows(
+      this,
+      sql,
+      params.map((value) => this.bindOne(value)),
+      size,
+    );
   }
 
   /** Numbers as text: the driver would send every number as a DOUBLE, which LIMIT refuses. */

@@ -1,5 +1,6 @@
 /** Django: `django.db.backends.mysql.operations`. */
 import type { IntegerRange } from '../base/operations';
+import type { MysqlWrapper } from './base';
 import { MysqlDateOperations } from './date_operations';
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -27,6 +28,29 @@ export class MysqlOperations extends MysqlDateOperations {
 
   protected override quoteText(value: string): string {
     return `'${[...value].map((char) => ESCAPES[char] ?? char).join('')}'`;
+  }
+
+  /** TREE is MySQL's alone, from 8.0.16. */
+  protected override get explainFormats(): readonly string[] {
+    const { mysqlIsMariadb, isAtLeast } = this.server;
+    const tree = !mysqlIsMariadb && isAtLeast.call(this.server, 8, 0, 16);
+    return tree ? ['JSON', 'TEXT', 'TRADITIONAL', 'TREE'] : ['JSON', 'TEXT', 'TRADITIONAL'];
+  }
+
+  override explainPrefix(format: string | undefined, options: Readonly<Record<string, unknown>>): string {
+    const { analyze = false, ...rest } = options;
+    this.checkExplain(format, Object.keys(rest));
+    const { mysqlIsMariadb } = this.server;
+    // TEXT is what Django calls the tabular one.
+    const wanted = format?.toUpperCase() === 'TEXT' ? 'TRADITIONAL' : format?.toUpperCase();
+    // MariaDB has ANALYZE instead of EXPLAIN, MySQL behind it, and then no format.
+    if (analyze && mysqlIsMariadb) return wanted === undefined ? 'ANALYZE' : `ANALYZE FORMAT=${wanted}`;
+    if (analyze) return 'EXPLAIN ANALYZE';
+    return wanted === undefined ? 'EXPLAIN' : `EXPLAIN FORMAT=${wanted}`;
+  }
+
+  private get server(): MysqlWrapper {
+    return this.connection as unknown as MysqlWrapper;
   }
 
   override integerFieldRange(internalType: string): IntegerRange {

@@ -98,6 +98,17 @@ export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
     return (require('./schema') as typeof import('./schema')).PostgresSchemaEditor;
   }
 
+  /** By a cursor of the server; not with DISABLE_SERVER_SIDE_CURSORS. */
+  override stream(
+    sql: string,
+    params: readonly unknown[],
+    size: number,
+  ): AsyncGenerator<Row[], void, undefined> {
+    if (this.settingsDict.DISABLE_SERVER_SIDE_CURSORS) return super.stream(sql, params, size);
+    const { cursorRows } = require('./cursor') as typeof import('./cursor');
+    return cursorRows(this, sql, params, size);
+  }
+
   override loadDriver(): typeof import('pg') {
     return requireDriver(this, 'pg');
   }

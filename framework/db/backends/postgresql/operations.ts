@@ -15,9 +15,29 @@ const VALUE_TYPES: Readonly<Record<string, string>> = {
   UUIDField: 'uuid',
 };
 
+/** What EXPLAIN can be told; nothing else gets into the statement. */
+const EXPLAIN_OPTIONS = new Set(
+  'ANALYZE BUFFERS COSTS GENERIC_PLAN MEMORY SETTINGS SERIALIZE SUMMARY TIMING VERBOSE WAL'.split(' '),
+);
+
 export class PostgresOperations extends PostgresDateOperations {
   /** The database cuts longer names itself. */
   readonly maxNameLength = 63;
+
+  protected override get explainFormats(): readonly string[] {
+    return ['JSON', 'TEXT', 'XML', 'YAML'];
+  }
+
+  override explainPrefix(format: string | undefined, options: Readonly<Record<string, unknown>>): string {
+    const names = Object.keys(options);
+    this.checkExplain(
+      format,
+      names.filter((name) => !EXPLAIN_OPTIONS.has(name.toUpperCase())),
+    );
+    const said = names.map((name) => `${name.toUpperCase()} ${options[name] ? 'true' : 'false'}`);
+    if (format !== undefined) said.unshift(`FORMAT ${format.toUpperCase()}`);
+    return said.length === 0 ? 'EXPLAIN' : `EXPLAIN (${said.join(', ')})`;
+  }
 
   protected override quoteBoolean(value: boolean): string {
     return value ? 'true' : 'false';

@@ -31,6 +31,8 @@ interface NativeStatement {
   all(...params: readonly unknown[]): Record<string, unknown>[];
   get(...params: readonly unknown[]): Record<string, unknown> | undefined;
   run(...params: readonly unknown[]): { changes: number; lastInsertRowid: number | bigint };
+  /** Since Node 22.13. */
+  iterate?(...params: readonly unknown[]): Iterable<Record<string, unknown>>;
   setReadBigInts(enabled: boolean): void;
   /** Since Node 22.16. */
   columns?(): unknown[];
@@ -74,6 +76,19 @@ class NodeSqliteStatement implements SyncStatement {
   run(params: readonly unknown[]): { changes: number; lastInsertRowid: number | bigint } {
     this.check(params);
     return this.native.run(...params);
+  }
+
+  *iterate(params: readonly unknown[]): Generator<unknown> {
+    this.check(params);
+    if (this.native.iterate === undefined) {
+      yield* this.all(params);
+      return;
+    }
+    this.native.setReadBigInts(true);
+    for (const row of this.native.iterate(...params)) {
+      for (const name in row) if (typeof row[name] === 'bigint') row[name] = Number(row[name]);
+      yield withBuffers(row);
+    }
   }
 
   /** Node would bind NULL to the parameters that have no value. */

@@ -8,6 +8,10 @@ export class SqliteOperations extends SqliteDateOperations {
   override readonly pkDefaultValue = 'NULL';
   protected override readonly noLimit = '-1';
 
+  override explainPrefix(format: string | undefined, options: Readonly<Record<string, unknown>>): string {
+    return `${super.explainPrefix(format, options)} QUERY PLAN`;
+  }
+
   override combineExpression(operator: string, left: string, right: string): string {
     if (operator === '#') return `((${left} | ${right}) - (${left} & ${right}))`;
     return super.combineExpression(operator, left, right);

@@ -26,6 +26,8 @@ export interface SyncStatement {
   all(params: readonly unknown[]): unknown[];
   get(params: readonly unknown[]): unknown;
   run(params: readonly unknown[]): { changes: number; lastInsertRowid: number | bigint };
+  /** One row after the other, where the driver has that. */
+  iterate?(params: readonly unknown[]): Iterable<unknown>;
 }
 
 /** An open file, as far as it is needed here. */
@@ -230,17 +232,50 @@ export abstract class SyncSqliteWrapper extends SqliteWrapper {
 
   /** The handle for reading beside an open transaction: opened when it is first needed; undefined without a file. */
   reader(): SyncDatabase | undefined {
-    if (!this.hasReader) return undefined;
-    if (this.openedReader === undefined) {
-      const { file, timeout } = this.connectionSettings();
-      try {
-        this.openedReader = this.openFile(file, { timeout, readonly: true });
-        registerFunctions(this.openedReader);
-      } catch (error) {
-        throw this.wrapError(error);
-      }
-    }
+    if (this.hasReader) this.openedReader ??= this.openReader();
     return this.openedReader;
+  }
+
+  private openReader(): SyncDatabase {
+    const { file, timeout } = this.connectionSettings();
+    try {
+      const handle = this.openFile(file, { timeout, readonly: true });
+      registerFunctions(handle);
+      return handle;
+    } catch (error) {
+      throw this.wrapError(error);
+    }
+  }
+
+  /**
+   * A file is read by a handle of its own: on the shared one nothing else could be asked meanwhile. Within `atomic`, and
+   * in memory, all is read at once.
+   */
+  override async *stream(
+    sql: string,
+    params: readonly unknown[],
+    size: number,
+  ): AsyncGenerator<Row[], void, undefined> {
+    if (this.inAtomicBlock || !this.hasReader) {
+      yield* super.stream(sql, params, size);
+      return;
+    }
+    const handle = this.openReader();
+    try {
+      const native = handle.prepare(sql);
+      const bound = this.bind(params);
+      let chunk: Row[] = [];
+      for (const row of native.iterate?.(bound) ?? native.all(bound)) {
+        if (chunk.push(row as Row) < size) continue;
+        yield chunk;
+        chunk = [];
+      }
+      if (chunk.length > 0) yield chunk;
+    } catch (error) {
+      throw this.wrapError(error);
+    } finally {
+      handle.close();
+    }
   }
 
   /** Waits for the caller's turn among the open transactions. */

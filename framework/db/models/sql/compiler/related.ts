@@ -25,6 +25,8 @@ export interface KlassInfo {
 
 /** An instance that hangs on another one. */
 export interface RelatedInfo extends KlassInfo {
+  /** As `selectRelated` named it. */
+  readonly name: string;
   /** What the other instance keeps of this one. */
   readonly cache: Pick<FieldCache, 'set'>;
   /** What this one keeps of the other, where there is one row at that end. */
@@ -66,6 +68,7 @@ export function relatedSelections(
       mask,
       from,
       related: [],
+      name,
       cache: field.cache,
       back: field instanceof Relation ? (field.field as ForeignKey).cache : field.remoteCache,
     };
@@ -121,6 +124,7 @@ function filteredSelection(
     mask,
     from,
     related: [],
+    name,
     cache: propertyOf(name),
     back: undefined,
   };

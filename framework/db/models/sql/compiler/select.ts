@@ -9,6 +9,7 @@ import type { WhereNode } from '../where';
 import { BaseCompiler } from './base';
 import { combinedSql } from './combine';
 import { groupBySql } from './group';
+import { lockSql } from './lock';
 import { type OrderPart, orderBySql, orderParts } from './order';
 import { qualifySql } from './qualify';
 import { type KlassInfo, relatedSelections } from './related';
@@ -86,9 +87,7 @@ export class SelectCompiler extends BaseCompiler {
     if (after !== undefined) sql += this.conditionSql(' HAVING ', after, params);
     sql += orderBySql(order, params);
     if (withLimits && query.isSliced) sql += connection.ops.limitOffsetSql(query.lowMark, query.highMark);
-    if (query.lock !== undefined && connection.features.hasSelectForUpdate) {
-      sql += connection.ops.forUpdateSql(query.lock);
-    }
+    if (query.lock !== undefined) sql += lockSql(this, query.lock);
     return [sql, params];
   }
 

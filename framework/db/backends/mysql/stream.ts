@@ -1,0 +1,40 @@
+/** Rows of MySQL as they come. */
+import type { PoolConnection } from 'mysql2';
+import type { Row } from '../base/base';
+import type { MysqlWrapper } from './base';
+
+/** What the driver's types do not show of a statement that is under way. */
+interface Streaming {
+  stream(options: { highWaterMark: number }): AsyncIterable<Row>;
+}
+
+/** Sends a statement on a connection of its own. One that is not read to its end is closed with it. */
+export async function* streamRows(
+  connection: MysqlWrapper,
+  sql: string,
+  params: readonly unknown[],
+  size: number,
+): AsyncGenerator<Row[], void, undefined> {
+  const transaction = await connection.begin(null);
+  const client = transaction.session.client as PoolConnection;
+  let done = false;
+  try {
+    const sent = client.execute(sql, [...params] as never[]) as unknown as Streaming;
+    let chunk: Row[] = [];
+    for await (const row of sent.stream({ highWaterMark: size })) {
+      if (chunk.push(row) < size) continue;
+      yield chunk;
+      chunk = [];
+    }
+    done = true;
+    if (chunk.length > 0) yield chunk;
+  } catch (error) {
+    throw connection.wrapError(error);
+  } finally {
+    if (done) await connection.finish(transaction);
+    else {
+      client.destroy();
+      await connection.rollback(transaction);
+    }
+  }
+}

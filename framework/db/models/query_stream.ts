@@ -1,0 +1,31 @@
+/** Rows that are not kept. Django: `QuerySet.iterator`. */
+import type { Row } from '../backends/base/base';
+import type { Model } from './base';
+import { EmptyResultSet } from './expressions/base';
+import type { Rows } from './query_base';
+import { SelectCompiler } from './sql/compiler/select';
+
+/** The rows of a query, so many at a time in memory. */
+export async function* streamRows<R>(
+  rows: Rows<Model, R, unknown>,
+  size: number,
+): AsyncGenerator<R, void, undefined> {
+  if (rows.query.isEmpty) return;
+  const connection = rows.connection();
+  const compiler = new SelectCompiler(rows.query, connection, true);
+  let sql: readonly [string, readonly unknown[]];
+  try {
+    sql = compiler.asSql();
+  } catch (error) {
+    if (error instanceof EmptyResultSet) return;
+    throw error;
+  }
+  const reader = rows._rowReader();
+  for await (const chunk of connection.stream(sql[0], sql[1], size)) {
+    const all = new Array<R>(chunk.length);
+    const read = reader(compiler, all);
+    for (let at = 0; at < chunk.length; at++) all[at] = read(chunk[at] as Row);
+    await rows._prefetch(all);
+    yield* all;
+  }
+}
