@@ -1,4 +1,5 @@
 /** The order of rows among those that refer to the same row. Django: `Meta.order_with_respect_to`. */
+import { type MaybePromise, then } from '../../utils/maybe_promise';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { Max } from './aggregates';
 import type { Model, ModelClass } from './base';
@@ -13,12 +14,34 @@ import type { QuerySet } from './query';
 
 type Values = Record<string, unknown>;
 
-/** Puts a new row behind those that refer to the same row. */
-export async function placeLast(model: Options, instance: Model, connection: DatabaseWrapper): Promise<void> {
-  if (!peekState(instance).adding || model.orderWithRespectTo === undefined) return;
-  const rows = siblings(model, instance).using(connection.alias);
-  const { last } = await rows.aggregate({ last: Max('_order' as never) });
-  (instance as unknown as Values)['_order'] = last === null ? 0 : Number(last) + 1;
+/** Puts new rows that have no place behind those that refer to the same row: one statement for all. */
+export function placeLast(
+  model: Options,
+  instances: readonly Model[],
+  connection: DatabaseWrapper,
+): MaybePromise<void> {
+  const wrt = model.orderWithRespectTo;
+  if (wrt === undefined) return undefined;
+  const keyOf = (instance: Model): unknown => (instance as unknown as Values)[wrt.property] ?? null;
+  const keys = [...new Set(instances.map(keyOf))];
+  const isNull = Q.create([[`${wrt.name}__isnull`, true]]);
+  const isOne = Q.create([[`${wrt.name}__in`, keys]]);
+  const groups = classOf(model)
+    ._baseManager.using(connection.alias)
+    .filter(keys.includes(null) ? isOne.or(isNull) : isOne)
+    .orderBy()
+    .values(wrt.attname as never)
+    .annotate({ last: Max('_order' as never) });
+  return then(groups.fetch() as MaybePromise<Values[]>, (rows) => {
+    const next = new Map(rows.map((row) => [row[wrt.attname], Number(row['last']) + 1]));
+    for (const instance of instances) {
+      const values = instance as unknown as Values;
+      if (values['_order'] !== undefined && values['_order'] !== null) continue;
+      const place = next.get(keyOf(instance)) ?? 0;
+      values['_order'] = place;
+      next.set(keyOf(instance), place + 1);
+    }
+  });
 }
 
 /** Gives the rows `getNextInOrder()` and `getPreviousInOrder()`. */

@@ -4,6 +4,7 @@
  */
 import { promised } from '../../utils/maybe_promise';
 import type { Model } from './base';
+import { type BulkCreateOptions, type BulkUpdateOptions, bulkCreate, bulkUpdate } from './bulk';
 import { deleteRows } from './delete';
 import type { Deleted } from './deletion';
 import type { HandedOn, ManagerClassOf } from './manager';
@@ -66,16 +67,51 @@ export class QuerySet<out T extends Model, out Row = T, out A = None> extends Re
 
   /** The row for which this holds, or a new one of it and the defaults; the second says whether it is new. */
   getOrCreate(filter: typing.Create<T>, defaults: typing.Create<T> = {}): Promise<[T, created: boolean]> {
-    return writes.getOrCreate(this as unknown as QuerySet<T>, filter as Partial<T>, defaults as Partial<T>);
+    return writes.getOrCreate(this as unknown as QuerySet<T>, filter, defaults);
   }
 
   /** Changes the row for which this holds, or makes it; the second says whether it is new. */
-  updateOrCreate(filter: typing.Create<T>, defaults: typing.Create<T> = {}): Promise<[T, created: boolean]> {
-    return writes.updateOrCreate(
-      this as unknown as QuerySet<T>,
-      filter as Partial<T>,
-      defaults as Partial<T>,
-    );
+  updateOrCreate(
+    filter: typing.Create<T>,
+    defaults: typing.Create<T> = {},
+    { createDefaults = defaults }: { createDefaults?: typing.Create<T> | undefined } = {},
+  ): Promise<[T, created: boolean]> {
+    return writes.updateOrCreate(this as unknown as QuerySet<T>, filter, defaults, createDefaults);
+  }
+
+  /**
+   * Inserts instances, many in a statement; they get their keys where the database tells them (not from MySQL before
+   * MariaDB 10.5, nor with `ignoreConflicts`). No `save` is called and no signal is sent.
+   *
+   * @returns the instances.
+   * @throws ValueError for a model that extends another with a table, and for options that cannot be together;
+   * NotSupportedError for `uniqueFields` on MySQL.
+   *
+   * @example
+   * ```ts
+   * await Tag.objects.bulkCreate(names.map((name) => new Tag({ name })), { ignoreConflicts: true });
+   * ```
+   */
+  bulkCreate(objs: Iterable<T>, options: BulkCreateOptions = {}): Promise<T[]> {
+    this._forWrite = true;
+    this._resultCache = undefined;
+    return promised(() => bulkCreate(this as unknown as QuerySet<T>, objs, options));
+  }
+
+  /**
+   * Writes these fields of instances, many in a statement; says how many rows there were. No `save` is called and no
+   * signal is sent.
+   *
+   * @throws ValueError for instances without a key, for no fields, and for the primary key among them.
+   */
+  bulkUpdate(
+    objs: Iterable<T>,
+    fields: readonly (typing.FieldName<T> | `${typing.FieldName<T>}_id`)[],
+    options: BulkUpdateOptions = {},
+  ): Promise<number> {
+    this._forWrite = true;
+    this._resultCache = undefined;
+    return promised(() => bulkUpdate(this as unknown as QuerySet<T>, objs, fields, options));
   }
 
   /** Changes all the rows in one statement; says how many matched. */
@@ -96,6 +132,14 @@ export class QuerySet<out T extends Model, out Row = T, out A = None> extends Re
   }
 }
 
-for (const name of ['create', 'getOrCreate', 'updateOrCreate', 'update', 'delete'] as const) {
+for (const name of [
+  'bulkCreate',
+  'bulkUpdate',
+  'create',
+  'getOrCreate',
+  'updateOrCreate',
+  'update',
+  'delete',
+] as const) {
   Object.assign(QuerySet.prototype[name], { altersData: true });
 }

@@ -1,18 +1,22 @@
-/** What a QuerySet writes. Django: `QuerySet.create`, `get_or_create`, `update`. */
+/** What a QuerySet writes. Django: `QuerySet.create`, `get_or_create`, `update_or_create`, `update`. */
 import { FieldError } from '../../core/exceptions';
 import { type MaybePromise, then } from '../../utils/maybe_promise';
-import { IntegrityError } from '../errors';
+import type { DatabaseWrapper } from '../backends/base/base';
+import { IntegrityError, NotSupportedError, OperationalError } from '../errors';
 import { assignValues, Model } from './base';
-import type { Field } from './fields/base';
+import { Field } from './fields/base';
 import { ForeignKey } from './fields/related';
+import type { Options } from './options';
 import { isExpression } from './q';
 import type { QuerySet } from './query';
 import { saveInstance } from './save';
 import { updateInTables } from './sql/compiler/update_parents';
-import { choicesOf, findNamed, isRelational } from './sql/names';
+import { findNamed, isRelational } from './sql/names';
 
 /** Any query on a model. */
 type Queries<T extends Model> = Pick<QuerySet<T, unknown, never>, 'model' | 'connection' | 'query'>;
+
+type Values = Readonly<Record<string, unknown>>;
 
 /** Makes a row. */
 export function create<T extends Model>(queries: Queries<T>, values: Partial<T>): MaybePromise<T> {
@@ -24,63 +28,134 @@ export function create<T extends Model>(queries: Queries<T>, values: Partial<T>)
   return then(saved, () => instance as T);
 }
 
-/** The row for which this holds, or a new one. */
+/** The row for which this holds, or a new one. Of callers at the same time one makes it, where it has to be unique. */
 export async function getOrCreate<T extends Model>(
   queries: QuerySet<T>,
-  filter: Partial<T>,
-  defaults: Partial<T>,
-): Promise<[T, boolean]> {
+  filter: Values,
+  defaults: Values,
+): Promise<[T, created: boolean]> {
   const { model } = queries;
+  queries._forWrite = true;
   const found = (): Promise<T> => queries.get(filter as never);
   try {
     return [await found(), false];
   } catch (error) {
     if (!(error instanceof model.DoesNotExist)) throw error;
   }
+  const given = newValues(model, filter, defaults);
   try {
-    return [await queries.connection().atomic(() => create(queries, { ...filter, ...defaults })), true];
+    return [await queries.connection().atomic(() => create(queries, called(given) as Partial<T>)), true];
   } catch (error) {
     if (!(error instanceof IntegrityError)) throw error;
     // Somebody else made it in between, or the row cannot be made at all.
-    return [
-      await found().catch(() => {
-        throw error;
-      }),
-      false,
-    ];
+    const row = await found().catch((reason: unknown) => {
+      throw reason instanceof model.DoesNotExist ? error : reason;
+    });
+    return [row, false];
   }
 }
 
-/** Changes the row for which this holds, or makes it. */
+/** What a new row is made of: the conditions that are plain values, and the defaults. @throws FieldError. */
+function newValues(model: QuerySet<Model>['model'], filter: Values, defaults: Values): Values {
+  const given = {
+    ...Object.fromEntries(Object.entries(filter).filter(([name]) => !name.includes('__'))),
+    ...defaults,
+  };
+  const { _meta: meta } = model;
+  const invalid = Object.keys(given).filter(
+    (name) => name !== 'pk' && !meta.fieldsByProperty.has(name) && !hasSetter(model.prototype, name),
+  );
+  if (invalid.length === 0) return given;
+  throw new FieldError(
+    `Invalid field name(s) for model ${meta.objectName}: '${invalid.sort().join("', '")}'.`,
+  );
+}
+
+function hasSetter(prototype: object, name: string): boolean {
+  for (
+    let at: object | null = prototype;
+    at !== null && at !== Object.prototype;
+    at = Object.getPrototypeOf(at)
+  ) {
+    const found = Object.getOwnPropertyDescriptor(at, name);
+    if (found !== undefined) return found.set !== undefined;
+  }
+  return false;
+}
+
+/** The values; what is a function is what it gives. */
+function called(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'function' ? (value as () => unknown)() : value,
+    ]),
+  );
+}
+
+/** Changes the row for which this holds, which is locked meanwhile, or makes it. */
 export async function updateOrCreate<T extends Model>(
   queries: QuerySet<T>,
-  filter: Partial<T>,
-  defaults: Partial<T>,
-): Promise<[T, boolean]> {
-  return queries.connection().atomic(async () => {
-    const [row, created] = await getOrCreate(queries, filter, defaults);
-    if (!created) {
-      assignValues(row, defaults);
-      await row.save({ using: queries.db as string });
-    }
-    return [row, created] as [T, boolean];
+  filter: Values,
+  defaults: Values,
+  createDefaults: Values = defaults,
+): Promise<[T, created: boolean]> {
+  queries._forWrite = true;
+  const locked = queries._chain((query) => {
+    query.lock = { nowait: false, skipLocked: false, noKey: false, of: [] };
+  });
+  const connection = queries.connection();
+  return withoutDeadlock(connection, async (): Promise<[T, boolean]> => {
+    const [row, created] = await getOrCreate(locked, filter, createDefaults);
+    if (created) return [row, true];
+    assignValues(row, called(defaults));
+    const updateFields = writtenNames(queries.model._meta, Object.keys(defaults));
+    await row.save({ using: connection.alias, ...(updateFields && { updateFields }) });
+    return [row, false];
   });
 }
 
-/** Changes the rows of a query. @throws FieldError for a name that is no column's. */
-export function update(
-  queries: Queries<Model>,
-  values: Readonly<Record<string, unknown>>,
-): MaybePromise<number> {
+/** How often a transaction begins again that was given up for another. */
+const MOST_TRIES = 5;
+/** A deadlock, as MySQL and PostgreSQL call it. */
+const DEADLOCKS: ReadonlySet<string | undefined> = new Set(['ER_LOCK_DEADLOCK', '40P01']);
+
+/** Runs a body in a transaction of its own, again where it met another's; within a block around it, once. */
+async function withoutDeadlock<R>(connection: DatabaseWrapper, body: () => Promise<R>): Promise<R> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await connection.atomic(body);
+    } catch (error) {
+      const isDeadlock = error instanceof OperationalError && DEADLOCKS.has(error.code);
+      if (!isDeadlock || connection.inAtomicBlock || tries === MOST_TRIES) throw error;
+    }
+  }
+}
+
+/** What is written of a changed row: these columns, and those that set themselves; undefined: all. */
+function writtenNames(model: Options, names: readonly string[]): string[] | undefined {
+  const fields = names.map((name) => model.fieldsByProperty.get(name));
+  if (!fields.every((field) => field?.concrete && !field.primaryKey)) return undefined;
+  const own = model.localFields.filter(
+    (field) => !field.primaryKey && field.preSave !== Field.prototype.preSave,
+  );
+  return [...names, ...own.map((field) => field.name)];
+}
+
+/** Changes the rows of a query. @throws FieldDoesNotExist, FieldError for a name that is no column's. */
+export function update(queries: Queries<Model>, values: Values): MaybePromise<number> {
   const { query, model } = queries;
+  if (query.combinator !== undefined) {
+    throw new NotSupportedError(`Calling QuerySet.update() after ${query.combinator}() is not supported.`);
+  }
   if (query.isSliced) throw new TypeError('Cannot update a query once a slice has been taken.');
+  if (query.distinctFields.length > 0) throw new TypeError('Cannot call update() after .distinct(*fields).');
   const fields: [Field, unknown][] = [];
   for (const [name, value] of Object.entries(values)) {
     const field = findNamed(model._meta, name);
     if (field === undefined) {
-      throw new FieldError(
-        `Cannot resolve keyword '${name}' into field. Choices are: ${choicesOf(model._meta).sort().join(', ')}`,
-      );
+      model._meta.getField(name);
+      continue;
     }
     if (isRelational(field) && !(field instanceof ForeignKey)) {
       throw new FieldError(
@@ -92,5 +167,7 @@ export function update(
     const key = field instanceof ForeignKey && !isExpression(value) ? field.keyOf(value) : value;
     fields.push([field, key]);
   }
-  return updateInTables(query.chain(), fields, queries.connection());
+  const connection = queries.connection();
+  const run = (): MaybePromise<number> => updateInTables(query.chain(), fields, connection);
+  return connection.inAtomicBlock ? connection.atomic(run, { savepoint: false }) : run();
 }

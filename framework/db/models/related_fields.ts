@@ -1,6 +1,7 @@
 /** What a save does about the rows that an instance refers to. Django: `_prepare_related_fields_for_save`. */
 import { ValueError } from '../../core/exceptions';
 import type { Model, ModelClass } from './base';
+import type { Field } from './fields/base';
 import { ForeignKey } from './fields/related';
 
 type Values = Record<string, unknown>;
@@ -9,12 +10,17 @@ type Values = Record<string, unknown>;
  * Takes over the keys of related rows that were saved after they were assigned.
  *
  * @param operation what is going on, for the message: `save`.
+ * @param fields the fields that are looked at; default: all.
  * @throws ValueError for a related row that is not saved.
  */
-export function prepareRelatedFieldsForSave(instance: Model, operation: string): void {
+export function prepareRelatedFieldsForSave(
+  instance: Model,
+  operation: string,
+  fields?: readonly Field[],
+): void {
   const { _meta: meta } = instance.constructor as unknown as ModelClass;
   const values = instance as unknown as Values;
-  for (const field of meta.fields) {
+  for (const field of fields ?? meta.fields) {
     if (!(field instanceof ForeignKey)) continue;
     const related = field.cache.get(instance);
     if (!related) continue;

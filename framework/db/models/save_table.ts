@@ -73,6 +73,11 @@ function columnsOf(model: Options): Columns {
   return known;
 }
 
+/** What the database makes of a model's other columns. */
+export function generatedFields(model: Options): readonly Field[] {
+  return columnsOf(model).generated;
+}
+
 /** The columns of an INSERT into a model's own table. */
 export function insertedFields(model: Options, withKey: boolean): readonly Field[] {
   const { inserted, withoutKey } = columnsOf(model);
@@ -157,7 +162,7 @@ function insert(model: Options, instance: Model, saving: Saving): MaybePromise<v
 }
 
 /** Takes over what the database made; what it does not tell is loaded when it is asked for. */
-function assign(
+export function assign(
   instance: Model,
   fields: readonly Field[],
   row: Row | undefined,
@@ -171,16 +176,10 @@ function assign(
 
 /** A new row of `orderWithRespectTo` is the last of those that refer to the same row. */
 function setOrder(model: Options, instance: Model, connection: DatabaseWrapper): MaybePromise<void> {
-  const by = model.orderWithRespectTo;
-  if (by === undefined) return undefined;
-  const { getAggregation } = require('./sql/aggregate') as typeof import('./sql/aggregate');
-  const { Max } = require('./aggregates') as typeof import('./aggregates');
-  const { Q } = require('./q') as typeof import('./q');
-  const query = new Query(model);
-  query.addQ(Q.create([[by.name, read(instance, by) ?? null]]));
-  return then(getAggregation(query, { last: Max('_order') }, connection), ({ last }) => {
-    write(instance, model.getField('_order'), typeof last === 'number' ? last + 1 : 0);
-  });
+  if (model.orderWithRespectTo === undefined) return undefined;
+  const { placeLast } = require('./order_with_respect_to') as typeof import('./order_with_respect_to');
+  write(instance, model.getField('_order'), undefined);
+  return placeLast(model, [instance], connection);
 }
 
 /** The query of one row. */

@@ -86,6 +86,16 @@ export abstract class DatabaseWrapper {
   /** The driver's error in Django's family; any other error as it is. */
   abstract wrapError(error: unknown): unknown;
 
+  /** Whether INSERT has RETURNING. */
+  get canReturnFromInsert(): boolean {
+    return this.features.canReturnColumnsFromInsert;
+  }
+
+  /** Asks the server what it can, where that has to be known and is not. */
+  learnFeatures(): MaybePromise<void> {
+    return undefined;
+  }
+
   // Connecting ----------------------------------------------------------------------------------------------
 
   /** Whether the database answers. */

@@ -1,6 +1,7 @@
 /** MySQL and MariaDB through `mysql2`. Django: `django.db.backends.mysql.base`. */
 import type { Socket } from 'node:net';
 import type { PoolOptions as MysqlPoolOptions, Pool, PoolConnection } from 'mysql2';
+import type { MaybePromise } from '../../../utils/maybe_promise';
 import { OperationalError } from '../../errors';
 import type { QueryResult, Row, StatementMode } from '../base/base';
 import type { DatabaseFeatures } from '../base/features';
@@ -91,6 +92,15 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
       if (has !== part) return has > part;
     }
     return true;
+  }
+
+  /** MariaDB tells what an INSERT made; that it is one is known once the server was asked. */
+  override get canReturnFromInsert(): boolean {
+    return this.mysqlVersion.length > 0 && this.mysqlIsMariadb && this.isAtLeast(10, 5);
+  }
+
+  override learnFeatures(): MaybePromise<void> {
+    return this.mysqlVersion.length > 0 ? undefined : this.loadServerInfo();
   }
 
   /** Asks the server what it is, once. */

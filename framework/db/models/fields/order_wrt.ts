@@ -1,6 +1,4 @@
 /** The column of `Meta.orderWithRespectTo`. Django: `django.db.models.fields.proxy`. */
-import type { DatabaseWrapper } from '../../backends/base/base';
-import type { Model } from '../base';
 import { IntegerField } from './numbers';
 
 function ordering(): typeof import('../order_with_respect_to') {
@@ -11,10 +9,6 @@ function ordering(): typeof import('../order_with_respect_to') {
 export class OrderWrt extends IntegerField {
   constructor() {
     super({ editable: false });
-  }
-
-  override beforeSave(instance: Model, connection: DatabaseWrapper): Promise<void> {
-    return ordering().placeLast(this.model, instance, connection);
   }
 
   override defineProperty(prototype: object): void {

@@ -2,12 +2,12 @@
 import { type Steps, wait } from '../../../utils/maybe_promise';
 import { connections } from '../../connections';
 import type { Model } from '../base';
+import { bulkCreate } from '../bulk';
 import type { ForeignKey } from '../fields/related';
 import { Q } from '../q';
 import type { QuerySet } from '../query';
-import { insertedFields, savedValue } from '../save_table';
+
 import { type ManyToManyArguments, m2mChanged } from '../signals';
-import { insertRows } from '../sql/compiler/insert';
 import { deleteRowsOf } from '../sql/compiler/update';
 import { fieldValue, isInstanceOf, mapKey, modelOf } from './instances';
 import type { ManyRows } from './many';
@@ -76,14 +76,12 @@ function throughValues(given: unknown): Values {
   );
 }
 
-/** Inserts instances in one statement. */
+/** Inserts instances, many in a statement. */
 function* insertAll(instances: readonly Model[], using: string | undefined, ignore: boolean): Steps<void> {
   const [first] = instances;
   if (first === undefined) return;
-  const { _meta: meta } = modelOf(first);
-  const fields = insertedFields(meta, !meta.pk.isAuto);
-  const values = instances.map((instance) => fields.map((field) => savedValue(instance, field, true)));
-  yield* wait(insertRows(meta, fields, values, connections.get(using), { ignore }));
+  const rows = modelOf(first)._defaultManager.using(using);
+  yield* wait(bulkCreate(rows, instances, { ignoreConflicts: ignore }));
 }
 
 /** Removes the rows in between to some rows of the other model; to all, without any. */

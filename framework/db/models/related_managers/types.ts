@@ -106,7 +106,7 @@ export interface ManyToManyManager<in out T extends Model, out Through extends M
   updateOrCreate(
     filter: Create<T>,
     defaults?: Create<T>,
-    options?: ThroughOptions,
+    options?: ThroughOptions & { createDefaults?: Create<T> | undefined },
   ): Promise<[T, created: boolean]>;
 }
 

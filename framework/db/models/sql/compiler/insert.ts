@@ -52,18 +52,12 @@ export function insertRows(
     fields.length === 0
       ? rows.map(() => `(${ops.pkDefaultValue})`)
       : rows.map((row) => rowSql(model, fields, row, params, connection));
-  let sql = `${verb} ${insertHead(model, columns, connection)}${texts.join(', ')}${conflictSql(options, connection)}`;
-  if (returning.length > 0 && tellsColumns(connection) && !isTold(model, rows, returning, connection)) {
+  const head = insertHead(model, columns, connection);
+  let sql = `${verb} ${head}${texts.join(', ')}${conflictSql(options, connection)}`;
+  if (returning.length > 0 && connection.canReturnFromInsert && !isTold(model, rows, returning, connection)) {
     sql += ` RETURNING ${returning.map((field) => ops.quoteName(field.column)).join(', ')}`;
   }
   return connection.execute(sql, params);
-}
-
-/** Whether INSERT has RETURNING. MariaDB has it: it says so once the server was asked for its version. */
-export function tellsColumns({ features, ...connection }: DatabaseWrapper): boolean {
-  return (
-    features.canReturnColumnsFromInsert || (connection as { canReturnRows?: boolean }).canReturnRows === true
-  );
 }
 
 /** Whether the driver tells the key unasked. */
