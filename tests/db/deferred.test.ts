@@ -32,6 +32,14 @@ class Book extends models.Model {
   declare authorId: number;
 }
 
+class Child extends Author {
+  static override readonly Meta = Meta;
+  declare static readonly objects: models.Manager<Child> & models.Manager<Author>;
+  @models.CharField({ maxLength: 9, default: '' }) declare toy: string;
+  declare authorPtrId: number;
+  declare authorPtr: models.Related<Author>;
+}
+
 /** A model that loads all that is deferred when one value is asked for. */
 class Eager extends models.Model {
   static override readonly Meta = Meta;
@@ -54,7 +62,7 @@ const failure = (work: () => unknown): Promise<unknown> =>
   );
 
 onEveryDatabase(
-  () => [Author, Profile, Book, Eager],
+  () => [Author, Profile, Book, Child, Eager],
   () => {
     let ada: Author;
     beforeEach(async () => {
@@ -116,6 +124,24 @@ onEveryDatabase(
           expect(names).toEqual(['Ada', 'Bob']);
         });
         expect(asked).toHaveLength(2);
+      });
+
+      it('is known where it is the key of a parent', async () => {
+        await Child.objects.create({ firstName: 'Cid', bio: 'x', toy: 'car' });
+        const [child] = await Child.objects.only('toy');
+        expect([...(child?.getDeferredFields() ?? [])].sort()).toEqual(['bio', 'firstName', 'id']);
+        expect(await statementsOf(() => expect(child?.id).toBe(child?.authorPtrId))).toEqual([]);
+        const [whole] = await Child.objects.all();
+        const asked = await statementsOf(async () => {
+          const author = await whole?.authorPtr;
+          expect([author?.constructor, author?.firstName, author?._state.adding]).toEqual([
+            Author,
+            'Cid',
+            false,
+          ]);
+        });
+        expect(asked).toEqual([]);
+        expect((await child?.authorPtr)?.firstName).toBe('Cid');
       });
 
       it('of a row that is gone is an error', async () => {
@@ -214,6 +240,13 @@ onEveryDatabase(
         expect([found.body, found.authorId]).toEqual(['changed', ada.id]);
       });
 
+      it('loads a field first that it is told to write', async () => {
+        const book = await Book.objects.only('title').get({ title: 'One' });
+        const asked = await statementsOf(() => book.save({ updateFields: ['body'] }));
+        expect(asked.map((sql) => sql.split(' ', 1)[0])).toEqual(['SELECT', 'UPDATE']);
+        expect((await Book.objects.get({ title: 'One' })).body).toBe('a');
+      });
+
       it('loads the others where the row is written whole', async () => {
         const book = await Book.objects.only('title').get({ title: 'One' });
         await Book.objects.filter({ title: 'One' }).delete();
@@ -257,6 +290,20 @@ onEveryDatabase(
         expect(await ada.profile).toBe(before);
         await ada.refreshFromDb({ fields: ['profile'] });
         expect((await ada.profile).text).toBe('new');
+      });
+
+      it('forgets what was prefetched', async () => {
+        type Row = Author & { readonly bookSet: models.RelatedManager<Book> };
+        const [author] = (await Author.objects
+          .prefetchRelated('bookSet' as never)
+          .orderBy('id')) as unknown as Row[];
+        const count = async (): Promise<number> => (await author?.bookSet.all())?.length ?? 0;
+        await Book.objects.create({ title: 'Three', body: 'c', author: author as Row });
+        expect(await count()).toBe(1);
+        await author?.refreshFromDb({ fields: ['firstName'] });
+        expect(await count()).toBe(1);
+        expect(await statementsOf(() => author?.refreshFromDb({ fields: ['bookSet'] }))).toEqual([]);
+        expect(await count()).toBe(2);
       });
 
       it('takes related rows over from the query that it is given', async () => {

@@ -150,6 +150,7 @@ interface InstanceLike extends Record<string, unknown> {
   readonly pk: unknown;
   readonly constructor: { readonly _meta?: { readonly label: string } } & (new () => object);
   getDeferredFields?(): Iterable<string>;
+  readonly _state?: { cached(property: string): { readonly value: unknown } | undefined };
 }
 
 async function ofInstances(json: Json, actual: unknown, where: string): Promise<Difference> {
@@ -170,11 +171,18 @@ async function ofInstances(json: Json, actual: unknown, where: string): Promise<
   for (const part of ['fields', 'annotations', 'related'] as const) {
     for (const [name, value] of Object.entries((json[part] ?? {}) as Json)) {
       const property = part === 'annotations' ? name : propertyOf(name);
-      const differing = await difference(value, instance[property], ` in ${part}`);
+      const own = part === 'related' ? knownRelated(instance, property) : instance[property];
+      const differing = await difference(value, own, ` in ${part}`);
       if (differing !== undefined) return differing;
     }
   }
   return ofPrefetched((json['prefetched'] ?? {}) as Json, instance);
+}
+
+/** A related row that an instance has, or that it has none. */
+function knownRelated(instance: InstanceLike, property: string): unknown {
+  const known = instance._state?.cached(property);
+  return known === undefined ? instance[property] : known.value;
 }
 
 async function ofPrefetched(expected: Json, instance: InstanceLike): Promise<Difference> {

@@ -66,17 +66,22 @@ function converter({ expression }: Selected, connection: DatabaseWrapper): Conve
 }
 
 interface Column {
+  readonly field: Field;
   readonly property: string;
   readonly key: string;
   readonly convert: Convert | undefined;
 }
 
 function columnsOf(info: KlassInfo, compiler: SelectCompiler): Column[] {
-  return info.fields.map((field, at) => ({
+  const own = info.fields.map((field, at) => ({
+    field,
     property: field.property,
     key: (compiler.selected[info.from + at] as Selected).key,
     convert: fieldConverter(field, compiler.connection),
   }));
+  if (info.inherited === undefined) return own;
+  const fields = new Set(info.model.concreteFields);
+  return [...columnsOf(info.inherited, compiler).filter(({ field }) => fields.has(field)), ...own];
 }
 
 /** Rows as instances. No constructor runs and no default is made: a row has its values. */
@@ -122,11 +127,13 @@ interface Context {
 export function instanceMaker(
   cls: ModelClass,
   columns: readonly Column[],
-  { state, info }: { state: ModelState; info: Pick<KlassInfo, 'mask' | 'model'> },
+  { state, info }: { state: ModelState; info: Pick<KlassInfo, 'mask' | 'model' | 'inherited'> },
 ): RowReader<Instance> {
   linkRelations(cls);
-  const { mask, model } = info;
-  const deferred = mask === undefined ? [] : model.concreteFields.filter((field) => !mask.has(field));
+  const { mask, model, inherited } = info;
+  const read = new Set(columns.map(({ field }) => field));
+  const isPart = mask !== undefined || inherited?.mask !== undefined;
+  const deferred = isPart ? model.concreteFields.filter((field) => !read.has(field)) : [];
   const prototype = deferred.length === 0 ? (cls.prototype as object) : deferredPrototype(cls, deferred);
   const { length } = columns;
   return (row) => {
@@ -150,7 +157,7 @@ function relatedReader(info: RelatedInfo, compiler: SelectCompiler, context: Con
   if (peers && others) keepWith(peers, others);
   const state = rowState(compiler.connection.alias, mode, others);
   const make = instanceMaker(classOf(info.model), columns, { state, info });
-  const key = (columns[info.fields.indexOf(info.model.pk)] as Column).key;
+  const { key } = columns.find(({ field }) => field === info.model.pk) as Column;
   const deeper = info.related.map((each) => relatedReader(each, compiler, context));
   return (instance, row) => {
     if (row[key] === null || row[key] === undefined) {

@@ -33,6 +33,16 @@ class DeferredAttribute implements Fetcher {
     return then(fetchFor(this, instance), () => this.load(instance));
   }
 
+  /** The key of a parent, which a child knows by its link. */
+  fromParents(instance: Model): unknown {
+    if (!this.field.primaryKey) return undefined;
+    const { _meta: meta } = instance.constructor as unknown as ModelClass;
+    const link = meta.getAncestorLink(this.field.model);
+    if (link === undefined || link === this.field) return undefined;
+    const key = (instance as unknown as Values)[link.property];
+    return key instanceof LazyPromise ? undefined : key;
+  }
+
   isMissing(instance: object): boolean {
     return !Object.hasOwn(instance, this.field.property);
   }
@@ -95,7 +105,8 @@ function define(prototype: object, property: string, attribute: DeferredAttribut
   Object.defineProperty(prototype, property, {
     configurable: true,
     get(this: Model): unknown {
-      return new LazyPromise(() => attribute.load(this));
+      const known = attribute.fromParents(this);
+      return known === undefined ? new LazyPromise(() => attribute.load(this)) : known;
     },
     set(this: Model, value: unknown) {
       if (own !== undefined) own.call(this, value);

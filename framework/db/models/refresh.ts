@@ -7,6 +7,7 @@ import { relationsTo } from './fields/reverse_related';
 import { peekState } from './model_state';
 import type { QuerySet } from './query';
 import { deferredFields } from './query_utils';
+import { forgetPrefetched, prefetchedNames } from './related_managers/cache';
 import { LOOKUP_SEP } from './sql/constants';
 import { snakeCase } from './sql/names';
 
@@ -26,7 +27,12 @@ export interface RefreshOptions<T extends Model = Model> {
 export function reload<T extends Model>(instance: T, options: RefreshOptions<T> = {}): MaybePromise<void> {
   const cls = instance.constructor as unknown as ModelClass<T>;
   const { _meta: meta } = cls;
-  const wanted = options.fields && [...options.fields];
+  const prefetched = prefetchedNames(instance);
+  let wanted = options.fields && [...options.fields];
+  if (wanted === undefined) forgetPrefetched(instance);
+  for (const name of wanted?.filter((each) => prefetched.includes(each)) ?? [])
+    forgetPrefetched(instance, name);
+  wanted = wanted?.filter((name) => !prefetched.includes(name));
   if (wanted?.length === 0) return;
   if (wanted?.some((name) => name.includes(LOOKUP_SEP))) {
     throw new ValueError(

@@ -43,12 +43,16 @@ export function saveInstance(instance: Model, options: SaveOptions = {}): MaybeP
   if (forceInsert !== false && (forceUpdate || !isEmpty(options.updateFields))) {
     throw new ValueError('Cannot force both insert and updating in model saving.');
   }
+  const deferred = deferredFields(instance).filter((field) => !isGenerated(field));
   if (options.updateFields !== undefined) {
     const updateFields = new Set(options.updateFields);
     if (updateFields.size === 0) return undefined;
-    return saveBase(instance, { ...options, updateFields });
+    const named = deferred.filter(({ name, attname, property }) =>
+      [name, attname, property].some((each) => updateFields.has(each)),
+    );
+    const save = (): MaybePromise<void> => saveBase(instance, { ...options, updateFields });
+    return named.length === 0 ? save() : then(loadFields(instance, named), save);
   }
-  const deferred = deferredFields(instance).filter((field) => !isGenerated(field));
   if (deferred.length === 0) return saveBase(instance, options);
   return saveLoaded(instance, deferred, options);
 }
@@ -67,8 +71,11 @@ function saveLoaded(instance: Model, deferred: readonly Field[], options: SaveOp
   if (!isOther && hasValue(instance.pk) && loaded.length > 0) {
     return saveBase(instance, { ...options, updateFields: loaded.map((field) => field.attname) });
   }
-  const missing = deferred.map(({ property }) => property);
-  return then(reload(instance, { fields: missing }), () => saveBase(instance, options));
+  return then(loadFields(instance, deferred), () => saveBase(instance, options));
+}
+
+function loadFields(instance: Model, fields: readonly Field[]): MaybePromise<void> {
+  return reload(instance, { fields: fields.map(({ property }) => property) });
 }
 
 function isGenerated(field: Field): boolean {

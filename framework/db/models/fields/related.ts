@@ -118,6 +118,7 @@ export class ForeignKey extends RelatedField {
   override readonly internalType: string = 'ForeignKey';
   declare readonly options: Readonly<ForeignKeyOptions>;
   private ownCache: FieldCache | undefined;
+  private ownRemoteCache: FieldCache | null | undefined;
 
   constructor(to: ModelReference | ForeignKeyOptions, options?: Omit<ForeignKeyOptions, 'to'>) {
     super(options === undefined ? (to as ForeignKeyOptions) : ({ ...options, to } as ForeignKeyOptions));
@@ -146,6 +147,7 @@ export class ForeignKey extends RelatedField {
   override contributeTo(model: Options, name: string): void {
     super.contributeTo(model, name);
     this.ownCache = undefined;
+    this.ownRemoteCache = undefined;
   }
 
   /** What instances keep of the row that they refer to. */
@@ -156,7 +158,13 @@ export class ForeignKey extends RelatedField {
 
   /** What the row that is referred to keeps of the one that refers; undefined where there may be many. */
   get remoteCache(): FieldCache | undefined {
-    return undefined;
+    if (!this.unique) return undefined;
+    if (this.ownRemoteCache === undefined) {
+      const { Relation } = require('./reverse_related') as typeof import('./reverse_related');
+      const relation = new Relation(this);
+      this.ownRemoteCache = relation.isHidden ? null : relation.cache;
+    }
+    return this.ownRemoteCache ?? undefined;
   }
 
   override get dbIndex(): boolean {
@@ -231,12 +239,6 @@ export class OneToOneField extends ForeignKey {
 
   override get unique(): boolean {
     return true;
-  }
-
-  override get remoteCache(): FieldCache | undefined {
-    const { Relation } = require('./reverse_related') as typeof import('./reverse_related');
-    const relation = new Relation(this);
-    return relation.isHidden ? undefined : relation.cache;
   }
 
   override schemaOptions(): Record<string, unknown> {

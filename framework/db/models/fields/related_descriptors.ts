@@ -180,8 +180,8 @@ export class ForwardManyToOneDescriptor extends SingleRowDescriptor {
   get(instance: Model): Model | null | Promise<Model | null> {
     const known = this.cache.get(instance);
     if (known) return known;
-    const absent = known === null || this.keyOf(instance) === null;
-    return absent && this.field.null ? null : this.lazily(instance);
+    if (known === null || this.keyOf(instance) === null) return this.none();
+    return this.fromChild(instance) ?? this.lazily(instance);
   }
 
   set(instance: Model, value: unknown): void {
@@ -197,6 +197,23 @@ export class ForwardManyToOneDescriptor extends SingleRowDescriptor {
     this.check(value, this.relatedModel, `${field.model.objectName}.${field.name}`);
     values[this.localProperty] = (value as unknown as Values)[this.remoteProperty];
     this.keep(instance, value);
+  }
+
+  /** The parent of a child that has all of its values. */
+  private fromChild(instance: Model): Model | undefined {
+    const { field } = this;
+    if (!field.parentLink) return undefined;
+    const model = field.remoteModel;
+    const values: Values = {};
+    for (const { property } of model.concreteFields) {
+      if (!Object.hasOwn(instance, property)) return undefined;
+      values[property] = (instance as unknown as Values)[property];
+    }
+    const parent = new (classOf(model))(values);
+    const { adding, db, fetchMode } = peekState(instance);
+    Object.assign(parent._state, { adding, db, fetchMode });
+    this.keep(instance, parent);
+    return parent;
   }
 
   protected none(): null {
@@ -251,8 +268,10 @@ export class ReverseOneToOneDescriptor extends SingleRowDescriptor {
     return this.field.name;
   }
 
-  get(instance: Model): Model | Promise<Model | null> {
-    return this.cache.get(instance) ?? this.lazily(instance);
+  get(instance: Model): Model | null | Promise<Model | null> {
+    const known = this.cache.get(instance);
+    if (known) return known;
+    return known === null || this.keyOf(instance) === null ? this.none(instance) : this.lazily(instance);
   }
 
   set(instance: Model, value: unknown): void {

@@ -18,6 +18,8 @@ export interface KlassInfo {
   readonly fields: readonly Field[];
   /** What `defer` and `only` left; undefined: everything. */
   readonly mask: SelectMask | undefined;
+  /** The parent whose columns are this child's, too. */
+  readonly inherited?: KlassInfo | undefined;
   /** The position of the first. */
   readonly from: number;
   readonly related: RelatedInfo[];
@@ -61,16 +63,19 @@ export function relatedSelections(
     query.promoteJoins(joins.slice(1));
     const last = joins[joins.length - 1] as string;
     const from = compiler.selected.length;
-    const fields = addColumns(compiler, opts, last, mask);
+    const isChild = field instanceof Relation && opts !== info.model && opts.isKindOf(info.model);
+    const inherited = isChild ? info : undefined;
+    const fields = addColumns(compiler, opts, last, { mask, inherited });
     const related: RelatedInfo = {
       model: opts,
       fields,
       mask,
+      inherited,
       from,
       related: [],
       name,
       cache: field.cache,
-      back: field instanceof Relation ? (field.field as ForeignKey).cache : field.remoteCache,
+      back: field instanceof Relation ? keyCacheOf(field) : field.remoteCache,
     };
     info.related.push(related);
     const deeper = requested === true ? true : (requested[name] as RelatedTree);
@@ -85,15 +90,20 @@ function addColumns(
   compiler: SelectCompiler,
   model: Options,
   alias: string,
-  mask: SelectMask | undefined,
+  { mask, inherited }: { mask: SelectMask | undefined; inherited?: KlassInfo | undefined },
 ): Field[] {
   const { query } = compiler;
   const { concreteFields } = model;
   const fields = mask === undefined ? concreteFields : concreteFields.filter((field) => mask.has(field));
-  return modelColumns(query, model, alias, { fields }).map(([field, table]) => {
+  const options = inherited === undefined ? { fields } : { fields, fromParent: inherited.model };
+  return modelColumns(query, model, alias, options).map(([field, table]) => {
     compiler.add(query.column(field, table), undefined, field.column);
     return field;
   });
+}
+
+function keyCacheOf({ field }: Relation): FieldCache | undefined {
+  return field instanceof ForeignKey ? field.cache : undefined;
 }
 
 function propertyOf(name: string): RelatedInfo['cache'] {
@@ -113,11 +123,11 @@ function filteredSelection(
   alias: string,
 ): void {
   const { query } = compiler;
-  const { joins, opts } = setupJoins(query, [name], info.model, alias);
+  const { finalField, joins, opts } = setupJoins(query, [name], info.model, alias);
   const last = joins[joins.length - 1] as string;
   const from = compiler.selected.length;
   const mask = maskBehind(info.mask, name);
-  const fields = addColumns(compiler, opts, last, mask);
+  const fields = addColumns(compiler, opts, last, { mask });
   const related: RelatedInfo = {
     model: opts,
     fields,
@@ -126,7 +136,7 @@ function filteredSelection(
     related: [],
     name,
     cache: propertyOf(name),
-    back: undefined,
+    back: joins.length <= 2 && finalField instanceof Relation ? keyCacheOf(finalField) : undefined,
   };
   info.related.push(related);
   const deeper = requested[name] as RelatedTree;
