@@ -19,7 +19,7 @@ export class NotThere extends Error {
 }
 
 /** Where Django's names are looked for; a module that is not there has none. */
-const MODULES = ['', '/functions', '/lookups', '/expressions', '/expressions/order_by', '/fields/json'];
+const MODULES = ['/functions', '', '/lookups', '/expressions', '/expressions/order_by', '/fields/json'];
 
 /** The modules that exist; the recording names what of them is wanted. */
 const namespaces = MODULES.flatMap((module): Readonly<Record<string, unknown>>[] => {

@@ -1,5 +1,6 @@
 /** Instances that the recorded ORM names: read by their key, given what they had in memory. */
 import type { StateApps } from 'tsango/db/migrations/state';
+import { classOf } from 'tsango/db/models/classes';
 import { camelCase } from 'tsango/utils/module_loading';
 import { type Json, NotThere, type Values } from './vector_expressions';
 
@@ -31,8 +32,13 @@ interface Queryable {
 /** The class of a label. @throws NotThere for a model that could not be made. */
 export function modelOf(apps: StateApps, label: string): ModelLike {
   const [app = '', name = ''] = label.split('.');
-  if (apps.find(label.toLowerCase()) === undefined) throw new NotThere(`the model ${label}`);
-  return apps.getModel(app, name) as unknown as ModelLike;
+  if (apps.find(label.toLowerCase()) !== undefined) return apps.getModel(app, name) as unknown as ModelLike;
+  const between = apps
+    .all()
+    .flatMap(({ localManyToMany }) => localManyToMany.filter((each) => each.hasOwnTable));
+  const field = between.find(({ through }) => through.label === label);
+  if (field === undefined) throw new NotThere(`the model ${label}`);
+  return classOf(field.through) as unknown as ModelLike;
 }
 
 /** The name of a property that has a field's value. */

@@ -126,7 +126,7 @@ export class Replayer {
       case 'annotate':
       case 'alias':
       case 'aggregate':
-        return on(method, { ...defaultNames(args), ...kwargs });
+        return on(method, ...args, ...(Object.keys(kwargs).length > 0 ? [kwargs] : []));
       case 'values':
         return on('values', ...args, ...(Object.keys(kwargs).length > 0 ? [kwargs] : []));
       case 'values_list':
@@ -150,7 +150,10 @@ export class Replayer {
           through_defaults: through,
           ...rest
         } = kwargs;
-        const options = { create_defaults: create ?? null, through_defaults: through ?? null };
+        const options = {
+          create_defaults: create ? spelledKeys(create as Json) : null,
+          through_defaults: through ?? null,
+        };
         return on(
           camelCase(method),
           ...withOptions([spelledKeys(rest), spelledKeys(defaults as Json)], options),
@@ -220,8 +223,4 @@ async function collect(rows: unknown): Promise<unknown[]> {
   const all: unknown[] = [];
   for await (const row of rows as AsyncIterable<unknown>) all.push(row);
   return all;
-}
-
-function defaultNames(given: readonly unknown[]): Record<string, unknown> {
-  return Object.fromEntries(given.map((each) => [(each as { defaultAlias: string }).defaultAlias, each]));
 }

@@ -243,6 +243,9 @@ class AppReplayer {
           ? await ofMultisets(recorded.result, result)
           : await difference(recorded.result, result);
       why = why && `other result, ${why}`;
+      // What was to be loaded with the rows is not to be loaded when it is looked at.
+      if (why === undefined && log.count > count)
+        why = 'something that was to be loaded with the rows was not';
     }
     if (why === undefined && recorded.statements !== null && count > recorded.statements) {
       why = `more statements (${recorded.terminal?.[0] ?? ''}): ${count}, not ${recorded.statements}`;

@@ -1,6 +1,9 @@
 /** Whether what a query of the recorded ORM came to is what was recorded, and if not, how it differs. */
 import { isDeepStrictEqual } from 'node:util';
+import { ObjectDoesNotExist } from 'tsango/core/exceptions';
+import { FieldFile } from 'tsango/db/models/fields/field_file';
 import { PlainDateTime } from 'tsango/python/datetime';
+import { Decimal } from 'tsango/python/decimal';
 import { Duration } from 'tsango/python/timedelta';
 import { type Json, momentOf } from './vector_expressions';
 import { propertyOf } from './vector_instances';
@@ -32,7 +35,10 @@ const differs = (where: string, expected: unknown, actual: unknown): string => {
 
 /** How a value differs from what was recorded. */
 export async function difference(expected: unknown, actual: unknown, where = ''): Promise<Difference> {
-  if (actual instanceof Promise) return `a promise${where}, not loaded`;
+  if (expected === null && isThenable(actual)) return ofAbsent(actual, where);
+  if (isThenable(actual)) return `a promise${where}, not loaded`;
+  // What a file field holds is recorded as its name.
+  if (actual instanceof FieldFile) return difference(expected ?? '', actual.name, where);
   if (typeof expected === 'number') {
     const number = typeof actual === 'number' || typeof actual === 'bigint';
     return number && close(expected, Number(actual)) ? undefined : differs(where, expected, actual);
@@ -67,6 +73,19 @@ export async function difference(expected: unknown, actual: unknown, where = '')
   }
 }
 
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+
+/** What is known not to be there is a promise that fails. */
+async function ofAbsent(promise: PromiseLike<unknown>, where: string): Promise<Difference> {
+  try {
+    const found = await promise;
+    return found === null ? undefined : differs(where, null, found);
+  } catch (error) {
+    return error instanceof ObjectDoesNotExist ? undefined : `null is ${String(error)}${where}`;
+  }
+}
+
 const byKeyOf =
   (pairs: readonly (readonly [unknown, unknown])[]) =>
   ([one]: readonly [unknown, unknown], [other]: readonly [unknown, unknown]): number => {
@@ -93,6 +112,10 @@ function isValue(kind: string, json: Json, actual: unknown): boolean {
       if (actual instanceof PlainDateTime) return String(decode(json)) === String(actual);
       return actual instanceof Date && momentOf(json).getTime() === actual.getTime();
     }
+    case '$decimal':
+      return (
+        typeof actual === 'string' && String(Decimal.from(String(content))) === String(Decimal.from(actual))
+      );
     case '$uuid':
       return content === 'random' ? /^[0-9a-f-]{32,36}$/.test(String(actual)) : content === String(actual);
     default:

@@ -1,15 +1,16 @@
 /** What `annotate`, `values` and `selectRelated` are given, as a query needs it. */
 import { ValueError } from '../../core/exceptions';
 import type { Expression } from './expressions/base';
+import { Condition } from './expressions/func';
 import { F } from './expressions/value';
 import { FilteredRelation } from './filtered_relation';
-import { isExpression } from './q';
+import { isExpression, Q } from './q';
 import { setGroupBy } from './sql/annotations';
 import { findNamed } from './sql/names';
 import type { Query, RelatedTree } from './sql/query';
 
 /** What `annotate` takes by name. */
-export type Annotated = Readonly<Record<string, Expression | FilteredRelation>>;
+export type Annotated = Readonly<Record<string, Expression | FilteredRelation | Q>>;
 /** Expressions by name. */
 export type Named = Readonly<Record<string, Expression>>;
 
@@ -27,6 +28,7 @@ export function namedValues<E extends Annotated = Named>(given: readonly unknown
     string,
     Expression
   >;
+  for (const [name, each] of Object.entries(named)) if (each instanceof Q) named[name] = new Condition(each);
   const wrong = Object.values(named).filter(
     (each) => !isExpression(each) && !((each as unknown) instanceof FilteredRelation),
   );
@@ -95,7 +97,7 @@ export function addAnnotations(
     const clashes = fields === undefined ? findNamed(query.model, name) !== undefined : fields.includes(name);
     if (clashes) throw new ValueError(`The annotation '${name}' conflicts with a field on the model.`);
     if (expression instanceof FilteredRelation) query.addFilteredRelation(expression, name);
-    else query.addAnnotation(expression, name, select);
+    else query.addAnnotation(expression as Expression, name, select); // `namedValues` leaves no Q.
   }
   for (const name of Object.keys(annotations)) {
     if (!query.annotations.get(name)?.containsAggregate) continue;

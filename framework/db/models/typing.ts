@@ -2,6 +2,7 @@
  * The types of queries. A path is checked where it is written, and never enumerated: what the compiler has to do grows
  * with the queries, not with the models.
  */
+
 import type { Aggregate, OfPath } from './aggregates';
 import type { Model } from './base';
 import type { Expression } from './expressions/base';
@@ -10,6 +11,7 @@ import type { Window } from './expressions/window';
 import type { SamePath } from './functions/callable';
 import type { DatePart, RegisteredLookups } from './lookups/names';
 import type { AnyQuerySet, Prefetch } from './prefetch';
+import type { Q } from './q';
 
 /** What a foreign key's property holds: the row where it is loaded, a promise of it where it is not. */
 export type Related<M extends Model> = M | Promise<M>;
@@ -216,7 +218,9 @@ type AnnotationValue<T, E> =
           ? V
           : E extends Expression<infer V>
             ? V
-            : unknown;
+            : E extends Q
+              ? boolean
+              : unknown;
 /** The values of annotations. */
 export type Annotations<T, E> = { readonly [K in keyof E]: AnnotationValue<T, E[K]> };
 
