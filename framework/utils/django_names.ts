@@ -12,7 +12,6 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'django.contrib.admindocs': 'tsango has no admin yet. Leave it out here',
   'django.contrib.auth':
     'tsango has no contrib.auth yet. Leave it out here; docs/interop.md says how to tell who is logged in at the Django side',
-  'django.contrib.contenttypes': 'tsango has no contrib.contenttypes yet. Leave it out here',
   'django.contrib.flatpages': 'tsango has no contrib.flatpages. Leave it out here',
   'django.contrib.gis': 'tsango has no contrib.gis. Leave it out here',
   'django.contrib.postgres': 'tsango has no contrib.postgres. Leave it out here',

@@ -136,7 +136,6 @@ describe('the settings of a stock Django project', () => {
         'INSTALLED_APPS names what cannot be installed here:',
         "  'django.contrib.admin': tsango has no admin yet. Leave it out here; the admin stays at the Django side.",
         "  'django.contrib.auth': tsango has no contrib.auth yet. Leave it out here; docs/interop.md says how to tell who is logged in at the Django side.",
-        "  'django.contrib.contenttypes': tsango has no contrib.contenttypes yet. Leave it out here.",
       ].join('\n'),
     );
   });

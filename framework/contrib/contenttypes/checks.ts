@@ -1,0 +1,27 @@
+/** What can be wrong with models as rows of content types. Django: `django.contrib.contenttypes.checks`. */
+import { Error as CheckError } from '../../core/checks/messages';
+import { type CheckArguments, register, Tags } from '../../core/checks/registry';
+import type { ModelClass } from '../../db/models/base';
+import { installedModels } from '../../db/models/registry';
+
+const MAX_NAME_LENGTH = 100;
+
+function modelsOf({ appConfigs }: CheckArguments): ModelClass[] {
+  return appConfigs === undefined
+    ? installedModels.getModels()
+    : appConfigs.flatMap((config) => installedModels.getModels(config));
+}
+
+function checkModelNameLengths(args: CheckArguments): CheckError[] {
+  return modelsOf(args)
+    .filter(({ _meta: meta }) => meta.modelName.length > MAX_NAME_LENGTH)
+    .map(
+      (model) =>
+        new CheckError(
+          `Model names must be at most ${MAX_NAME_LENGTH} characters (got ${model._meta.modelName.length}).`,
+          { obj: model, id: 'contenttypes.E005' },
+        ),
+    );
+}
+
+register(checkModelNameLengths, Tags.models);

@@ -1,0 +1,1 @@
+export { ContentType, ContentTypeManager } from './models';
