@@ -4,18 +4,21 @@ import { settings } from '../conf';
 import { Error as CheckError, type CheckMessage, Warning } from '../core/checks/messages';
 import { refused } from '../core/checks/named';
 import { register, Tags } from '../core/checks/registry';
-import { ImproperlyConfigured } from '../core/exceptions';
+import { FieldDoesNotExist, FieldError, ImproperlyConfigured } from '../core/exceptions';
 import type { ModelClass } from './models/base';
 
+/** How a model is refused as soon as it is looked at. */
+const REFUSALS = [ImproperlyConfigured, FieldError, FieldDoesNotExist, TypeError];
+
 /** What a class says itself whenever a row is made: `done = false`, where `default: false` is meant. */
-function checkModel(cls: ModelClass): CheckMessage[] {
+function checkClass(cls: ModelClass): CheckMessage[] {
   const { writtenByClass } = require('./models/base') as typeof import('./models/base');
   let meta: ModelClass['_meta'];
   try {
     meta = cls._meta;
   } catch (error) {
-    if (!(error instanceof ImproperlyConfigured)) throw error;
-    return [new CheckError(error.message, { id: 'models.E901' })];
+    if (!REFUSALS.some((Class) => error instanceof Class)) throw error;
+    return [new CheckError((error as globalThis.Error).message, { id: 'models.E901' })];
   }
   return [...writtenByClass(cls, meta).keys()].map(
     (property) =>
@@ -31,7 +34,12 @@ register(({ appConfigs = apps.ready ? apps.getAppConfigs() : [] }) => {
   const configs = appConfigs.filter((config) => config.hasModule('models'));
   if (configs.length === 0) return [];
   const { installedModels } = require('./models/registry') as typeof import('./models/registry');
-  return configs.flatMap((config) => installedModels.getModels(config)).flatMap(checkModel);
+  const classes = configs.flatMap((config) => installedModels.getModels(config));
+  const found = classes.flatMap(checkClass);
+  // Of models that cannot be described nobody knows what they refer to.
+  if (found.some(({ id }) => id === 'models.E901')) return found;
+  const { checkModels } = require('./models/checks') as typeof import('./models/checks');
+  return [...found, ...checkModels(classes)];
 }, Tags.models);
 
 register(

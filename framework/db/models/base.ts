@@ -2,6 +2,7 @@
  * Models: classes whose instances are rows. Django: `django.db.models.base`;
  * https://docs.djangoproject.com/en/5.2/topics/db/models/
  */
+import type { CheckMessage } from '../../core/checks/messages';
 import { MultipleObjectsReturned, ObjectDoesNotExist, ValueError } from '../../core/exceptions';
 import { pyEquals } from '../../python';
 import type { MaybePromise } from '../../utils/maybe_promise';
@@ -45,6 +46,7 @@ export interface ModelClass<T extends Model = Model> {
   readonly Meta?: MetaOptions;
   readonly _meta: Options;
   readonly isAbstract: boolean;
+  check(): CheckMessage[];
   readonly objects: AnyManager;
   readonly _defaultManager: Manager<Model>;
   readonly _baseManager: Manager<Model>;
@@ -142,6 +144,12 @@ export class Model {
   /** The description of the model. @throws Error for a model of no installed app. */
   static get _meta(): Options {
     return metas.get(this) ?? describe(this as unknown as ModelClass);
+  }
+
+  /** What `check` says of the model. A class may add to it: `return [...super.check(), new checks.Warning(…)]`. */
+  static check(): CheckMessage[] {
+    const { checkModel } = require('./checks') as typeof import('./checks');
+    return [...checkModel(this._meta)];
   }
 
   /** Whether the class only hands its fields on. */

@@ -136,6 +136,10 @@ export class Options {
     return `${this.appLabel}.${this.modelName}`;
   }
 
+  toString(): string {
+    return this.label;
+  }
+
   get verboseName(): Text {
     return (
       this.meta.verboseName ??

@@ -4,6 +4,7 @@
  *
  * Django: `django.db.models.fields`; https://docs.djangoproject.com/en/5.2/ref/models/fields/
  */
+import type { CheckMessage } from '../../../core/checks/messages';
 import { ValidationError, ValueError } from '../../../core/exceptions';
 import { isEmptyValue, type Validator } from '../../../core/validators';
 import { pyEquals } from '../../../python';
@@ -284,6 +285,12 @@ export abstract class Field {
     const kwargs = withoutDefaults(this.options as Readonly<Record<string, unknown>>, this.optionDefaults);
     if (this.options.choices !== undefined) kwargs['choices'] = this.choices;
     return [this.boundName ?? null, pathOf(this.constructor), [], kwargs];
+  }
+
+  /** What is wrong with the field. A class of one's own asks `super.check()` and adds what it knows. */
+  check(): CheckMessage[] {
+    const { checkField } = require('../checks') as typeof import('../checks');
+    return [...checkField(this)];
   }
 
   /** What of the field matters to the table: two fields that agree in this have the same column. */

@@ -18,6 +18,7 @@ export {
   FilePathField,
   FloatField,
   ForeignKey,
+  fieldDecorator,
   GenericIPAddressField,
   ImageField,
   IntegerField,

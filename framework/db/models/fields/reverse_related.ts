@@ -60,11 +60,16 @@ export class Relation {
 
   /** The name in paths. */
   get queryName(): string {
-    const { relatedQueryName } = this.field.options;
     // Managers lead along it all the same.
     if (this.isHidden && this.field instanceof ManyToManyField) {
       return `_${this.field.model.key.replace('.', '_')}_${this.field.name}_+`;
     }
+    return this.givenQueryName;
+  }
+
+  /** The name in paths, if nothing hides it. */
+  get givenQueryName(): string {
+    const { relatedQueryName } = this.field.options;
     return named(relatedQueryName ?? this.relatedName, this.field.model) ?? this.field.model.modelName;
   }
 

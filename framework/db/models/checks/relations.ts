@@ -1,0 +1,182 @@
+/** What is wrong with a relation. Django: `RelatedField.check`, `ForeignKey.check`. */
+import { Error as CheckError, type CheckMessage, Warning } from '../../../core/checks/messages';
+import type { ForeignKey, ManyToManyField, RelatedField } from '../fields/related';
+import { Relation, relationsTo } from '../fields/reverse_related';
+import { SET_DEFAULT, SET_NULL } from '../on_delete';
+import type { Options } from '../options';
+
+type Found = Iterable<CheckMessage>;
+
+/** What relations of both kinds are asked. */
+export function* checkRelation(field: ForeignKey | ManyToManyField): Found {
+  yield* checkRelatedName(field);
+  yield* checkQueryName(field);
+  const target = targetOf(field);
+  if (target === undefined) {
+    yield new CheckError(
+      `Field defines a relation with model '${nameOf(field)}', which is either not installed, or is abstract.`,
+      { obj: field, id: 'fields.E300' },
+    );
+    return;
+  }
+  if (target.swapped !== undefined) {
+    yield new CheckError(
+      `Field defines a relation with the model '${target.label}', which has been swapped out.`,
+      {
+        hint: `Update the relation to point at 'settings.${target.meta.swappable}'.`,
+        obj: field,
+        id: 'fields.E301',
+      },
+    );
+  }
+  yield* checkClashes(field, target);
+}
+
+/** The model that a field refers to, if there is one. */
+export function targetOf(field: RelatedField): Options | undefined {
+  return field.model.registry.find(field.toKey);
+}
+
+/** The model as the field names it. */
+function nameOf(field: RelatedField): string {
+  const { to } = field.options;
+  if (typeof to === 'string') return to;
+  const cls = 'prototype' in to && '_meta' in to ? to : (to as () => { readonly name: string })();
+  return cls.name;
+}
+
+function* checkRelatedName(field: RelatedField): Found {
+  const { relatedName } = field.options;
+  if (relatedName === undefined || relatedName.endsWith('+')) return;
+  const filled = relatedName.replace(/%\((?:class|app_label|model_name)\)s/g, 'x');
+  if (/^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(filled)) return;
+  yield new CheckError(
+    `The name '${relatedName}' is invalid relatedName for field ${field.model.objectName}.${field.name}`,
+    {
+      hint: "Related name must be a valid identifier or end with a '+'",
+      obj: field,
+      id: 'fields.E306',
+    },
+  );
+}
+
+const QUERY_NAME_HINT = 'Add or change a relatedName or relatedQueryName argument for this field.';
+
+function* checkQueryName(field: ForeignKey | ManyToManyField): Found {
+  const relation = new Relation(field);
+  if (relation.isHidden) return;
+  const { queryName } = relation;
+  if (queryName.endsWith('_')) {
+    yield new CheckError(`Reverse query name '${queryName}' must not end with an underscore.`, {
+      hint: QUERY_NAME_HINT,
+      obj: field,
+      id: 'fields.E308',
+    });
+  }
+  if (queryName.includes('__')) {
+    yield new CheckError(`Reverse query name '${queryName}' must not contain '__'.`, {
+      hint: QUERY_NAME_HINT,
+      obj: field,
+      id: 'fields.E309',
+    });
+  }
+}
+
+/** Names that the other model has already: fields, and what else refers to it. */
+function* checkClashes(field: ForeignKey | ManyToManyField, target: Options): Found {
+  const relation = new Relation(field);
+  const { isHidden, givenQueryName: queryName, accessorName: accessor } = relation;
+  const own = `${field.model.label}.${field.name}`;
+  const say = (msg: string, hint: string, id: string): CheckMessage =>
+    new CheckError(msg, { hint, obj: field, id });
+  for (const { name } of [...target.fields, ...target.manyToMany]) {
+    const other = `${target.label}.${name}`;
+    const hint = `Rename field '${other}', or add/change a relatedName argument to the definition for field '${own}'.`;
+    if (!isHidden && name === accessor) {
+      yield say(
+        `Reverse accessor '${target.objectName}.${accessor}' for '${own}' clashes with field name '${other}'.`,
+        hint,
+        'fields.E302',
+      );
+    }
+    if (name === queryName) {
+      yield say(`Reverse query name for '${own}' clashes with field name '${other}'.`, hint, 'fields.E303');
+    }
+  }
+  for (const clash of relationsTo(target)) {
+    if (clash.field === field || clash.isHidden) continue;
+    const other = `${clash.relatedModel.label}.${clash.field.name}`;
+    const hint = `Add or change a relatedName argument to the definition for '${own}' or '${other}'.`;
+    if (!isHidden && clash.accessorName === accessor) {
+      yield say(
+        `Reverse accessor '${target.objectName}.${accessor}' for '${own}' clashes with reverse accessor for '${other}'.`,
+        hint,
+        'fields.E304',
+      );
+    }
+    if (clash.accessorName === queryName) {
+      yield say(
+        `Reverse query name for '${own}' clashes with reverse query name for '${other}'.`,
+        hint,
+        'fields.E305',
+      );
+    }
+  }
+}
+
+/** What foreign keys are asked besides. */
+export function* checkForeignKey(field: ForeignKey): Found {
+  yield* checkTarget(field);
+  if (field.onDelete === SET_NULL && !field.null) {
+    yield new CheckError('Field specifies onDelete=SET_NULL, but cannot be null.', {
+      hint: 'Set null=True argument on the field, or change the onDelete rule.',
+      obj: field,
+      id: 'fields.E320',
+    });
+  } else if (field.onDelete === SET_DEFAULT && !field.hasDefault) {
+    yield new CheckError('Field specifies onDelete=SET_DEFAULT, but has no default value.', {
+      hint: 'Set a default value, or change the onDelete rule.',
+      obj: field,
+      id: 'fields.E321',
+    });
+  }
+  if (field.internalType !== 'OneToOneField' && field.unique) {
+    yield new Warning('Setting unique=True on a ForeignKey has the same effect as using a OneToOneField.', {
+      hint: 'ForeignKey(unique=True) is usually better served by a OneToOneField.',
+      obj: field,
+      id: 'fields.W342',
+    });
+  }
+}
+
+/** The field that it refers to is there, and no two rows share its value. */
+function* checkTarget(field: ForeignKey): Found {
+  const { toField } = field.options;
+  const target = targetOf(field);
+  if (toField === undefined || target === undefined) return;
+  const referred = target.findField(toField);
+  if (referred === undefined) {
+    yield new CheckError(`The toField '${toField}' doesn't exist on the related model '${target.label}'.`, {
+      obj: field,
+      id: 'fields.E312',
+    });
+    return;
+  }
+  if (referred.unique || hasUniqueConstraint(target, referred.name)) return;
+  yield new CheckError(
+    `'${target.objectName}.${referred.name}' must be unique because it is referenced by a foreign key.`,
+    {
+      hint: 'Add unique=True to this field or add a UniqueConstraint (without condition) in the model Meta.constraints.',
+      obj: field,
+      id: 'fields.E311',
+    },
+  );
+}
+
+function hasUniqueConstraint({ uniqueTogether, constraints }: Options, name: string): boolean {
+  if (uniqueTogether.some((names) => names.length === 1 && names[0] === name)) return true;
+  return constraints.some((constraint) => {
+    const { fields, condition } = constraint as { fields?: readonly string[]; condition?: unknown };
+    return fields?.length === 1 && fields[0] === name && (condition === undefined || condition === null);
+  });
+}
