@@ -9,8 +9,10 @@ import { NamedError } from '../python/errors';
 
 export { AttributeError, KeyError, ValueError } from '../python/errors';
 
-/** The requested object does not exist. Base of every model's `DoesNotExist`. */
-export class ObjectDoesNotExist extends NamedError {}
+/** The requested object does not exist. Base of every model's `DoesNotExist`. Templates print nothing for it. */
+export class ObjectDoesNotExist extends NamedError {
+  static readonly silentVariableFailure = true;
+}
 
 /** The query returned several objects where one was expected. */
 export class MultipleObjectsReturned extends NamedError {}

@@ -208,6 +208,24 @@ function isSilent(error: unknown): boolean {
   );
 }
 
+/** What a body gives; string_if_invalid where it fails with an error that templates keep silent about. */
+export function quietly(context: Context, body: () => unknown): unknown {
+  try {
+    return body();
+  } catch (error) {
+    if (isSilent(error)) return context.template?.engine.stringIfInvalid ?? '';
+    throw error;
+  }
+}
+
+/** A promised value, once it is there. */
+export function settled(promise: PromiseLike<unknown>, context: Context): unknown {
+  return quietly(context, () => {
+    const now = loadNow(promise);
+    return isPromise(now) ? waitingOf(context).take(promise) : now;
+  });
+}
+
 /** One step of a dotted name: the attribute, called if it can be; `undefined` if there is none. */
 export function attribute(value: unknown, name: string, context: Context): unknown {
   let object = value;
@@ -216,8 +234,7 @@ export function attribute(value: unknown, name: string, context: Context): unkno
   }
   // A number behind rows is one of them, another name one of the query's.
   if (isPromise(object) && (!(ROWS in object) || isIndex(name))) {
-    const now = loadNow(object);
-    object = isPromise(now) ? waitingOf(context).take(object) : now;
+    object = settled(object, context);
   }
   let found: unknown;
   try {

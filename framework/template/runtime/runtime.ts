@@ -20,7 +20,7 @@ import { markSafe, SafeString } from '../../utils/safestring';
 import { HAS_ITEM } from '../../utils/subscriptable';
 import type { Context } from '../context';
 import { VariableDoesNotExist } from '../exceptions';
-import { callInTemplate } from './lookup';
+import { callInTemplate, quietly, settled } from './lookup';
 import { Suspend, type Waiting } from './waiting';
 
 export { attribute, callInTemplate } from './lookup';
@@ -52,18 +52,19 @@ export function local(value: unknown, context: Context): unknown {
 /** A promised value, once it is there. */
 export function ready(value: unknown, context: Context): unknown {
   if (typeof value === 'object' && value !== null && isPromise(value)) {
-    const now = loadNow(value);
-    return isPromise(now) ? waitingOf(context).take(value) : now;
+    return settled(value, context);
   }
   return value;
 }
 
 function printed(value: unknown, context: Context): unknown {
   if (typeof value === 'object' && value !== null && isPromise(value as unknown)) {
-    const now = loadNow(value);
-    if (!isPromise(now)) return now;
-    const found = waitingOf(context).print(value as unknown as PromiseLike<unknown>);
-    return found === undefined ? null : found;
+    return quietly(context, () => {
+      const now = loadNow(value);
+      if (!isPromise(now)) return now;
+      const found = waitingOf(context).print(value as unknown as PromiseLike<unknown>);
+      return found === undefined ? null : found;
+    });
   }
   return value;
 }
