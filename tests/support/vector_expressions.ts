@@ -234,7 +234,9 @@ export class Values {
     );
     switch (name) {
       case 'CombinedExpression': {
-        const [lhs, operator, rhs] = args;
+        const [lhs, operator, rhs] = args.map((each) =>
+          isQuery(each) ? models.Subquery(each as never) : each,
+        );
         const output = rest['output_field'] as models.Field | undefined;
         return new CombinedExpression(lhs as never, operator as Operator, rhs as never, output);
       }
@@ -255,6 +257,10 @@ export class Values {
     }
   }
 }
+
+/** Python's operators take a query as its one value. */
+const isQuery = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'valuesList' in value;
 
 /** A member of an enumeration: `Deferrable.DEFERRED`. */
 function enumerated(dotted: string): unknown {

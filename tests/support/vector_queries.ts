@@ -40,7 +40,10 @@ type Index = { readonly $slice: readonly [number | null, number | null, number |
 export class Replayer {
   private readonly values: Values = new Values({
     instance: (json) => this.instances.of(json),
-    queryset: (json) => this.build(json as unknown as RecordedChain),
+    queryset: (json) => {
+      const query = this.build(json as unknown as RecordedChain);
+      return isThenable(query) ? query : rowsOf(query);
+    },
     model: (label) => modelOf(this.apps, label) as never,
   });
   private readonly instances: Instances;

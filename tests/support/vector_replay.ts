@@ -1,6 +1,8 @@
 /** The recorded ORM, query by query: each over its rows, in a transaction that is rolled back. */
 import { overrideSettings } from 'tsango/conf';
+import { ValidationError } from 'tsango/core/exceptions';
 import type { DatabaseWrapper, Row } from 'tsango/db/backends/base/base';
+import { ProtectedError, RestrictedError } from 'tsango/db/models';
 import { setRollback } from 'tsango/db/transaction';
 import { override as overrideZone } from 'tsango/utils/timezone';
 import { NotThere } from './vector_expressions';
@@ -105,13 +107,30 @@ async function undone(connection: DatabaseWrapper, body: () => Promise<void>): P
 const pythonic = (message: string): string =>
   message.replace(/(?<=[a-z0-9])[A-Z](?=[a-z])/g, (letter) => `_${letter.toLowerCase()}`);
 
+/** What Python writes of an error that has more than a text: `['…']`, or a tuple with what is in the way. */
+function pythonText(error: Error): string {
+  const { message } = error;
+  if (error instanceof ValidationError) return `['${message}']`;
+  if (!(error instanceof ProtectedError) && !(error instanceof RestrictedError)) return message;
+  const objects = error instanceof ProtectedError ? error.protectedObjects : error.restrictedObjects;
+  const named = [...objects].map((each) => `<${each.constructor.name}: ${String(each)}>`);
+  return `("${message}", {${named.join(', ')}})`;
+}
+
 function isError(wanted: { class: string; message: string }, error: unknown): boolean {
-  const { name, message } = error as Error;
+  if (!(error instanceof Error)) return false;
+  const { name } = error;
   const { class: cls } = wanted;
+  const message = pythonic(wanted.message);
   return (
-    (wanted.class === name || cls.endsWith(`.${name}`)) && pythonic(wanted.message) === pythonic(message)
+    (cls === name || cls.endsWith(`.${name}`)) &&
+    (message === pythonic(error.message) || sorted(message) === sorted(pythonic(pythonText(error))))
   );
 }
+
+/** Members of a set have no order. */
+const sorted = (message: string): string =>
+  message.replace(/\{(.*)\}/, (_, members: string) => `{${members.split(', ').sort().join(', ')}}`);
 
 /** Replays a corpus; `only`: the one case of that id, told in full. */
 export async function replay(corpus: string, ground: Ground, only?: string): Promise<Report> {

@@ -93,6 +93,9 @@ const byKeyOf =
     return at(one) - at(other);
   };
 
+const same = (one: string, other: string): boolean =>
+  String(Decimal.from(one)) === String(Decimal.from(other));
+
 function isValue(kind: string, json: Json, actual: unknown): boolean {
   const content = json[kind];
   switch (kind) {
@@ -113,9 +116,7 @@ function isValue(kind: string, json: Json, actual: unknown): boolean {
       return actual instanceof Date && momentOf(json).getTime() === actual.getTime();
     }
     case '$decimal':
-      return (
-        typeof actual === 'string' && String(Decimal.from(String(content))) === String(Decimal.from(actual))
-      );
+      return /^[\d.eE+-]|^(?:NaN|-?Infinity)/.test(String(actual)) && same(String(content), String(actual));
     case '$uuid':
       return content === 'random' ? /^[0-9a-f-]{32,36}$/.test(String(actual)) : content === String(actual);
     default:
