@@ -35,6 +35,7 @@ export {
 } from './enums';
 export { Case, When } from './expressions/case';
 export { ExpressionWrapper, Func } from './expressions/func';
+export { JSONNull } from './expressions/json_null';
 export { OrderBy } from './expressions/order_by';
 export { RawSQL, sql } from './expressions/raw';
 export { Exists, Subquery } from './expressions/subquery';
@@ -51,7 +52,7 @@ export { FETCH_ONE, FETCH_PEERS, FETCH_RAISE, type FetchMode } from './fetch_mod
 export * from './fields';
 export { FilteredRelation, type FilteredRelationOptions } from './filtered_relation';
 export { Index, type IndexOptions } from './indexes';
-export { Lookup, type LookupName, type RegisteredLookups, Transform } from './lookups';
+export { KT, Lookup, type LookupName, type RegisteredLookups, Transform } from './lookups';
 export { type AnyManager, Manager } from './manager';
 export {
   CASCADE,

@@ -11,6 +11,7 @@ const VALUE_TYPES: Readonly<Record<string, string>> = {
   DecimalField: 'numeric',
   DurationField: 'interval',
   FloatField: 'double precision',
+  JSONField: 'jsonb',
   TimeField: 'time',
   UUIDField: 'uuid',
 };

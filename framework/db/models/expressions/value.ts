@@ -58,8 +58,11 @@ export class Value<out V = unknown> extends Combinable<V> {
   }
 
   asSql(_compiler: Compiler, connection: DatabaseWrapper): Sql {
-    if (this.value === null || this.value === undefined) return ['NULL', []];
     const field = this.outputFieldOrNone;
+    if (this.value === null || this.value === undefined) {
+      // JSON has a null of its own.
+      return field?.internalType === 'JSONField' ? ['?', ['null']] : ['NULL', []];
+    }
     if (field === undefined) return ['?', [this.value]];
     return [
       connection.ops.valuePlaceholder(field, this.forSave, this.value),

@@ -1,11 +1,9 @@
-/** Fields that are neither text nor number nor date. */
-import { ValueError } from '../../../core/exceptions';
 import { MaxLengthValidator, type Validator } from '../../../core/validators';
-import { isPlainObject, toStr, typeName } from '../../../python';
+import { toStr, typeName } from '../../../python';
 import { UUID } from '../../../python/types';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import { Field } from './base';
-import { BOOLEAN, type ErrorMessages, JSON_VALUE, UUID as UUID_MESSAGES } from './messages';
+import { BOOLEAN, type ErrorMessages, UUID as UUID_MESSAGES } from './messages';
 
 /** True or false. */
 export class BooleanField extends Field {
@@ -79,54 +77,6 @@ export class BinaryField extends Field {
     const value = super.effectiveDefault();
     return value === '' ? Buffer.alloc(0) : value;
   }
-}
-
-/** A JSON value. */
-export class JSONField extends Field {
-  readonly internalType = 'JSONField';
-  override readonly emptyStringsAllowed = false;
-
-  protected override get defaultErrorMessages(): ErrorMessages {
-    return { ...super.defaultErrorMessages, ...JSON_VALUE };
-  }
-
-  /** @throws ValidationError for what JSON has no form of. */
-  override validate(value: unknown, instance?: object): void {
-    super.validate(value, instance);
-    if (!isJson(value, new Set())) throw this.fault('invalid', { value });
-  }
-
-  override toDb(value: unknown): unknown {
-    return value === undefined || value === null ? null : JSON.stringify(value, jsonValue);
-  }
-
-  override fromDb(value: unknown): unknown {
-    return typeof value === 'string' ? JSON.parse(value) : value;
-  }
-}
-
-/** Whether JSON has a form of a value: plain objects, lists, text, finite numbers, true, false and null, or what `toJSON` gives. */
-function isJson(value: unknown, above: Set<object>): boolean {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object' || above.has(value)) return false;
-  const isList = Array.isArray(value);
-  if (!isList && !isPlainObject(value)) return false;
-  above.add(value);
-  const holds = (isList ? value : Object.values(value)).every((item: unknown) => isJson(item, above));
-  above.delete(value);
-  return holds;
-}
-
-/** What JSON.stringify would leave out or turn into null without a word. @throws TypeError, ValueError. */
-function jsonValue(_key: string, value: unknown): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new ValueError(`Out of range float values are not JSON compliant: ${toStr(value)}`);
-  }
-  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') {
-    throw new TypeError(`Object of type ${typeof value} is not JSON serializable`);
-  }
-  return value;
 }
 
 /** A UUID: text with hyphens in JavaScript, 32 hexadecimal figures where the database has no type for it. */
