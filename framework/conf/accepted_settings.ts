@@ -50,7 +50,6 @@ export interface AcceptedSettings {
   LOCALE_PATHS: readonly string[];
 
   // Models
-  DATABASE_ROUTERS: readonly Dotted[];
   DEFAULT_INDEX_TABLESPACE: string;
   DEFAULT_TABLESPACE: string;
   FIXTURE_DIRS: readonly string[];
@@ -125,7 +124,6 @@ function entries(): { readonly [Name in keyof AcceptedSettings]: Entry<Name> } {
     LANGUAGE_COOKIE_SECURE: [false, LANGUAGES],
     LOCALE_PATHS: [[], LANGUAGES],
 
-    DATABASE_ROUTERS: [[], 'there is no routing yet'],
     DEFAULT_INDEX_TABLESPACE: ['', DATA],
     DEFAULT_TABLESPACE: ['', DATA],
     FIXTURE_DIRS: [[], 'there are no fixtures yet'],

@@ -101,6 +101,7 @@ export interface Settings extends AcceptedSettings {
 
   // Data
   DATABASES: Readonly<Record<string, DatabaseSettings>>;
+  DATABASE_ROUTERS: readonly (Dotted | object)[];
   ABSOLUTE_URL_OVERRIDES: Readonly<Record<string, (row: never) => string>>;
   DEFAULT_AUTO_FIELD: string;
   MIGRATION_MODULES: Readonly<Record<string, string | null>>;
@@ -246,6 +247,7 @@ export function globalSettings(): Settings {
     SILENCED_SYSTEM_CHECKS: [],
 
     DATABASES: {},
+    DATABASE_ROUTERS: [],
     ABSOLUTE_URL_OVERRIDES: {},
     DEFAULT_AUTO_FIELD: 'tsango.db.models.AutoField',
     MIGRATION_MODULES: {},

@@ -19,4 +19,5 @@ export {
   ProgrammingError,
   TransactionManagementError,
 } from './errors';
+export { ConnectionRouter, type DatabaseRouter, type RouterHints, router } from './router';
 export * as transaction from './transaction';

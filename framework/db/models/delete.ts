@@ -4,7 +4,8 @@ import { type MaybePromise, then } from '../../utils/maybe_promise';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
 import { NotSupportedError } from '../errors';
-import type { Model } from './base';
+import { router } from '../router';
+import type { Model, ModelClass } from './base';
 import { Collector, type Deleted } from './deletion';
 import { optionsOf, type RowSource } from './deletion_rows';
 
@@ -19,7 +20,9 @@ export function deleteInstance(
       `${model.objectName} object can't be deleted because its ${model.pk.name} attribute is set to None.`,
     );
   }
-  const collector = new Collector(connections.get(options.using), instance);
+  const cls = instance.constructor as unknown as ModelClass;
+  const using = options.using ?? router.dbForWrite(cls, { instance });
+  const collector = new Collector(connections.get(using), instance);
   const { keepParents = false } = options;
   return then(collector.collect([instance], { keepParents }), () => collector.delete());
 }

@@ -1,5 +1,6 @@
 /** Django: `django.db.models.manager`; https://docs.djangoproject.com/en/5.2/topics/db/managers/ */
 import type { LOAD_NOW, ROWS } from '../../utils/maybe_promise';
+import { router } from '../router';
 import type { Model, ModelClass } from './base';
 import { QuerySet } from './query';
 
@@ -105,8 +106,13 @@ export class Manager<out T extends Model, out Q extends Record<HandedOn, unknown
     return this.owner as ModelClass<T>;
   }
 
-  /** The alias of the database that is asked; undefined: the default one. */
-  get db(): string | undefined {
+  /** The alias of the database that is read: the one that was named, or the one that the routers say. */
+  get db(): string {
+    return this.database ?? router.dbForRead(this.model);
+  }
+
+  /** The alias that was named. */
+  protected get namedDb(): string | undefined {
     return this.database;
   }
 

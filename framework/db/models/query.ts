@@ -62,6 +62,7 @@ export class QuerySet<out T extends Model, out Row = T, out A = None> extends Re
 
   /** Makes a row. */
   create(values: typing.Create<T>): Promise<T> {
+    this._forWrite = true;
     return promised(() => writes.create(this as unknown as QuerySet<T>, values as Partial<T>));
   }
 
@@ -116,6 +117,7 @@ export class QuerySet<out T extends Model, out Row = T, out A = None> extends Re
 
   /** Changes all the rows in one statement; says how many matched. */
   update<const U extends object>(values: U & typing.UpdateValues<T, U>): Promise<number> {
+    this._forWrite = true;
     this._resultCache = undefined;
     return promised(() => writes.update(this, values as Readonly<Record<string, unknown>>));
   }
@@ -127,6 +129,7 @@ export class QuerySet<out T extends Model, out Row = T, out A = None> extends Re
    * @throws TypeError for a slice, rows of values, distinct fields; ProtectedError, RestrictedError where a field says so.
    */
   async delete(): Promise<Deleted> {
+    this._forWrite = true;
     this._resultCache = undefined;
     return deleteRows(this._chain(), this.connection(), this, this._fields !== undefined);
   }

@@ -3,6 +3,7 @@ import type { MaybePromise } from '../../utils/maybe_promise';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
 import { NotSupportedError } from '../errors';
+import { router } from '../router';
 import type { Model, ModelClass } from './base';
 import { classOf } from './classes';
 import { FETCH_PEERS, type FetchMode } from './fetch_modes';
@@ -51,9 +52,11 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
     return this.given;
   }
 
-  /** The alias of the database that is asked; undefined: the default one. */
-  get db(): string | undefined {
-    return this._db;
+  /** The alias of the database that is asked: the one that was named, or the one that the routers say. */
+  get db(): string {
+    if (this._db !== undefined) return this._db;
+    const { model, _hints: hints } = this;
+    return this._forWrite ? router.dbForWrite(model, hints) : router.dbForRead(model, hints);
   }
 
   /** The database that is asked. */

@@ -4,6 +4,7 @@ import { repr } from '../../python';
 import { forEach, isPromise, type MaybePromise, then } from '../../utils/maybe_promise';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { connections } from '../connections';
+import { router } from '../router';
 import type { Model, ModelClass } from './base';
 import type { Field } from './fields/base';
 import type { Options } from './options';
@@ -30,6 +31,11 @@ export interface SaveOptions {
 export interface SaveBaseOptions extends SaveOptions {
   /** The values are written as they are, and parents not at all: for fixtures. */
   raw?: boolean;
+}
+
+/** The database that an instance is written to: the one that is named, or the one that the routers say. */
+function databaseOf(instance: Model, using: string | undefined): DatabaseWrapper {
+  return connections.get(using ?? router.dbForWrite(classOf(instance), { instance }));
 }
 
 function classOf(instance: Model): ModelClass {
@@ -63,7 +69,7 @@ function isEmpty(names: Iterable<string> | undefined): boolean {
 
 /** Of an instance whose row was not loaded whole only what it has is written; into another database all is loaded first. */
 function saveLoaded(instance: Model, deferred: readonly Field[], options: SaveOptions): MaybePromise<void> {
-  const connection = connections.get(options.using);
+  const connection = databaseOf(instance, options.using);
   const isOther = connection.alias !== instance._state.db || (options.forceInsert ?? false) !== false;
   const loaded = classOf(instance)._meta.concreteFields.filter(
     (field) => !field.primaryKey && !deferred.includes(field),
@@ -85,7 +91,7 @@ function isGenerated(field: Field): boolean {
 /** Writes the rows of an instance, and says so to who listens. Django: `save_base`. */
 export function saveBase(instance: Model, options: SaveBaseOptions): MaybePromise<void> {
   const cls = classOf(instance);
-  const connection = connections.get(options.using);
+  const connection = databaseOf(instance, options.using);
   const names = options.updateFields === undefined ? undefined : new Set(options.updateFields);
   const saving: Saving = {
     connection,

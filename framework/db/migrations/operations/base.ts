@@ -4,6 +4,7 @@ import { connections } from '../../connections';
 import type { Field } from '../../models/fields/base';
 import type { NamedManagers } from '../../models/manager';
 import type { MetaOptions, Options } from '../../models/options';
+import { router } from '../../router';
 import type { ProjectState } from '../state';
 
 /** Where an operation works on a database: `from` and `to` are the states before and after, in its direction. */
@@ -111,7 +112,9 @@ export abstract class Operation {
 
   /** Whether a model's table is for migrations to change. */
   allowMigrateModel(connectionAlias: string, model: Options): boolean {
-    return model.canMigrate(connections.get(connectionAlias));
+    return (
+      model.canMigrate(connections.get(connectionAlias)) && router.allowMigrateModel(connectionAlias, model)
+    );
   }
 
   /** A model as it is in a state; undefined where its table is not for migrations to change. */

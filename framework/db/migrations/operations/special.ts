@@ -2,6 +2,7 @@
 import type { MaybePromise } from '../../../utils/maybe_promise';
 import type { DatabaseSchemaEditor } from '../../backends/base/schema';
 import { splitStatements } from '../../backends/scripts';
+import { type RouterHints, router } from '../../router';
 import type { ProjectState, StateApps } from '../state';
 import { Operation, OperationCategory } from './base';
 
@@ -12,6 +13,8 @@ export type Sql = string | readonly (string | readonly [sql: string, params: rea
 export interface RunSqlOptions {
   /** What it means for the models. */
   stateOperations?: readonly Operation[];
+  /** What routers are told. */
+  hints?: RouterHints;
   elidable?: boolean;
 }
 
@@ -39,12 +42,12 @@ export class RunSQL extends Operation {
     for (const operation of this.options.stateOperations ?? []) operation.stateForwards(appLabel, state);
   }
 
-  async databaseForwards(_appLabel: string, editor: DatabaseSchemaEditor): Promise<void> {
-    await this.run(editor, this.sql);
+  async databaseForwards(appLabel: string, editor: DatabaseSchemaEditor): Promise<void> {
+    if (isAllowed(editor, appLabel, this.options)) await this.run(editor, this.sql);
   }
 
-  async databaseBackwards(_appLabel: string, editor: DatabaseSchemaEditor): Promise<void> {
-    await this.run(editor, this.reverseSql ?? RunSQL.noop);
+  async databaseBackwards(appLabel: string, editor: DatabaseSchemaEditor): Promise<void> {
+    if (isAllowed(editor, appLabel, this.options)) await this.run(editor, this.reverseSql ?? RunSQL.noop);
   }
 
   private async run(editor: DatabaseSchemaEditor, sql: Sql): Promise<void> {
@@ -72,6 +75,8 @@ export type MigrationCode = (apps: StateApps, schemaEditor: DatabaseSchemaEditor
 export interface RunCodeOptions {
   /** A transaction of its own; default: as the migration. */
   atomic?: boolean;
+  /** What routers are told. */
+  hints?: RouterHints;
   elidable?: boolean;
 }
 
@@ -103,16 +108,12 @@ export class RunCode extends Operation {
 
   stateForwards(): void {}
 
-  async databaseForwards(_appLabel: string, editor: DatabaseSchemaEditor, from: ProjectState): Promise<void> {
-    await this.code(from.apps, editor);
+  async databaseForwards(appLabel: string, editor: DatabaseSchemaEditor, from: ProjectState): Promise<void> {
+    if (isAllowed(editor, appLabel, this.options)) await this.code(from.apps, editor);
   }
 
-  async databaseBackwards(
-    _appLabel: string,
-    editor: DatabaseSchemaEditor,
-    from: ProjectState,
-  ): Promise<void> {
-    await this.reverseCode?.(from.apps, editor);
+  async databaseBackwards(appLabel: string, editor: DatabaseSchemaEditor, from: ProjectState): Promise<void> {
+    if (isAllowed(editor, appLabel, this.options)) await this.reverseCode?.(from.apps, editor);
   }
 
   describe(): string {
@@ -123,6 +124,15 @@ export class RunCode extends Operation {
     const { code, reverseCode, options } = this;
     return withoutEmptyEnd([code, reverseCode, options]);
   }
+}
+
+/** Whether the routers let an app's migration do what they are not told. */
+function isAllowed(
+  editor: DatabaseSchemaEditor,
+  appLabel: string,
+  options: { hints?: RouterHints },
+): boolean {
+  return router.allowMigrate(editor.connection.alias, appLabel, options.hints);
 }
 
 /** Arguments without those at their end that say nothing. */

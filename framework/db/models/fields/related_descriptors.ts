@@ -5,11 +5,12 @@
 import { ImproperlyConfigured, type ObjectDoesNotExist, ValueError } from '../../../core/exceptions';
 import { LazyPromise } from '../../../utils/lazy_promise';
 import { type MaybePromise, then } from '../../../utils/maybe_promise';
+import { router } from '../../router';
 import type { Model, ModelClass } from '../base';
 import { classOf } from '../classes';
 import type { Fetcher } from '../fetch_modes';
 import { fetchFor, whileUnderway } from '../fetching';
-import { keepWith, peekState } from '../model_state';
+import { keepWith, peekState, stateOf } from '../model_state';
 import type { Options } from '../options';
 import type { QuerySet } from '../query';
 import { defineManyToMany, defineReverseManager } from '../related_managers/accessors';
@@ -129,8 +130,9 @@ abstract class SingleRowDescriptor implements Fetcher {
 
   /** The related rows, on the database that the instance came from. */
   private queryFor(instance: object, condition: object): QuerySet<Model> {
-    const { db, fetchMode } = peekState(instance);
-    const rows = classOf(this.relatedModel)._baseManager.using(db).fetchMode(fetchMode).filter(condition);
+    const { fetchMode } = peekState(instance);
+    const rows = classOf(this.relatedModel)._baseManager.fetchMode(fetchMode).filter(condition);
+    rows._hints = { instance };
     rows.query.clearOrdering();
     return rows;
   }
@@ -141,6 +143,25 @@ abstract class SingleRowDescriptor implements Fetcher {
     const given = value instanceof LazyPromise ? 'a promise: await it first' : reprOf(value);
     throw new ValueError(`Cannot assign "${given}": "${label}" must be a "${model.objectName}" instance.`);
   }
+}
+
+/** A new row joins the database of one that it is related to. @throws ValueError where rows may not be related. */
+function requireAllowed(instance: Model, value: Model): void {
+  const own = peekState(instance).db;
+  const others = peekState(value).db;
+  if (own === others && router.routers.length === 0) return;
+  if (own === undefined) {
+    stateOf(instance).db = router.dbForWrite(instance.constructor as unknown as ModelClass, {
+      instance: value,
+    });
+  }
+  if (others === undefined) {
+    stateOf(value).db = router.dbForWrite(value.constructor as unknown as ModelClass, { instance });
+  }
+  if (router.allowRelation(value, instance)) return;
+  throw new ValueError(
+    `Cannot assign "${reprOf(value)}": the current database router prevents this relation.`,
+  );
 }
 
 /** `book.author`, of a foreign key or one-to-one field. */
@@ -195,6 +216,7 @@ export class ForwardManyToOneDescriptor extends SingleRowDescriptor {
       return;
     }
     this.check(value, this.relatedModel, `${field.model.objectName}.${field.name}`);
+    requireAllowed(instance, value);
     values[this.localProperty] = (value as unknown as Values)[this.remoteProperty];
     this.keep(instance, value);
   }
@@ -284,6 +306,7 @@ export class ReverseOneToOneDescriptor extends SingleRowDescriptor {
       return;
     }
     this.check(value, this.relatedModel, `${instance.constructor.name}.${this.name}`);
+    requireAllowed(instance, value);
     (value as unknown as Values)[this.remoteProperty] = this.keyOf(instance);
     this.keep(instance, value);
   }

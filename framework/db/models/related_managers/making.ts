@@ -4,6 +4,7 @@
  */
 import { ValueError } from '../../../core/exceptions';
 import { type MaybePromise, promised, run, type Steps, wait } from '../../../utils/maybe_promise';
+import { router } from '../../router';
 import type { Model, ModelClass } from '../base';
 import { Manager } from '../manager';
 import type { QuerySet } from '../query';
@@ -13,6 +14,7 @@ import type { RelatedRows, RowsManager, Values } from './rows';
 /** A manager as its subclass sees it: what it hands on is called by name. */
 interface AnyManager extends RowsManager {
   dbManager(using: string | undefined): this;
+  readonly namedDb: string | undefined;
 }
 type ManagerClass = new () => AnyManager;
 
@@ -72,7 +74,14 @@ function relatedClass(superclass: ManagerClass): ManagerClass {
     }
 
     override unrelatedQueryset(): QuerySet<Model> {
-      return super.getQueryset();
+      const rows = super.getQueryset();
+      rows._hints = { instance: this.rows.instance };
+      return rows;
+    }
+
+    /** Where the rows are written: they are related to one that is somewhere. */
+    override get db(): string {
+      return this.namedDb ?? router.dbForWrite(this.model, { instance: this.rows.instance });
     }
 
     get instance(): Model {

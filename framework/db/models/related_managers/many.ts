@@ -1,6 +1,7 @@
 /** The rows on the other side of a many-to-many relation. Django: `create_forward_many_to_many_manager`. */
 import { ValueError } from '../../../core/exceptions';
 import { type Steps, wait } from '../../../utils/maybe_promise';
+import { router } from '../../router';
 import { Model, type ModelClass } from '../base';
 import { classOf } from '../classes';
 import type { ForeignKey, ManyToManyField } from '../fields/related';
@@ -166,6 +167,12 @@ export class ManyRows extends RelatedRows {
       const key = this.keyOf(obj, manager, field);
       if (key === null && obj instanceof Model) {
         throw new ValueError(`Cannot add "${shown(obj)}": the value for field "${field.name}" is None`);
+      }
+      if (obj instanceof Model && !router.allowRelation(obj, this.instance)) {
+        throw new ValueError(
+          `Cannot add "${shown(obj)}": instance is on database "${this.instance._state.db}", value is on database ` +
+            `"${obj._state.db}"`,
+        );
       }
       keys.set(mapKey(key), key);
     }
