@@ -208,16 +208,18 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
    */
   annotate<const E extends Annotated>(
     annotations: E,
-  ): QuerySet<T, Row & typing.Annotations<T, E>, A & typing.Annotations<T, E>>;
-  annotate(...annotations: (Expression | Annotated)[]): QuerySet<T, Row & typing.Unnamed, A & typing.Unnamed>;
+  ): NoInfer<QuerySet<T, Row & typing.Annotations<T, E>, A & typing.Annotations<T, E>>>;
+  annotate(
+    ...annotations: (Expression | Annotated)[]
+  ): NoInfer<QuerySet<T, Row & typing.Unnamed, A & typing.Unnamed>>;
   annotate(...annotations: readonly (Expression | Annotated)[]): never {
     this._notSupportCombinedQueries('annotate');
     return this._annotate(namedValues<Annotated>(annotations, 'annotate'), true) as never;
   }
 
   /** Names for expressions, which rows do not get. @throws as `annotate`. */
-  alias<const E extends Annotated>(annotations: E): QuerySet<T, Row, A & typing.Annotations<T, E>>;
-  alias(...annotations: (Expression | Annotated)[]): QuerySet<T, Row, A & typing.Unnamed>;
+  alias<const E extends Annotated>(annotations: E): NoInfer<QuerySet<T, Row, A & typing.Annotations<T, E>>>;
+  alias(...annotations: (Expression | Annotated)[]): NoInfer<QuerySet<T, Row, A & typing.Unnamed>>;
   alias(...annotations: readonly (Expression | Annotated)[]): never {
     this._notSupportCombinedQueries('alias');
     return this._annotate(namedValues<Annotated>(annotations, 'annotate'), false) as never;
@@ -234,13 +236,15 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
    */
   values<const P extends string>(
     ...paths: typing.PathOf<T, A, P>[]
-  ): QuerySet<T, { [K in P]: typing.ValueAt<T, A, K> }, A>;
+  ): NoInfer<QuerySet<T, { [K in P]: typing.ValueAt<T, A, K> }, A>>;
   values<const P extends string, const E extends Named>(
     ...given: [...paths: typing.PathOf<T, A, P>[], expressions: E]
-  ): QuerySet<
-    T,
-    { [K in P]: typing.ValueAt<T, A, K> } & typing.Annotations<T, E>,
-    A & typing.Annotations<T, E>
+  ): NoInfer<
+    QuerySet<
+      T,
+      { [K in P]: typing.ValueAt<T, A, K> } & typing.Annotations<T, E>,
+      A & typing.Annotations<T, E>
+    >
   >;
   values(...given: readonly (string | Named)[]): never {
     const names = given.flatMap((each) => (typeof each === 'string' ? [each] : Object.keys(each)));
@@ -258,14 +262,16 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   valuesList<const P extends string>(
     path: typing.PathOf<T, A, P>,
     options: { flat: true },
-  ): QuerySet<T, typing.ValueAt<T, A, P>, A>;
+  ): NoInfer<QuerySet<T, typing.ValueAt<T, A, P>, A>>;
   valuesList<const P extends readonly string[]>(
-    ...given: [...paths: P & typing.PathsOf<T, A, P>, options: { named: true }]
-  ): QuerySet<T, typing.ValuesAt<T, A, P> & { readonly [K in P[number]]: typing.ValueAt<T, A, K> }, A>;
-  valuesList<const P extends readonly string[]>(
+    ...given: [...paths: P, options: { named: true }] &
+      [...paths: typing.PathsOf<T, A, P>, options: { named: true }]
+  ): NoInfer<
+    QuerySet<T, typing.ValuesAt<T, A, P> & { readonly [K in P[number]]: typing.ValueAt<T, A, K> }, A>
+  >;
+  valuesList<const P extends readonly (string | Expression)[]>(
     ...paths: P & typing.PathsOf<T, A, P>
-  ): QuerySet<T, typing.ValuesAt<T, A, P>, A>;
-  valuesList(...given: (string | Expression)[]): QuerySet<T, unknown[], A>;
+  ): NoInfer<QuerySet<T, typing.ValuesAt<T, A, P>, A>>;
   valuesList(...given: readonly unknown[]): never {
     const last = given[given.length - 1];
     const isOptions = typeof last === 'object' && last !== null && !isExpression(last);
@@ -280,7 +286,9 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   }
 
   /** `valuesList(path, { flat: true })`. */
-  flat<const P extends string>(path: typing.PathOf<T, A, P>): QuerySet<T, typing.ValueAt<T, A, P>, A> {
+  flat<const P extends string>(
+    path: typing.PathOf<T, A, P>,
+  ): NoInfer<QuerySet<T, typing.ValueAt<T, A, P>, A>> {
     return this._values([path], {}, flatReader) as never;
   }
 
@@ -301,7 +309,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   selectRelated(nothing: null): this;
   selectRelated<const P extends string>(
     ...paths: typing.Path<T, P>[]
-  ): QuerySet<T, Row & typing.Loaded<T, P>, A>;
+  ): NoInfer<QuerySet<T, Row & typing.Loaded<T, P>, A>>;
   selectRelated(...paths: readonly (string | null)[]): never {
     this._notSupportCombinedQueries('select_related');
     this._notSupportValues('select_related');
@@ -325,7 +333,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   defer(nothing: null): this;
   defer<const P extends string>(
     ...paths: typing.Path<T, P>[]
-  ): QuerySet<T, typing.Deferred<Row, typing.ColumnOf<T, P>>, A>;
+  ): NoInfer<QuerySet<T, typing.Deferred<Row, typing.ColumnOf<T, P>>, A>>;
   defer(...paths: readonly (string | null)[]): never {
     this._notSupportCombinedQueries('defer');
     this._notSupportValues('defer');
@@ -363,7 +371,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   prefetchRelated(nothing: null): this;
   prefetchRelated<const L extends readonly (string | Prefetch)[]>(
     ...lookups: L & typing.PrefetchPaths<Row, L>
-  ): QuerySet<T, Row & typing.Prefetched<Row, L>, A>;
+  ): NoInfer<QuerySet<T, Row & typing.Prefetched<Row, L>, A>>;
   prefetchRelated(...lookups: readonly (PrefetchLookup | null)[]): never {
     this._notSupportCombinedQueries('prefetch_related');
     const [first] = lookups;

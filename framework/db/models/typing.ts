@@ -249,13 +249,13 @@ export type Deferred<Row, K extends PropertyKey> = Omit<Row, K> & {
   [N in K & keyof Row]: Row[N] | Promise<Row[N]>;
 };
 
-/** The paths of a list, one by one. */
-export type PathsOf<T, A, P extends readonly string[]> = {
-  readonly [I in keyof P]: PathOf<T, A, P[I] & string>;
+/** The paths of a list, one by one; expressions are taken as they are. */
+export type PathsOf<T, A, P extends readonly unknown[]> = {
+  readonly [I in keyof P]: P[I] extends string ? PathOf<T, A, P[I]> : P[I];
 };
 /** The values of a list of paths. */
-export type ValuesAt<T, A, P extends readonly string[]> = {
-  -readonly [I in keyof P]: ValueAt<T, A, P[I] & string>;
+export type ValuesAt<T, A, P extends readonly unknown[]> = {
+  -readonly [I in keyof P]: P[I] extends string ? ValueAt<T, A, P[I]> : AnnotationValue<T, P[I]>;
 };
 /** Annotations that named themselves. */
 export type Unnamed = { readonly [name: `${string}__${string}`]: unknown };
