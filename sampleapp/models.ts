@@ -1,22 +1,42 @@
-import { BigAutoField, CharField, DateTimeField, type Manager, Model } from 'tsango/db/models';
+import * as models from 'tsango/db/models';
 
-/** An entry of the guest book. */
-export class Note extends Model {
-  declare static readonly objects: Manager<Note>;
+/** Somebody who signed the guest book. */
+export class Author extends models.Model {
+  declare static readonly objects: models.Manager<Author>;
 
-  @BigAutoField({ primaryKey: true })
-  id!: number;
-
-  @CharField({ maxLength: 60 })
-  author!: string;
-
-  @CharField({ maxLength: 200 })
-  text!: string;
-
-  @DateTimeField()
-  created!: Date;
+  @models.BigAutoField({ primaryKey: true }) declare id: number;
+  @models.CharField({ maxLength: 60, unique: true }) declare name: string;
+  @models.Reverse(() => Note, 'author') declare readonly notes: models.RelatedManager<Note>;
 
   override toString(): string {
-    return `${this.author}: ${this.text}`;
+    return this.name;
   }
+}
+
+/** What a note is about. */
+export class Tag extends models.Model {
+  static override readonly Meta: models.MetaOptions = { ordering: ['name'] };
+  declare static readonly objects: models.Manager<Tag>;
+
+  @models.BigAutoField({ primaryKey: true }) declare id: number;
+  @models.CharField({ maxLength: 30, unique: true }) declare name: string;
+  @models.Reverse(() => Note, 'tags') declare readonly notes: models.ManyToManyManager<Note>;
+
+  override toString(): string {
+    return this.name;
+  }
+}
+
+/** An entry of the guest book. */
+export class Note extends models.Model {
+  declare static readonly objects: models.Manager<Note>;
+
+  @models.BigAutoField({ primaryKey: true }) declare id: number;
+  @models.ForeignKey(() => Author, { onDelete: models.CASCADE, relatedName: 'notes' })
+  declare author: models.Related<Author>;
+  declare authorId: number;
+  @models.ManyToManyField(() => Tag, { blank: true, relatedName: 'notes' })
+  declare readonly tags: models.ManyToManyManager<Tag>;
+  @models.CharField({ maxLength: 200 }) declare text: string;
+  @models.DateTimeField() declare created: Date;
 }

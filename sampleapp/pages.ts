@@ -5,7 +5,7 @@ import { Http404, type HttpRequest, type HttpResponse } from 'tsango/http';
 import { redirect, render } from 'tsango/shortcuts';
 import { reverse } from 'tsango/urls';
 import { requirePOST } from 'tsango/views/decorators/http';
-import { Note } from './models';
+import { latestNotes, sign, tagNames } from './guest_book';
 import * as views from './views';
 
 /** The buttons of the home page. */
@@ -49,7 +49,7 @@ export async function home(request: HttpRequest): Promise<HttpResponse> {
     lifetime: inWords(request.session.getExpiryAge()),
     actions: [...actions, { ...methods, method: 'get', url: reverse('get_session_method') }],
     links: ['set_session', 'get_session', 'delete_session'].map((name) => reverse(name)),
-    notes: await Note.objects.orderBy('-id').slice(0, 5),
+    notes: latestNotes(5),
   });
 }
 
@@ -153,7 +153,7 @@ export const addNote = requirePOST(async (request: HttpRequest): Promise<HttpRes
   const author = request.POST.get('author')?.trim().slice(0, 60);
   const text = request.POST.get('text')?.trim().slice(0, 200);
   if (author && text) {
-    await Note.objects.create({ author, text, created: new Date() });
+    await sign(author, text, tagNames(request.POST.get('tags') ?? ''));
     messages.success(request, `Thank you, ${author}.`);
   } else {
     messages.error(request, 'A note needs a name and a text.');

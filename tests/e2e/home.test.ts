@@ -158,9 +158,15 @@ describeWith('chromium', 'the sample site in a browser', () => {
     await page.goto(site.url);
     await page.getByLabel('Your name').fill('Ada <b>L.</b>');
     await page.getByLabel('What do you want to say?').fill('<script>alert("no")</script> & hello');
+    await page.getByLabel('Tags, with commas between').fill('<i>loud</i>, first');
     await press(page, 'Sign the book');
     expect(await said(page)).toBe('Thank you, Ada <b>L.</b>.');
     expect(await seen(page.locator('.notes li').first())).toContain('<script>alert("no")</script> & hello');
+    expect(await seen(page.locator('.notes li').first())).toContain('Ada <b>L.</b> (1 note),');
+    expect(await page.locator('.notes li').first().locator('.tags span').allInnerTexts()).toEqual([
+      '<i>loud</i> (1)',
+      'first (1)',
+    ]);
     expect(errors).toEqual([]);
   });
 

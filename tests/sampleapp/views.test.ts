@@ -7,7 +7,10 @@ import { callCommand } from 'tsango/core/management';
 import { connections } from 'tsango/db';
 import { Client } from 'tsango/test';
 import { setSiteRoot } from 'tsango/utils/module_loading';
+import { latestNotes, sign } from '../../sampleapp/guest_book';
+import { Author, Note } from '../../sampleapp/models';
 import { captureLogs } from '../support/logs';
+import { statementsOf } from '../support/model_tables';
 
 const silent = { write: () => undefined };
 
@@ -119,8 +122,62 @@ describe('the home page', () => {
   it('keeps the guest book', async () => {
     const response = await client.post('/notes/', { author: 'Ada', text: '<i>hello</i>' }, { follow: true });
     expect(response.text).toContain('<p>&lt;i&gt;hello&lt;/i&gt;</p>');
+    expect(response.text).toMatch(/Ada \(1 note\), <time/);
     const refused = await client.post('/notes/', { author: ' ', text: 'x' }, { follow: true });
     expect(refused.text).toContain('A note needs a name and a text.');
+  });
+});
+
+describe('the guest book', () => {
+  const shown = async (): Promise<string[]> => {
+    const { text } = await client.get('/');
+    const notes = /<ul class="notes">([\s\S]*?)<\/ul>/.exec(text)?.[1] ?? '';
+    return [...notes.matchAll(/<li>([\s\S]*?)<\/li>/g)].map(([, note = '']) =>
+      note
+        .replace(/<time[\s\S]*?<\/time>/, '')
+        .replace(/<[^>]+>/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    );
+  };
+  const write = (author: string, text: string, tags = ''): Promise<unknown> =>
+    client.post('/notes/', { author, text, tags });
+
+  it('knows who wrote how much, and how often a tag is used', async () => {
+    await write('Bob', 'first', 'Trees, birds,, trees');
+    await write('Eve', 'second', ' birds ');
+    await write('Bob', 'third');
+    expect((await shown()).slice(0, 3)).toEqual([
+      'third Bob (2 notes),',
+      'second Eve (1 note), birds (2)',
+      'first Bob (2 notes), birds (2) trees (1)',
+    ]);
+  });
+
+  it('is read in two statements, however many notes it shows', async () => {
+    for (const name of ['One', 'Two', 'Three']) await write(name, 'hello', `${name}, all`);
+    const asked = await statementsOf(() => latestNotes(5));
+    expect(asked).toHaveLength(2);
+  });
+
+  it('takes a note whole or not at all', async () => {
+    const before = [await Author.objects.count(), await Note.objects.count()];
+    await expect(sign('Nobody', 'x', ['fine', null as never])).rejects.toThrow();
+    expect([await Author.objects.count(), await Note.objects.count()]).toEqual(before);
+  });
+
+  it('has the authors of notes that were written before there were any', async () => {
+    const migrate = (migrationName: string): Promise<unknown> =>
+      callCommand('migrate', { appLabel: 'sampleapp', migrationName, verbosity: 0, stdout: silent });
+    await write('Bob', 'kept', 'old');
+    const names = async (): Promise<string[]> => Note.objects.orderBy('id').flat('author__name');
+    const before = await names();
+    await migrate('0001');
+    const { rows } = await connections.get().execute('SELECT author FROM sampleapp_note ORDER BY id');
+    expect(rows.map(({ author }) => author)).toEqual(before);
+    await migrate('0002');
+    expect(await names()).toEqual(before);
+    expect(await Author.objects.count()).toBe(new Set(before).size);
   });
 });
 
