@@ -133,6 +133,25 @@ class Visit extends models.Model {
   @models.ForeignKey(() => Place, { onDelete: models.CASCADE }) declare place: Place;
 }
 
+class Owner extends models.Model {
+  static override readonly Meta = meta();
+  declare static readonly objects: models.Manager<Owner>;
+  declare id: number;
+  @models.CharField({ maxLength: 20, default: '' }) declare name: string;
+}
+
+/** What the database does itself. */
+class Owned extends models.Model {
+  static override readonly Meta = meta();
+  declare static readonly objects: models.Manager<Owned>;
+  declare id: number;
+  @models.ForeignKey(() => Owner, { onDelete: models.DB_CASCADE, null: true, relatedName: 'a' })
+  declare by: models.RelatedOrNull<Owner>;
+  @models.ForeignKey(() => Owner, { onDelete: models.DB_SET_NULL, null: true, relatedName: 'b' })
+  declare lent: models.RelatedOrNull<Owner>;
+  declare lentId: number | null;
+}
+
 const { ProtectedError, RestrictedError } = models;
 
 async function failure(work: () => PromiseLike<unknown>): Promise<Error> {
@@ -145,7 +164,7 @@ async function failure(work: () => PromiseLike<unknown>): Promise<Error> {
 }
 
 onEveryDatabase(
-  () => [Artist, Album, Song, Shelf, Thing, Part, Node, Place, Restaurant, Pizzeria, Visit],
+  () => [Artist, Album, Song, Shelf, Thing, Part, Node, Place, Restaurant, Pizzeria, Visit, Owner, Owned],
   ({ isSqlite }) => {
     const shelf = (id: number, label: string): Promise<Shelf> => Shelf.objects.create({ id, label });
 
@@ -290,6 +309,45 @@ onEveryDatabase(
       expect(await Bistro.objects.all().delete()).toEqual([4, all]);
       expect(await (await make()).delete({ keepParents: true })).toEqual([1, { 'deletion.Pizzeria': 1 }]);
       expect([await Restaurant.objects.count(), await Visit.objects.count()]).toEqual([1, 1]);
+    });
+
+    it('leaves to the database what the database does', async () => {
+      const [one, two] = [await Owner.objects.create({}), await Owner.objects.create({})];
+      await Owned.objects.create({ by: one });
+      const kept = await Owned.objects.create({ by: two, lent: one });
+      const sent = await statementsOf(async () =>
+        expect(await one.delete()).toEqual([1, { 'deletion.Owner': 1 }]),
+      );
+      expect(sent).toHaveLength(1);
+      expect((await Owned.objects.values('id', 'lent')).map((row) => row)).toEqual([
+        { id: kept.id, lent: null },
+      ]);
+      const shown = new models.Collector(connections.get(), undefined, true);
+      await shown.collect([two]);
+      expect([...shown.data].map(([model, rows]) => [model.objectName, rows.size])).toEqual([
+        ['Owner', 1],
+        ['Owned', 1],
+      ]);
+    });
+
+    it('changes what the database does when a migration says so', async () => {
+      const fieldOf = (onDelete: models.OnDelete): models.Field => {
+        const field = new models.ForeignKey('deletion.Owner', { onDelete, null: true, relatedName: 'b' });
+        field.contributeTo(Owned._meta, 'lent');
+        return field;
+      };
+      const owner = await Owner.objects.create({});
+      await Owned.objects.create({ lent: owner });
+      const alter = async (from: models.OnDelete, to: models.OnDelete): Promise<void> => {
+        await connections
+          .get()
+          .schemaEditor()
+          .run((editor) => editor.alterField(Owned._meta, fieldOf(from), fieldOf(to)));
+      };
+      await alter(models.DB_SET_NULL, models.DB_CASCADE);
+      await owner.delete();
+      expect(await Owned.objects.count()).toBe(0);
+      await alter(models.DB_CASCADE, models.DB_SET_NULL);
     });
 
     it('deletes more rows than one statement names', async () => {

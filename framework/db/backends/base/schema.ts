@@ -15,7 +15,7 @@ import { inlineParameters } from '../scripts';
 import type { DatabaseWrapper } from './base';
 import { alterField } from './schema_alter';
 import { createIndexName } from './schema_names';
-import { columns, isCheck, isManyToMany, relationTarget, SchemaStatements } from './schema_statements';
+import { columns, isCheck, isManyToMany, SchemaStatements } from './schema_statements';
 
 export { isCheck, isManyToMany } from './schema_statements';
 export { BASE_TEMPLATES, type Templates } from './schema_templates';
@@ -125,9 +125,8 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
       let definition = this.definitionSql(field);
       if (definition === null) continue;
       if (this.needsForeignKey(field)) {
-        const target = relationTarget(field);
         if (this.templates.createInlineFk) {
-          definition += ` ${fill(this.templates.createInlineFk, this.quotedTarget(target))}`;
+          definition += ` ${fill(this.templates.createInlineFk, this.quotedTarget(field))}`;
         } else {
           this.deferredSql.push(this.createFkSql(field));
         }
@@ -177,13 +176,12 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
     if (definition === null) return;
     if (this.needsForeignKey(field)) {
       if (this.templates.createColumnInlineFk) {
-        const target = relationTarget(field);
         definition += ` ${fill(this.templates.createColumnInlineFk, {
           name: this.quoteName(this.fkName(field)),
           column: this.quoteName(field.column),
           namespace: '',
           deferrable: this.deferrable,
-          ...this.quotedTarget(target),
+          ...this.quotedTarget(field),
         })}`;
       } else {
         this.deferredSql.push(this.createFkSql(field));

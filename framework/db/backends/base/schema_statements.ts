@@ -246,6 +246,7 @@ export abstract class SchemaStatements {
         column: this.quoteColumns(subject.columns),
         to_table: this.quoteName(target.table),
         to_column: this.quoteColumns(target.columns),
+        on_delete_db: onDeleteSql(field),
         deferrable: this.deferrable,
       }),
     });
@@ -289,8 +290,13 @@ export abstract class SchemaStatements {
     return field.isRelation() && field.dbConstraint;
   }
 
-  protected quotedTarget(target: { table: string; column: string }): Record<string, string> {
-    return { to_table: this.quoteName(target.table), to_column: this.quoteName(target.column) };
+  protected quotedTarget(field: Field): Record<string, string> {
+    const { table, column } = relationTarget(field);
+    return {
+      to_table: this.quoteName(table),
+      to_column: this.quoteName(column),
+      on_delete_db: onDeleteSql(field),
+    };
   }
 
   /** A constraint within CREATE TABLE; null where it is an index that follows, or there can be none. */
@@ -336,6 +342,12 @@ function nullsSql(constraint: UniqueConstraint | undefined): string {
 export function relationTarget(field: Field): { table: string; column: string } {
   const { remoteModel, targetField } = field as import('../../models/fields/related').ForeignKey;
   return { table: remoteModel.dbTable, column: targetField.column };
+}
+
+/** What the database does itself when the row that a foreign key refers to is deleted. */
+function onDeleteSql(field: Field): string {
+  const { databaseAction } = (field as import('../../models/fields/related').ForeignKey).onDelete;
+  return databaseAction === undefined ? '' : ` ON DELETE ${databaseAction}`;
 }
 
 /** Whether a field is a many-to-many field. */

@@ -24,7 +24,7 @@ export const BASE_TEMPLATES = {
     'CREATE UNIQUE INDEX %(name)s ON %(table)s (%(columns)s)%(include)s%(nulls_distinct)s%(condition)s',
   deleteUnique: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
   createFk:
-    'ALTER TABLE %(table)s ADD CONSTRAINT %(name)s FOREIGN KEY (%(column)s) REFERENCES %(to_table)s (%(to_column)s)%(deferrable)s',
+    'ALTER TABLE %(table)s ADD CONSTRAINT %(name)s FOREIGN KEY (%(column)s) REFERENCES %(to_table)s (%(to_column)s)%(on_delete_db)s%(deferrable)s',
   /** Within CREATE TABLE; empty: foreign keys follow it as statements of their own. */
   createInlineFk: '',
   /** Within ADD COLUMN. */

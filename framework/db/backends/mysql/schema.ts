@@ -24,7 +24,7 @@ export class MysqlSchemaEditor extends DatabaseSchemaEditor {
       deleteColumn: 'ALTER TABLE %(table)s DROP COLUMN %(column)s',
       deleteUnique: 'ALTER TABLE %(table)s DROP INDEX %(name)s',
       createColumnInlineFk:
-        ', ADD CONSTRAINT %(name)s FOREIGN KEY (%(column)s) REFERENCES %(to_table)s(%(to_column)s)',
+        ', ADD CONSTRAINT %(name)s FOREIGN KEY (%(column)s) REFERENCES %(to_table)s(%(to_column)s)%(on_delete_db)s',
       deleteFk: 'ALTER TABLE %(table)s DROP FOREIGN KEY %(name)s',
       deleteIndex: 'DROP INDEX %(name)s ON %(table)s',
       renameIndex: 'ALTER TABLE %(table)s RENAME INDEX %(old_name)s TO %(new_name)s',

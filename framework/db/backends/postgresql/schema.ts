@@ -15,7 +15,7 @@ export class PostgresSchemaEditor extends DatabaseSchemaEditor {
       'UPDATE %(table)s SET %(column)s = %(default)s WHERE %(column)s IS NULL; SET CONSTRAINTS ALL IMMEDIATE',
     deleteIndex: 'DROP INDEX IF EXISTS %(name)s',
     createColumnInlineFk:
-      'CONSTRAINT %(name)s REFERENCES %(to_table)s(%(to_column)s)%(deferrable)s; SET CONSTRAINTS %(namespace)s%(name)s IMMEDIATE',
+      'CONSTRAINT %(name)s REFERENCES %(to_table)s(%(to_column)s)%(on_delete_db)s%(deferrable)s; SET CONSTRAINTS %(namespace)s%(name)s IMMEDIATE',
     deleteFk: 'SET CONSTRAINTS %(name)s IMMEDIATE; ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
   };
 

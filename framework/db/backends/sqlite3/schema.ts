@@ -12,7 +12,7 @@ import { fill } from '../ddl_references';
 import { stripQuotes } from '../utils';
 import type { SqliteWrapper } from './common';
 
-const INLINE_FK = 'REFERENCES %(to_table)s (%(to_column)s) DEFERRABLE INITIALLY DEFERRED';
+const INLINE_FK = 'REFERENCES %(to_table)s (%(to_column)s)%(on_delete_db)s DEFERRABLE INITIALLY DEFERRED';
 
 /** What of a table changes. */
 interface Remake {

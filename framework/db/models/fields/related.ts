@@ -140,6 +140,12 @@ export class ForeignKey extends RelatedField {
     return [name, path, args, { ...kwargs, ...(toField !== undefined && !isKey && { toField }) }];
   }
 
+  /** What the database does itself on deletion is a part of the column's constraint. */
+  override schemaOptions(): Record<string, unknown> {
+    const { databaseAction } = this.onDelete;
+    return { ...super.schemaOptions(), ...(databaseAction && { onDelete: databaseAction }) };
+  }
+
   override get attname(): string {
     return `${this.name}_id`;
   }
