@@ -9,6 +9,8 @@ export interface MetaOptions {
   appLabel?: string;
   /** Default: `<app>_<model>`. */
   dbTable?: string;
+  /** What the database says of the table (PostgreSQL, MySQL). */
+  dbTableComment?: string;
   verboseName?: Text;
   verboseNamePlural?: Text;
   /** What `objects` sorts by: fields, a leading hyphen means descending, or expressions. */

@@ -6,8 +6,10 @@ import type { DatabaseWrapper } from '../backends/base/base';
 import { DatabaseError } from '../errors';
 import type { Model, ModelClass } from './base';
 import { type Compiler, EmptyResultSet, type Expression, FullResultSet, type Sql } from './expressions/base';
-import { Value } from './expressions/value';
+import { ExpressionWrapper } from './expressions/func';
+import { FExpression, Value } from './expressions/value';
 import type { Field } from './fields/base';
+import { GeneratedField } from './fields/generated';
 import { pathsOf } from './filtered_relation';
 import { isExpression, type Q } from './q';
 import { BaseCompiler } from './sql/compiler/base';
@@ -49,12 +51,23 @@ export function valuesByName(instance: Model, exclude: ReadonlySet<string>): Map
   const { _meta: meta } = instance.constructor as unknown as ModelClass;
   const all = new Map<string, Expression>();
   for (const field of meta.localFields) {
-    if (exclude.has(field.name)) continue;
+    if (exclude.has(field.name) || field.generated) continue;
     const given = (instance as unknown as Record<string, unknown>)[field.property] ?? null;
     const value = isExpression(given) ? given : new ColumnValue(given, field);
     for (const name of [field.name, field.attname, camelCase(field.name), field.property])
       all.set(name, value);
     if (field.primaryKey) all.set('pk', value);
+  }
+  for (const field of meta.localFields) {
+    if (!(field instanceof GeneratedField) || exclude.has(field.name)) continue;
+    const { expression, outputField } = field;
+    // What is calculated of a field that is left out is not known either.
+    if (pathsOf(expression).some((path) => !all.has(path.split('__')[0] as string))) continue;
+    const value = expression.replaceExpressions((part) =>
+      part instanceof FExpression ? all.get(part.name) : undefined,
+    );
+    const typed = new ExpressionWrapper(value, outputField);
+    for (const name of [field.name, camelCase(field.name)]) all.set(name, typed);
   }
   return all;
 }

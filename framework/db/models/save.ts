@@ -49,7 +49,7 @@ export function saveInstance(instance: Model, options: SaveOptions = {}): MaybeP
   if (forceInsert !== false && (forceUpdate || !isEmpty(options.updateFields))) {
     throw new ValueError('Cannot force both insert and updating in model saving.');
   }
-  const deferred = deferredFields(instance).filter((field) => !isGenerated(field));
+  const deferred = deferredFields(instance).filter((field) => !field.generated);
   if (options.updateFields !== undefined) {
     const updateFields = new Set(options.updateFields);
     if (updateFields.size === 0) return undefined;
@@ -82,10 +82,6 @@ function saveLoaded(instance: Model, deferred: readonly Field[], options: SaveOp
 
 function loadFields(instance: Model, fields: readonly Field[]): MaybePromise<void> {
   return reload(instance, { fields: fields.map(({ property }) => property) });
-}
-
-function isGenerated(field: Field): boolean {
-  return (field as { generated?: boolean }).generated ?? false;
 }
 
 /** Writes the rows of an instance, and says so to who listens. Django: `save_base`. */

@@ -59,7 +59,7 @@ const columns = new WeakMap<Options, Columns>();
 function columnsOf(model: Options): Columns {
   let known = columns.get(model);
   if (known === undefined) {
-    const isGenerated = (field: Field): boolean => (field as { generated?: boolean }).generated ?? false;
+    const isGenerated = (field: Field): boolean => field.generated;
     const concrete = model.localFields.filter((field) => field.concrete);
     const inserted = concrete.filter((field) => !isGenerated(field));
     known = {

@@ -5,6 +5,7 @@ import { camelCase } from '../../utils/module_loading';
 import type { Model, ModelClass } from './base';
 import { snakeCase } from './base';
 import { validateConstraint } from './constraint_validation';
+import { DatabaseDefault } from './expressions/database_default';
 import type { Field } from './fields/base';
 import { FOREIGN_KEY } from './fields/messages';
 import { ForeignKey } from './fields/related';
@@ -45,10 +46,10 @@ export async function cleanFields(instance: Model, { exclude, using }: CleanOpti
   const values = instance as unknown as Record<string, unknown>;
   const errors = new Map<string, ValidationError[]>();
   for (const field of metaOf(instance).fields) {
-    if (names.has(field.name)) continue;
+    if (names.has(field.name) || field.generated) continue;
     const given = values[field.property];
     const raw = given === undefined ? field.getDefault() : given;
-    if (field.blank && field.isEmpty(raw)) continue;
+    if ((field.blank && field.isEmpty(raw)) || raw instanceof DatabaseDefault) continue;
     try {
       const known = field.clean(raw, instance);
       if (field instanceof ForeignKey) await findRelated(field, known, using);

@@ -17,6 +17,7 @@ import { alterField } from './schema_alter';
 import { createIndexName } from './schema_names';
 import { columns, isCheck, isManyToMany, SchemaStatements } from './schema_statements';
 
+export { isGenerated } from './schema_columns';
 export { isCheck, isManyToMany } from './schema_statements';
 export { BASE_TEMPLATES, type Templates } from './schema_templates';
 
@@ -109,10 +110,41 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
   /** Creates a model's table, its indexes, and the tables in between of its many-to-many fields. */
   async createModel(model: Options): Promise<void> {
     await this.execute(await this.tableSql(model));
+    await this.commentModel(model);
     this.deferredSql.push(...(await this.modelIndexesSql(model)));
     for (const field of model.localManyToMany) {
       if (field.hasOwnTable) await this.createModel(field.through);
     }
+  }
+
+  /** Says of a new table and its columns what their comments say. */
+  private async commentModel(model: Options): Promise<void> {
+    const { dbTableComment } = model.meta;
+    if (dbTableComment) await this.alterDbTableComment(model, null, dbTableComment);
+    for (const field of model.localFields) {
+      if (field.concrete && field.dbComment !== null) await this.commentColumn(model, field);
+    }
+  }
+
+  /** Changes what the database says of a table; SQLite says nothing. */
+  async alterDbTableComment(model: Options, from: string | null, to: string | null): Promise<void> {
+    const { alterTableComment } = this.templates;
+    if (from === to || alterTableComment === '') return;
+    const comment = this.connection.ops.quoteValue(to ?? '');
+    await this.execute(fill(alterTableComment, { table: this.quoteName(model.dbTable), comment }));
+  }
+
+  /** Changes what the database says of a column, where that is a statement of its own. */
+  async commentColumn(model: Options, field: Field): Promise<void> {
+    const { alterColumnComment } = this.templates;
+    if (alterColumnComment === '') return;
+    await this.execute(
+      fill(alterColumnComment, {
+        table: this.quoteName(model.dbTable),
+        column: this.quoteName(field.column),
+        comment: this.connection.ops.quoteValue(field.dbComment ?? ''),
+      }),
+    );
   }
 
   /** CREATE TABLE of a model; what it needs afterwards is held back. */
@@ -194,7 +226,9 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
         definition,
       }),
     );
+    if (field.dbComment !== null) await this.commentColumn(model, field);
     if (
+      !field.hasDbDefault &&
       !this.skipDefault(field) &&
       !this.skipDefaultOnAlter(field) &&
       this.effectiveDefault(field) !== null

@@ -7,17 +7,24 @@ import { ValueError } from '../../../core/exceptions';
 import type { Field } from '../../models/fields/base';
 import type { Options } from '../../models/options';
 import { fill } from '../ddl_references';
-import { type DatabaseSchemaEditor, isManyToMany } from './schema';
+import { type DatabaseSchemaEditor, isGenerated, isManyToMany } from './schema';
 
 /** Whether the change of a field changes its column. */
 export function fieldShouldBeAltered(editor: DatabaseSchemaEditor, from: Field, to: Field): boolean {
   if (isManyToMany(from) && isManyToMany(to)) {
     return from.name !== to.name || !isDeepStrictEqual(from.schemaOptions(), to.schemaOptions());
   }
+  const relevant = (field: Field): Record<string, unknown> => {
+    const { dbComment, ...options } = field.schemaOptions();
+    // What no database says is no change.
+    return editor.connection.vendor === 'sqlite' || dbComment === undefined
+      ? options
+      : { ...options, dbComment };
+  };
   return (
     editor.quoteName(from.column) !== editor.quoteName(to.column) ||
     from.internalType !== to.internalType ||
-    !isDeepStrictEqual(from.schemaOptions(), to.schemaOptions())
+    !isDeepStrictEqual(relevant(from), relevant(to))
   );
 }
 
@@ -41,7 +48,19 @@ export async function alterField(
         'to or from M2M fields, or add or remove through= on M2M fields)',
     );
   }
+  refuseGenerated(editor, from, to);
   await editor.alterColumn(model, from, to, fromType, toType);
+}
+
+/** @throws ValueError where the definition of a generated column changes. */
+function refuseGenerated(editor: DatabaseSchemaEditor, from: Field, to: Field): void {
+  if (!from.generated && !to.generated) return;
+  const same = isGenerated(from) && isGenerated(to) && editor.generatedSql(from) === editor.generatedSql(to);
+  if (same) return;
+  throw new ValueError(
+    `Modifying GeneratedFields is not supported - the field ${to.toString()} must be removed and re-added with the ` +
+      'new definition.',
+  );
 }
 
 /** One change inside an ALTER TABLE, and the statements that follow it. */
@@ -112,18 +131,34 @@ export async function alterColumnInPlace(
   const changes: string[] = [];
   const nullChanges: string[] = [];
   const after: string[] = [];
-  if (typeChanged || from.dbTypeSuffix(connection) !== to.dbTypeSuffix(connection)) {
+  const collationChanged = from.dbParameters(connection).collation !== to.dbParameters(connection).collation;
+  const commentChanged = from.dbComment !== to.dbComment;
+  const inlineChanged = editor.inlineCommentSql(from.dbComment) !== editor.inlineCommentSql(to.dbComment);
+  const suffixChanged = from.dbTypeSuffix(connection) !== to.dbTypeSuffix(connection);
+  if (typeChanged || suffixChanged || collationChanged || inlineChanged) {
     const { change, after: more } = await hooks.changeType(model, from, to, types.to);
     if (change) changes.push(change);
     after.push(...more);
   }
+  if (commentChanged) await editor.commentColumn(model, to);
   const fill2 = (template: string, value?: string): string =>
-    fill(template, { column: editor.quoteName(to.column), type: types.to, default: value ?? '' });
+    fill(template, {
+      column: editor.quoteName(to.column),
+      type: `${types.to}${editor.keptSql(to)}`,
+      default: value ?? '',
+    });
+  const dbDefault = to.hasDbDefault ? editor.dbDefaultSql(to) : undefined;
+  if (dbDefault !== (from.hasDbDefault ? editor.dbDefaultSql(from) : undefined)) {
+    changes.push(
+      dbDefault === undefined ? editor.dropDefaultSql(to) : fill2(templates.alterColumnDefault, dbDefault),
+    );
+  }
   // NULL becomes NOT NULL in four steps: a default, the rows filled in, the constraint, the default gone.
   const newDefault = editor.effectiveDefault(to);
   const becomesNotNull = from.null && !to.null;
   const needsDefault =
     becomesNotNull &&
+    dbDefault === undefined &&
     newDefault !== null &&
     editor.effectiveDefault(from) !== newDefault &&
     !editor.skipDefaultOnAlter(to);
@@ -133,7 +168,7 @@ export async function alterColumnInPlace(
   if (from.null !== to.null) {
     nullChanges.push(fill2(to.null ? templates.alterColumnNull : templates.alterColumnNotNull));
   }
-  const fourWay = to.hasDefault && becomesNotNull;
+  const fourWay = (to.hasDefault || to.hasDbDefault) && becomesNotNull;
   if (!fourWay) changes.push(...nullChanges.splice(0));
   const run = async (list: readonly string[]): Promise<void> => {
     const merged = editor.combinesAlters && list.length > 0 ? [list.join(', ')] : list;
@@ -145,7 +180,7 @@ export async function alterColumnInPlace(
       fill(templates.updateWithDefault, {
         table: editor.quoteName(model.dbTable),
         column: editor.quoteName(to.column),
-        default: connection.ops.quoteValue(newDefault),
+        default: dbDefault ?? connection.ops.quoteValue(newDefault),
       }),
     );
     for (const change of nullChanges) await editor.execute(editor.alterColumnSql(model, change));

@@ -1,84 +1,15 @@
-/** What a schema editor says, as text: columns, indexes, constraints. Nothing here runs. */
-
+/** What a schema editor says of indexes and constraints, as text. Nothing here runs. */
 import type { CheckConstraint, Constraint, UniqueConstraint } from '../../models/constraints';
 import type { Field } from '../../models/fields/base';
 import type { ManyToManyField } from '../../models/fields/related';
 import type { Index } from '../../models/indexes';
 import type { Options } from '../../models/options';
 import { conditionDefinition, type Definition, indexDefinition } from '../../models/sql/ddl';
-import { fill, type Reference, Statement } from '../ddl_references';
-import type { DatabaseWrapper } from './base';
-import { SchemaNames } from './schema_names';
-import type { Templates } from './schema_templates';
+import { type Reference, Statement } from '../ddl_references';
+import { SchemaColumns } from './schema_columns';
 
 /** The statements of one database. */
-export abstract class SchemaStatements {
-  abstract readonly templates: Templates;
-  /** ` DEFERRABLE INITIALLY DEFERRED` where foreign keys are. */
-  readonly deferrable: string = '';
-  /** Several changes fit into one ALTER TABLE. */
-  readonly combinesAlters: boolean = false;
-  readonly names: SchemaNames;
-  /** What runs when everything else has: indexes and foreign keys. */
-  deferredSql: Statement[] = [];
-
-  constructor(readonly connection: DatabaseWrapper) {
-    this.names = new SchemaNames(connection.ops.maxNameLength ?? 200);
-  }
-
-  quoteName(name: string): string {
-    return this.connection.ops.quoteName(name);
-  }
-
-  quoteColumns(columns: readonly string[]): string {
-    return columns.map((column) => this.quoteName(column)).join(', ');
-  }
-
-  /** A column's definition without its name; null if the field has no column. */
-  columnSql(field: Field, includeDefault = false): string | null {
-    const { type } = field.dbParameters(this.connection);
-    if (type === null) return null;
-    let sql = type;
-    if (includeDefault && !this.skipDefault(field)) {
-      const value = this.effectiveDefault(field);
-      if (value !== null) sql += ` DEFAULT ${this.columnDefaultSql(field, value)}`;
-    }
-    sql += field.null ? ' NULL' : ' NOT NULL';
-    if (field.primaryKey) sql += ' PRIMARY KEY';
-    else if (field.unique) sql += ' UNIQUE';
-    return sql;
-  }
-
-  /** The same with its check and what follows that: AUTOINCREMENT. */
-  protected definitionSql(field: Field, includeDefault = false): string | null {
-    const column = this.columnSql(field, includeDefault);
-    if (column === null) return null;
-    const { check } = field.dbParameters(this.connection);
-    const suffix = field.dbTypeSuffix(this.connection);
-    return `${column}${check ? ` CHECK (${check})` : ''}${suffix ? ` ${suffix}` : ''}`;
-  }
-
-  /** The value that existing rows get, as it is stored. */
-  effectiveDefault(field: Field): unknown {
-    const value = field.effectiveDefault();
-    return value === null ? null : field.toDb(value, this.connection);
-  }
-
-  /** A default as it stands in SQL. */
-  columnDefaultSql(_field: Field, value: unknown): string {
-    return this.connection.ops.quoteValue(value);
-  }
-
-  /** Whether the database takes no default for the column. */
-  skipDefault(_field: Field): boolean {
-    return false;
-  }
-
-  /** Whether the column's default cannot be altered. */
-  skipDefaultOnAlter(_field: Field): boolean {
-    return false;
-  }
-
+export abstract class SchemaStatements extends SchemaColumns {
   /** The indexes of a model: those of its fields and those of its Meta. */
   async modelIndexesSql(model: Options): Promise<Statement[]> {
     if (!model.managed || model.proxy) return [];
@@ -264,19 +195,6 @@ export abstract class SchemaStatements {
   /** A statement that drops something by name. */
   deleteSql(template: string, model: Options, name: string): Statement {
     return this.simple(template, model, { name: this.quoteName(name) });
-  }
-
-  /** ALTER TABLE with these changes. */
-  alterColumnSql(model: Options, changes: string): string {
-    return fill(this.templates.alterColumn, { table: this.quoteName(model.dbTable), changes });
-  }
-
-  dropDefaultSql(field: Field): string {
-    const { alterColumnNoDefault, alterColumnNoDefaultNull } = this.templates;
-    return fill(field.null ? alterColumnNoDefaultNull : alterColumnNoDefault, {
-      column: this.quoteName(field.column),
-      type: field.dbParameters(this.connection).type ?? '',
-    });
   }
 
   simple(template: string, model: Options, parts: Record<string, string>): Statement {

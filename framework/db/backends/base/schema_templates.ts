@@ -12,6 +12,9 @@ export const BASE_TEMPLATES = {
   alterColumnDefault: 'ALTER COLUMN %(column)s SET DEFAULT %(default)s',
   alterColumnNoDefault: 'ALTER COLUMN %(column)s DROP DEFAULT',
   alterColumnNoDefaultNull: 'ALTER COLUMN %(column)s DROP DEFAULT',
+  /** Empty: what is said of a column stands in its definition, or nowhere. */
+  alterColumnComment: '',
+  alterTableComment: '',
   deleteColumn: 'ALTER TABLE %(table)s DROP COLUMN %(column)s CASCADE',
   renameColumn: 'ALTER TABLE %(table)s RENAME COLUMN %(old_column)s TO %(new_column)s',
   updateWithDefault: 'UPDATE %(table)s SET %(column)s = %(default)s WHERE %(column)s IS NULL',

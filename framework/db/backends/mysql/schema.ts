@@ -16,6 +16,7 @@ export class MysqlSchemaEditor extends DatabaseSchemaEditor {
     const { mysqlIsMariadb: mariadb } = this.connection;
     return {
       ...BASE_TEMPLATES,
+      alterTableComment: 'ALTER TABLE %(table)s COMMENT = %(comment)s',
       renameTable: 'RENAME TABLE %(old_table)s TO %(new_table)s',
       alterColumnNull: 'MODIFY %(column)s %(type)s NULL',
       alterColumnNotNull: 'MODIFY %(column)s %(type)s NOT NULL',
@@ -60,6 +61,16 @@ export class MysqlSchemaEditor extends DatabaseSchemaEditor {
     return this.isLimited(field) && !this.connection.mysqlIsMariadb ? `(${sql})` : sql;
   }
 
+  override inlineCommentSql(comment: string | null): string {
+    return comment === null ? '' : ` COMMENT ${this.connection.ops.quoteValue(comment)}`;
+  }
+
+  override keptSql(field: Field): string {
+    const { collation } = field.dbParameters(this.connection);
+    const kept = `${this.collationSql(collation)}${this.inlineCommentSql(field.dbComment)}`;
+    return field.hasDbDefault ? `${kept} DEFAULT ${this.dbDefaultSql(field)}` : kept;
+  }
+
   private isLimited(field: Field): boolean {
     return LIMITED_TYPES.has(field.dbType(this.connection)?.toLowerCase() ?? '');
   }
@@ -71,7 +82,7 @@ export class MysqlSchemaEditor extends DatabaseSchemaEditor {
         changeType: (_owner, old, changed, type) => ({
           change: fill(this.templates.alterColumnType, {
             column: this.quoteName(changed.column),
-            type: `${type}${old.null ? ' NULL' : ' NOT NULL'}`,
+            type: `${type}${this.keptSql(changed)}${old.null ? ' NULL' : ' NOT NULL'}`,
           }),
           after: [],
         }),
@@ -80,7 +91,7 @@ export class MysqlSchemaEditor extends DatabaseSchemaEditor {
             table: this.quoteName(owner.dbTable),
             old_column: this.quoteName(old.column),
             new_column: this.quoteName(changed.column),
-            type: `${type}${old.null ? ' NULL' : ' NOT NULL'}`,
+            type: `${type}${this.keptSql(old)}${old.null ? ' NULL' : ' NOT NULL'}`,
           }),
       },
       model,

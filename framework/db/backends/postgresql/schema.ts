@@ -10,6 +10,8 @@ export class PostgresSchemaEditor extends DatabaseSchemaEditor {
   override readonly combinesAlters = true;
   readonly templates = {
     ...BASE_TEMPLATES,
+    alterColumnComment: 'COMMENT ON COLUMN %(table)s.%(column)s IS %(comment)s',
+    alterTableComment: 'COMMENT ON TABLE %(table)s IS %(comment)s',
     // Constraints that wait for the end would forbid to alter the table in the same transaction.
     updateWithDefault:
       'UPDATE %(table)s SET %(column)s = %(default)s WHERE %(column)s IS NULL; SET CONSTRAINTS ALL IMMEDIATE',
@@ -75,8 +77,11 @@ export class PostgresSchemaEditor extends DatabaseSchemaEditor {
     }
     const column = this.quoteName(to.column);
     let change = '';
-    if (fromType !== type || from === to) {
-      change = fill(this.templates.alterColumnType, { column, type });
+    const { collation } = to.dbParameters(this.connection);
+    const recollated = collation !== from.dbParameters(this.connection).collation;
+    if (fromType !== type || from === to || recollated) {
+      const collated = `${type}${this.collationSql(collation ?? (recollated ? 'default' : null))}`;
+      change = fill(this.templates.alterColumnType, { column, type: collated });
       const base = (name: string): string => name.replace(/\(.*/, '');
       if (base(fromType) !== base(type)) change += ` USING ${column}::${type}`;
     }

@@ -7,6 +7,7 @@ import type { Constraint } from '../../models/constraints';
 import type { Field } from '../../models/fields/base';
 import type { ManyToManyField } from '../../models/fields/related';
 import { type MetaOptions, Options } from '../../models/options';
+import { isExpression } from '../../models/q';
 import { BASE_TEMPLATES, DatabaseSchemaEditor, isCheck, isManyToMany } from '../base/schema';
 import { fill } from '../ddl_references';
 import { stripQuotes } from '../utils';
@@ -43,7 +44,11 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
   override async addField(model: Options, field: Field): Promise<void> {
     const inPlace =
       isManyToMany(field) ||
-      (!field.primaryKey && !field.unique && field.null && this.effectiveDefault(field) === null);
+      (!field.primaryKey &&
+        !field.unique &&
+        field.null &&
+        this.effectiveDefault(field) === null &&
+        !(field.hasDbDefault && isExpression(field.options.dbDefault)));
     if (inPlace) await super.addField(model, field);
     else await this.remakeTable(model, { create: field });
   }
@@ -117,7 +122,9 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
   private async remakeTable(model: Options, { create, remove, alter, meta }: Remake): Promise<void> {
     const fields = new Map<string, Field>(model.localFields.map((field) => [field.name, field]));
     const values = new Map<string, string>(
-      model.localFields.map((field) => [field.column, this.quoteName(field.column)]),
+      model.localFields
+        .filter((field) => !field.generated)
+        .map((field) => [field.column, this.quoteName(field.column)]),
     );
     const renamed = new Map<string, string>();
     const newPrimary = create?.primaryKey || (alter?.to.primaryKey && !alter.from.primaryKey);
@@ -133,7 +140,9 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
     }
     if (create) {
       fields.set(create.name, create);
-      values.set(create.column, this.connection.ops.quoteValue(this.effectiveDefault(create)));
+      if (!create.generated && !create.hasDbDefault) {
+        values.set(create.column, this.connection.ops.quoteValue(this.effectiveDefault(create)));
+      }
     }
     if (alter) {
       const { from, to } = alter;
@@ -141,12 +150,12 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
       values.delete(from.column);
       fields.set(to.name, to);
       const column = this.quoteName(from.column);
-      values.set(
-        to.column,
-        from.null && !to.null
-          ? `coalesce(${column}, ${this.connection.ops.quoteValue(this.effectiveDefault(to))})`
-          : column,
-      );
+      const filled = to.hasDbDefault
+        ? this.dbDefaultSql(to)
+        : this.connection.ops.quoteValue(this.effectiveDefault(to));
+      if (!to.generated) {
+        values.set(to.column, from.null && !to.null ? `coalesce(${column}, ${filled})` : column);
+      }
       renamed.set(from.name, to.name);
     }
     if (remove) {

@@ -17,7 +17,7 @@ export class Col extends Expression {
     relationTarget?: Field,
   ) {
     super();
-    this.givenField = target;
+    this.givenField = target.valueField;
     this.relationTarget = relationTarget;
   }
 

@@ -13,9 +13,11 @@ import type { MaybePromise } from '../../../utils/maybe_promise';
 import { camelCase } from '../../../utils/module_loading';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { Model } from '../base';
+import type { Expression } from '../expressions/base';
 import type { LookupConstructor } from '../lookups/base';
 import { find, isLookupClass, type Registrable, register, type TransformMaker } from '../lookups/registry';
 import type { Options } from '../options';
+import { isExpression } from '../q';
 import {
   type ChoiceGroup,
   type ChoicePair,
@@ -40,6 +42,12 @@ export interface FieldOptions {
   dbColumn?: string | null;
   /** A value, or a function that makes one. */
   default?: unknown;
+  /** The default that the database has: a value, or an expression that refers to no column. */
+  dbDefault?: unknown;
+  /** What the database says of the column (PostgreSQL, MySQL). */
+  dbComment?: string | null;
+  /** How the database compares and sorts the column's texts. */
+  dbCollation?: string | null;
   editable?: boolean;
   serialize?: boolean;
   helpText?: Text;
@@ -65,6 +73,8 @@ export interface DbParameters {
   type: string | null;
   /** A CHECK condition. */
   check: string | null;
+  /** The collation of its texts. */
+  collation?: string | null;
 }
 
 /** Options that leave the column as it is. */
@@ -211,9 +221,43 @@ export abstract class Field {
     return Object.hasOwn(this.options, 'default');
   }
 
-  /** The default: what the function makes, where it is one; null where there is none. */
+  /** Whether the database has a default for the column. */
+  get hasDbDefault(): boolean {
+    return Object.hasOwn(this.options, 'dbDefault');
+  }
+
+  /** The database's default as an expression. */
+  get dbDefaultExpression(): Expression {
+    const { dbDefault } = this.options;
+    if (isExpression(dbDefault)) return dbDefault;
+    const { Value } = require('../expressions/value') as typeof import('../expressions/value');
+    return new Value(dbDefault, { outputField: this });
+  }
+
+  get dbComment(): string | null {
+    return this.options.dbComment ?? null;
+  }
+
+  /** Whether the database calculates the column. */
+  get generated(): boolean {
+    return false;
+  }
+
+  /** The field that says what its value is. */
+  get valueField(): Field {
+    return this;
+  }
+
+  /**
+   * The default: what the function makes, where it is one; the word for the database's; null where there is none.
+   */
   getDefault(): unknown {
     const value = this.options.default;
+    if (!this.hasDefault && this.hasDbDefault) {
+      const { DatabaseDefault } =
+        require('../expressions/database_default') as typeof import('../expressions/database_default');
+      return new DatabaseDefault(this.dbDefaultExpression, this);
+    }
     if (!this.hasDefault) return this.emptyStringsAllowed && !this.null ? '' : null;
     return typeof value === 'function' ? (value as () => unknown)() : value;
   }
@@ -308,6 +352,7 @@ export abstract class Field {
     return {
       type: this.dbType(connection),
       check: check === undefined ? null : this.interpolate(check, connection),
+      collation: this.options.dbCollation ?? null,
     };
   }
 

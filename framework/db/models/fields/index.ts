@@ -19,6 +19,7 @@ export {
   FloatField,
   ForeignKey,
   fieldDecorator,
+  GeneratedField,
   GenericIPAddressField,
   ImageField,
   IntegerField,
@@ -40,6 +41,7 @@ export {
 export { FieldFile, ImageFieldFile } from './field_file';
 export type { FilePathFieldOptions } from './file_paths';
 export type { FileFieldOptions, ImageFieldOptions } from './files';
+export type { GeneratedFieldOptions } from './generated';
 export type { GenericIPAddressFieldOptions } from './ip';
 export type { ErrorMessages } from './messages';
 export type { DecimalFieldOptions } from './numbers';
