@@ -193,7 +193,7 @@ onEveryDatabase(
         author.visits = as(F('visits').add(1));
         expect(await verbs(() => author.save())).toBe('UPDATE');
         if (!tells) await author.refreshFromDb();
-        expect(author.visits).toBe(11);
+        expect(await author.visits).toBe(11);
         await author.save();
         expect((await Author.objects.get()).visits).toBe(11);
       });

@@ -6,7 +6,7 @@ import { CheckConstraint, type Constraint, UniqueConstraint } from './constraint
 import type { Expression } from './expressions/base';
 import { OrderBy } from './expressions/order_by';
 import { Exists } from './expressions/subquery';
-import { FExpression } from './expressions/value';
+import { F, FExpression } from './expressions/value';
 import { pathsOf } from './filtered_relation';
 import { Exact, IsNull } from './lookups/builtin';
 import { Q } from './q';
@@ -94,7 +94,23 @@ function othersWithFields(
   if (names.some((name) => exclude.has(name))) return undefined;
   const meta = metaOf(instance);
   const fields = names.map((name) => meta.getField(name));
-  return othersWith(instance, fields, using, nullsDistinct === false);
+  const generated = fields.filter((field) => field.generated);
+  const plain = fields.filter((field) => !field.generated);
+  const rows = othersWith(instance, plain, using, nullsDistinct === false);
+  if (generated.length === 0 || rows === undefined) return rows;
+  const values = valuesByName(instance, exclude);
+  const missing = generated.some(({ name }) => !values.has(name));
+  if (missing) return undefined;
+  return rows.filter(
+    ...generated.map(({ name }) => sameAs(F(name), values.get(name) as Expression, nullsDistinct)),
+  );
+}
+
+/** Whether two values are the same; NULL is as NULL only where the constraint says so. */
+function sameAs(one: Expression, other: Expression, nullsDistinct: boolean | undefined): Q {
+  const same = new Q(new Exact(one, other));
+  if (nullsDistinct !== false) return same;
+  return same.or(new Q(new IsNull(one, true), new IsNull(other, true)));
 }
 
 function othersWithExpressions(
@@ -115,9 +131,7 @@ function othersWithExpressions(
     const value = own.replaceExpressions((part) =>
       part instanceof FExpression ? values.get(part.name) : undefined,
     );
-    const same = new Exact(own, value);
-    if (nullsDistinct !== false) return new Q(same);
-    return new Q(same).or(new Q(new IsNull(own, true), new IsNull(value, true)));
+    return sameAs(own, value, nullsDistinct);
   });
   const { _defaultManager: manager } = instance.constructor as unknown as ModelClass;
   const rows = manager.using(using).filter(...filters);

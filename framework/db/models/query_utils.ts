@@ -134,3 +134,12 @@ export function deferredFields(instance: object): readonly Field[] {
   const fields = deferredBy.get(Object.getPrototypeOf(instance) as object);
   return fields === undefined ? [] : fields.filter(({ property }) => !Object.hasOwn(instance, property));
 }
+
+/** Forgets values of an instance: each is loaded when it is asked for. */
+export function forgetFields(instance: object, fields: readonly Field[]): void {
+  const known = deferredBy.get(Object.getPrototypeOf(instance) as object) ?? [];
+  for (const { property } of fields) delete (instance as Record<string, unknown>)[property];
+  const cls = instance.constructor as unknown as ModelClass;
+  const all = cls._meta.concreteFields.filter((field) => known.includes(field) || fields.includes(field));
+  Object.setPrototypeOf(instance, deferredPrototype(cls, all));
+}

@@ -9,6 +9,7 @@ import type { ForeignKey } from './fields/related';
 import { Exact } from './lookups/builtin';
 import type { Options } from './options';
 import { isExpression } from './q';
+import { forgetFields } from './query_utils';
 import { insertRows } from './sql/compiler/insert';
 import { updateRows } from './sql/compiler/update';
 import { Query } from './sql/query';
@@ -168,10 +169,8 @@ export function assign(
   row: Row | undefined,
   connection: DatabaseWrapper,
 ): void {
-  for (const field of fields) {
-    if (row !== undefined) write(instance, field, field.fromDb(row[field.column], connection));
-    else delete (instance as unknown as Record<string, unknown>)[field.property];
-  }
+  if (row === undefined) forgetFields(instance, fields);
+  else for (const field of fields) write(instance, field, field.fromDb(row[field.column], connection));
 }
 
 /** A new row of `orderWithRespectTo` is the last of those that refer to the same row. */

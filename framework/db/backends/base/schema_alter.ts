@@ -150,7 +150,9 @@ export async function alterColumnInPlace(
   const dbDefault = to.hasDbDefault ? editor.dbDefaultSql(to) : undefined;
   if (dbDefault !== (from.hasDbDefault ? editor.dbDefaultSql(from) : undefined)) {
     changes.push(
-      dbDefault === undefined ? editor.dropDefaultSql(to) : fill2(templates.alterColumnDefault, dbDefault),
+      dbDefault === undefined
+        ? fill2(templates.alterColumnNoDefault)
+        : fill2(templates.alterColumnDefault, dbDefault),
     );
   }
   // NULL becomes NOT NULL in four steps: a default, the rows filled in, the constraint, the default gone.
