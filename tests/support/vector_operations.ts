@@ -75,7 +75,11 @@ function fieldOf([cls, kwargs, args = []]: RecordedField): models.Field {
   const Field = (models as unknown as Record<string, new (options: Json) => models.Field>)[cls];
   const options = valuesOf(kwargs);
   const unknown = Object.keys(options).find((name) => !FIELD_OPTIONS.has(name));
-  if (Field === undefined || args.length > 0 || unknown !== undefined) throw new NotYet(`${cls} ${unknown}`);
+  if (Field === undefined || unknown !== undefined) throw new NotYet(`${cls} ${unknown}`);
+  if (cls === 'CompositePrimaryKey') {
+    return new models.CompositePrimaryKey(...(args as string[]));
+  }
+  if (args.length > 0) throw new NotYet(`${cls} with arguments`);
   return new Field(options);
 }
 
