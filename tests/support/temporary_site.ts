@@ -82,16 +82,21 @@ export class Running {
   }
 }
 
-/** Starts `ts-node manage.ts …` of a folder. */
-export function manage(root: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+/** Starts `ts-node manage.ts …` of a folder; `typed` is what it reads. */
+export function manage(
+  root: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  typed?: string,
+): Running {
   const { TSANGO_SETTINGS_MODULE: _, DJANGO_COLORS: __, ...inherited } = process.env;
-  return new Running(
-    spawn(process.execPath, [TS_NODE, path.join(root, 'manage.ts'), ...args], {
-      cwd: REPOSITORY,
-      env: { ...inherited, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    }),
-  );
+  const child = spawn(process.execPath, [TS_NODE, path.join(root, 'manage.ts'), ...args], {
+    cwd: REPOSITORY,
+    env: { ...inherited, ...env },
+    stdio: [typed === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  child.stdin?.end(typed);
+  return new Running(child);
 }
 
 /** A folder with a `manage.ts` and the files that a test gives it. */
@@ -114,6 +119,11 @@ export class Site {
   /** Runs a command to its end. */
   run(...args: string[]): Promise<Outcome> {
     return manage(this.root, args).ended;
+  }
+
+  /** Runs a command to its end, with answers to what it asks. */
+  answer(typed: string, ...args: string[]): Promise<Outcome> {
+    return manage(this.root, args, {}, typed).ended;
   }
 
   /** Starts a command that goes on. */

@@ -48,12 +48,13 @@ export class ContentTypeManager extends Manager<ContentType> {
     model: ModelOrInstance,
     { forConcreteModel = true }: ForConcreteModel = {},
   ): MaybePromise<ContentType> {
-    return this.forOptions(optionsOf(model, forConcreteModel));
+    const meta = optionsOf(model, forConcreteModel);
+    return this.known.get(meta.key) ?? run(this.finding(meta));
   }
 
-  /** The same of a description. */
-  forOptions(meta: Options): MaybePromise<ContentType> {
-    return this.known.get(meta.key) ?? run(this.finding(meta));
+  /** The content type of a model where it is known already. */
+  cachedForModel(meta: Options): ContentType | undefined {
+    return this.known.get(meta.key);
   }
 
   private *finding({ appLabel, modelName }: Options): Steps<ContentType> {

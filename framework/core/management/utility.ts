@@ -24,7 +24,7 @@ class Exit extends Error {
 }
 
 const LATER = 'there is none for it yet.';
-const BY_HAND = 'migrations are written by hand, as docs/migrations.md shows.';
+const BY_HAND = 'migrations are squashed by hand, with `replaces`, as docs/migrations.md shows.';
 const OWN_CLIENT = "use the database's own client.";
 const NO_USERS = 'users and passwords are not here yet.';
 
@@ -39,7 +39,6 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   inspectdb: LATER,
   loaddata: LATER,
   makemessages: 'catalogs of translations are not read yet.',
-  makemigrations: BY_HAND,
   optimizemigration: BY_HAND,
   sendtestemail: 'mail is not here yet.',
   sqlflush: LATER,

@@ -1,2 +1,2 @@
-export { type Dependencies, Migration, type MigrationClass } from './migration';
+export { type Dependencies, Migration, type MigrationClass, swappableDependency } from './migration';
 export * from './operations';

@@ -1,11 +1,32 @@
 /** A migration file. Django: `django.db.migrations.migration`. */
+
+import { localtime } from '../../utils/timezone';
 import type { DatabaseSchemaEditor } from '../backends/base/schema';
 import { IrreversibleError } from './exceptions';
 import type { Operation } from './operations/base';
 import type { ProjectState } from './state';
 
+/** A name that is made of several operations is cut before it is longer. */
+const MAX_SUGGESTED_LENGTH = 52;
+
+/** The minute, in the site's time zone, for the name of a migration that has no better one. */
+function timestamp(): string {
+  const { year, month, day, hour, minute } = localtime();
+  const two = (part: number): string => String(part).padStart(2, '0');
+  return `${year}${two(month)}${two(day)}_${two(hour)}${two(minute)}`;
+}
+
 /** Migrations, as pairs of app label and name. */
 export type Dependencies = readonly (readonly string[])[];
+
+/**
+ * What a migration depends on whose models refer to the one that a setting names: the first migration of that model's app.
+ *
+ * @example `override dependencies = [migrations.swappableDependency(settings.AUTH_USER_MODEL)]`
+ */
+export function swappableDependency(model: string): readonly [app: string, name: string] {
+  return [model.slice(0, model.indexOf('.')), '__first__'];
+}
 
 /**
  * The base of every migration. A file `migrations/0001_initial.ts` exports a subclass named `Migration`.
@@ -50,6 +71,23 @@ export class Migration {
 
   toString(): string {
     return `${this.appLabel}.${this.name}`;
+  }
+
+  /** What it may be called after its number: what its operations do. */
+  suggestName(): string {
+    if (this.initial) return 'initial';
+    const fragments = this.operations.flatMap(({ migrationNameFragment: fragment }) =>
+      fragment ? [fragment.replace(/[^\p{L}\p{N}_]+/gu, '_')] : [],
+    );
+    const [first, ...others] = fragments;
+    if (first === undefined || fragments.length !== this.operations.length) return `auto_${timestamp()}`;
+    let name = first;
+    for (const fragment of others) {
+      const longer = `${name}_${fragment}`;
+      if (longer.length > MAX_SUGGESTED_LENGTH) return `${name}_and_more`;
+      name = longer;
+    }
+    return name;
   }
 
   /** The state after this migration. `preserve` leaves the given one as it is. */

@@ -78,12 +78,16 @@ export class ProjectState {
   private readonly states: Map<string, ModelState>;
   private rendered: StateApps | undefined;
 
-  constructor(models: ReadonlyMap<string, ModelState> = new Map()) {
+  constructor(
+    models: ReadonlyMap<string, ModelState> = new Map(),
+    /** Apps without migrations, whose models are as they are now. */
+    readonly realApps: ReadonlySet<string> = new Set(),
+  ) {
     this.states = new Map(models);
   }
 
   clone(): ProjectState {
-    return new ProjectState(this.models);
+    return new ProjectState(this.models, this.realApps);
   }
 
   /** The models by `app.model`. */

@@ -177,8 +177,16 @@ export class Model {
     return errorsOf(this).MultipleObjectsReturned;
   }
 
-  /** The value of the primary key; of a key of several fields a list. A model may declare its type. */
-  declare pk: unknown;
+  /** The value of the primary key. */
+  get pk(): unknown {
+    const { pk } = (this.constructor as unknown as ModelClass)._meta;
+    return (this as Record<string, unknown>)[pk.property];
+  }
+
+  set pk(value: unknown) {
+    const { pk } = (this.constructor as unknown as ModelClass)._meta;
+    (this as Record<string, unknown>)[pk.property] = value;
+  }
 
   /** What the instance knows of its row: whether it is new, which database it is in, related rows. */
   get _state(): ModelState {
@@ -306,18 +314,6 @@ function validation(): typeof import('./validation') {
   return require('./validation') as typeof import('./validation');
 }
 
-Object.defineProperty(Model.prototype, 'pk', {
-  configurable: true,
-  get(this: Model): unknown {
-    const { pk } = (this.constructor as unknown as ModelClass)._meta;
-    return (this as unknown as Record<string, unknown>)[pk.property];
-  },
-  set(this: Model, value: unknown) {
-    const { pk } = (this.constructor as unknown as ModelClass)._meta;
-    (this as unknown as Record<string, unknown>)[pk.property] = value;
-  },
-});
-
 Object.defineProperty(Model, 'objects', {
   configurable: true,
   get(this: ModelClass): Manager<Model> {
@@ -385,8 +381,7 @@ function defineMembers(cls: ModelClass, options: Options): void {
   defineDisplays(cls.prototype, options);
   defineAdjacent(cls.prototype, options);
   defineAbsoluteUrl(cls.prototype, options);
-  for (const field of [...options.localFields, ...options.privateFields])
-    field.defineProperty?.(cls.prototype);
+  for (const field of options.localFields) field.defineProperty?.(cls.prototype);
   defineForwardRelations(cls, options);
 }
 

@@ -91,8 +91,7 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['makemigrations', 'migrations are written by hand, as docs/migrations.md shows.'],
-    ['squashmigrations', 'migrations are written by hand, as docs/migrations.md shows.'],
+    ['squashmigrations', 'migrations are squashed by hand, with `replaces`, as docs/migrations.md shows.'],
     ['testserver', "run 'runserver'; docs/testing.md says how tests serve."],
     ['dumpdata', 'there is none for it yet.'],
   ])("says that Django's %s is not here, and names no other command in its place", async (name, instead) => {

@@ -1,18 +1,12 @@
 export { type DatabaseStep, Operation } from './base';
+export { AddConstraint, AlterConstraint, RemoveConstraint } from './constraints';
 export { AddField, AlterField, type FieldChange, FieldOperation, RemoveField, RenameField } from './fields';
-export {
-  AddConstraint,
-  AddIndex,
-  AlterConstraint,
-  IndexOperation,
-  RemoveConstraint,
-  RemoveIndex,
-  RenameIndex,
-} from './indexes';
+export { AddIndex, IndexOperation, type IndexRename, RemoveIndex, RenameIndex } from './indexes';
 export {
   AlterModelManagers,
   AlterModelOptions,
   AlterModelTable,
+  AlterModelTableComment,
   AlterOrderWithRespectTo,
   AlterUniqueTogether,
   ModelOptionOperation,

@@ -75,6 +75,49 @@ export class AlterModelTable extends ModelOptionOperation {
   }
 }
 
+/** Gives a model's table another comment. */
+export class AlterModelTableComment extends ModelOptionOperation {
+  readonly tableComment: string | null;
+
+  constructor({ name, tableComment }: { name: string; tableComment: string | null }) {
+    super(name);
+    this.tableComment = tableComment;
+  }
+
+  stateForwards(appLabel: string, state: ProjectState): void {
+    state.alterModelOptions(appLabel, this.nameLower, this.meta, ['dbTableComment']);
+  }
+
+  private get meta(): MetaOptions {
+    return this.tableComment === null ? {} : { dbTableComment: this.tableComment };
+  }
+
+  protected async alterTable(editor: DatabaseSchemaEditor, before: Options, after: Options): Promise<void> {
+    const [from, to] = [before, after].map(({ meta }) => meta.dbTableComment ?? null) as [
+      string | null,
+      string | null,
+    ];
+    if (from !== to) await editor.alterDbTableComment(after, from, to);
+  }
+
+  describe(): string {
+    return `Alter ${this.name} table comment`;
+  }
+
+  override get migrationNameFragment(): string {
+    return `alter_${this.nameLower}_table_comment`;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [{ name: this.name, tableComment: this.tableComment }];
+  }
+
+  protected override fold(creation: Creation): Operation {
+    const { dbTableComment: _before, ...options } = creation.options;
+    return creation.with({ options: { ...options, ...this.meta } });
+  }
+}
+
 /** Changes what of a model's Meta the table knows nothing of: names, ordering, permissions. */
 export class AlterModelOptions extends ModelOptionOperation {
   static readonly OPTIONS = [

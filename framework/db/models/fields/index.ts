@@ -8,7 +8,6 @@ export {
   BinaryField,
   BooleanField,
   CharField,
-  CompositePrimaryKey,
   DateField,
   DateTimeField,
   DecimalField,

@@ -4,7 +4,7 @@
  */
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { ChangeMap, Expression, Scope, Sql } from '../expressions/base';
-import { Col, ColPairs } from '../expressions/col';
+import { Col } from '../expressions/col';
 import type { Field } from '../fields/base';
 import type { FilteredRelation, NamedRelation } from '../filtered_relation';
 import type { Options } from '../options';
@@ -136,8 +136,7 @@ export class Query {
   }
 
   column(target: Field, alias: string, relationTarget?: Field): Col {
-    const Class = target.concrete ? Col : ColPairs;
-    return new Class(this.aliasCols ? alias : undefined, target, relationTarget);
+    return new Col(this.aliasCols ? alias : undefined, target, relationTarget);
   }
 
   // Conditions ----------------------------------------------------------------------------------------------

@@ -114,8 +114,7 @@ function keysOf(model: Options): [Named, SelectMask][] {
   return model.concreteFields
     .filter(
       (field) =>
-        model.pkFields.includes(field) ||
-        (field.primaryKey && field.model.concreteModel === model.concreteModel),
+        field === model.pk || (field.primaryKey && field.model.concreteModel === model.concreteModel),
     )
     .map((field) => [field, EVERYTHING]);
 }

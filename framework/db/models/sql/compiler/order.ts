@@ -1,7 +1,7 @@
 /** ORDER BY. Django: `SQLCompiler.get_order_by`. */
 import { FieldError } from '../../../../core/exceptions';
 import type { Expression } from '../../expressions/base';
-import { Col, ColPairs, Ref, SelectPosition } from '../../expressions/col';
+import { Col, Ref, SelectPosition } from '../../expressions/col';
 import { OrderBy, Random } from '../../expressions/order_by';
 import { ForeignKey } from '../../fields/related';
 import type { Options } from '../../options';
@@ -114,10 +114,6 @@ function* ordering(
   const { target, alias: end, joins } = trimJoins(query, info);
   if (joins.length > 1) query.promoteJoins(joins.slice(1));
   const column: Expression = query.column(target, end);
-  if (column instanceof ColPairs) {
-    for (const each of column.columns) yield new OrderBy(each, { descending });
-    return;
-  }
   const transformed = info.transforms.reduce((inner, each) => tryTransform(inner, each), column);
   yield new OrderBy(transformed, { descending });
 }

@@ -1,0 +1,40 @@
+/** Whether two fields, indexes or constraints are the same. Django: `deep_deconstruct`. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Field } from '../../models/fields/base';
+
+/** The class that makes a field, and what it is made with. */
+export type FieldMaking = readonly [
+  path: string,
+  args: readonly unknown[],
+  kwargs: Readonly<Record<string, unknown>>,
+];
+
+/** What makes a field again, but for its name, so that it can be compared. */
+export function makingOf(field: Field): FieldMaking {
+  const [, path, args, kwargs] = field.deconstruct();
+  const entries = Object.entries(kwargs).map(([name, value]) => [name, comparable(value)]);
+  return [path, args, Object.fromEntries(entries)];
+}
+
+/** A function of a migration is a copy of the model's: the same text is the same function. */
+function comparable(value: unknown): unknown {
+  if (typeof value !== 'function') return value;
+  if ('value' in value) return { function: value.name, of: comparable(value.value) };
+  const constant = /^[A-Z][A-Z_]*$/.test(value.name);
+  return constant ? value.name : { function: Function.prototype.toString.call(value) };
+}
+
+/** Whether two are made alike. */
+export function same(one: unknown, other: unknown): boolean {
+  return isDeepStrictEqual(one, other);
+}
+
+/** What makes the fields of a model, whatever they are called and refer to. */
+export function relationAgnostic(fields: ReadonlyMap<string, Field>): unknown {
+  return [...fields]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, field]) => {
+      const [path, args, { to, ...kwargs }] = makingOf(field);
+      return [path, args, field.isRelation() ? kwargs : { ...kwargs, ...(to !== undefined && { to }) }];
+    });
+}

@@ -1,0 +1,240 @@
+/** Values as the TypeScript that makes them again. Django: `django.db.migrations.serializer`. */
+import path from 'node:path';
+import { ValueError } from '../../core/exceptions';
+import { Decimal } from '../../python/decimal';
+import { UUID } from '../../python/types';
+import { Duration } from '../../utils/duration';
+import { LazyText } from '../../utils/functional';
+import { CheckConstraint, UniqueConstraint } from '../models/constraints';
+import type { Expression } from '../models/expressions/base';
+import { FExpression, Value } from '../models/expressions/value';
+import { Field } from '../models/fields/base';
+import { Index } from '../models/indexes';
+import { isExpression, Q } from '../models/q';
+import { Operation } from './operations';
+import { between, property, quote, type Source } from './source';
+
+/** Where the framework's own fields are. */
+const FIELDS = 'tsango.db.models.';
+
+const FRAMEWORK = path.dirname(path.dirname(__dirname));
+
+/** Where a value is exported by the site or the framework: the module's file, and the name. */
+function exportOf(value: object): readonly [file: string, name: string] | undefined {
+  for (const [file, module] of Object.entries(require.cache)) {
+    if (file.includes(`${path.sep}node_modules${path.sep}`) && !file.startsWith(FRAMEWORK)) continue;
+    const exported: unknown = module?.exports;
+    if (typeof exported !== 'object' || exported === null) continue;
+    const name = Object.keys(exported).find(
+      (each) => each !== 'default' && (exported as Record<string, unknown>)[each] === value,
+    );
+    if (name !== undefined) return [file, name];
+  }
+  return undefined;
+}
+
+/** Writes values into one file, and knows what the file has to import. */
+export class Serializer {
+  /** Names by module; `*`: the module as a whole, under the name that follows. */
+  readonly imports = new Map<string, Set<string>>();
+
+  /** @param file where the source will be. */
+  constructor(private readonly file: string) {}
+
+  /** Notes that a name of a module is used. @returns the name. */
+  use(module: string, name: string): string {
+    this.imports.set(module, (this.imports.get(module) ?? new Set()).add(name));
+    return name.replace(/^\* as /, '');
+  }
+
+  private models(name: string): string {
+    return `${this.use('tsango/db/models', '* as models')}.${name}`;
+  }
+
+  private migrations(name: string): string {
+    return `${this.use('tsango/db/migrations', '* as migrations')}.${name}`;
+  }
+
+  /** The source of a value. @throws ValueError for what no source can make. */
+  write(value: unknown): Source {
+    if (value === null || value === undefined || typeof value === 'boolean') return String(value);
+    if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+    if (typeof value === 'string') return quote(value);
+    if (typeof value === 'bigint') return `${value}n`;
+    if (typeof value === 'function') return this.reference(value as NamedFunction);
+    if (Array.isArray(value)) return { open: '[', parts: value.map((item) => this.write(item)), close: ']' };
+    if (typeof value === 'object') return this.writeObject(value);
+    throw new ValueError(`Cannot serialize: ${String(value)}`);
+  }
+
+  private writeObject(value: object): Source {
+    if (value instanceof Operation) return this.operation(value);
+    if (value instanceof Field) return this.field(value);
+    if (value instanceof Index) return this.index(value);
+    if (value instanceof UniqueConstraint || value instanceof CheckConstraint) return this.constraint(value);
+    if (value instanceof Q) return this.condition(value);
+    if (isExpression(value)) return this.expression(value);
+    if (value instanceof LazyText) return quote(String(value));
+    if (value instanceof Date) return `new Date(${quote(value.toISOString())})`;
+    if (value instanceof RegExp) return String(value);
+    if (value instanceof Uint8Array)
+      return `Buffer.from(${quote(Buffer.from(value).toString('base64'))}, 'base64')`;
+    if (value instanceof Set) return between('new Set(', [this.write([...value])], ')');
+    if (value instanceof Map) return between('new Map(', [this.write([...value])], ')');
+    if (value instanceof Decimal || value instanceof UUID) return quote(String(value));
+    if (value instanceof Duration) {
+      const { days, seconds, microseconds } = value;
+      const make = `new ${this.use('tsango/utils/duration', 'Duration')}(`;
+      return between(make, [this.write({ days, seconds, microseconds })], ')');
+    }
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null) return this.options(value);
+    throw new ValueError(
+      `Cannot serialize: ${value.constructor.name}. A migration can hold values, and what a module exports: fields, ` +
+        'indexes, constraints, expressions, functions and classes.',
+    );
+  }
+
+  private options(values: object): Source {
+    const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+    return between(
+      '{',
+      entries.map(([name, value]) => property(name, this.write(value))),
+      '}',
+    );
+  }
+
+  /** An operation, made by its class. */
+  operation(operation: Operation): Source {
+    const args = operation.deconstruct().map((argument) => this.write(argument));
+    return between(`new ${this.classOf(operation.constructor as NamedFunction, 'migrations')}(`, args, ')');
+  }
+
+  private field(field: Field): Source {
+    const [, fieldPath, args, kwargs] = field.deconstruct();
+    const parts = args.map((argument) => this.write(argument));
+    const sorted = Object.entries(kwargs).sort(([one], [other]) => (one < other ? -1 : 1));
+    if (sorted.length > 0) parts.push(this.options(Object.fromEntries(sorted)));
+    const name = fieldPath.startsWith(FIELDS)
+      ? this.models(fieldPath.slice(FIELDS.length))
+      : this.reference(field.constructor as NamedFunction);
+    return between(`new ${name}(`, parts, ')');
+  }
+
+  private index(index: Index): Source {
+    const { fields, expressions = [], name, ...rest } = index as Index & { expressions?: readonly unknown[] };
+    const options = { ...(fields.length > 0 && { fields }), name, ...withoutEmpty(rest) };
+    const parts = [...expressions.map((each) => this.write(each)), this.options(options)];
+    return between(`new ${this.classOf(index.constructor as NamedFunction, 'models')}(`, parts, ')');
+  }
+
+  private constraint(constraint: UniqueConstraint | CheckConstraint): Source {
+    const { expressions = [], violationErrorMessage, name, ...rest } = constraint as UniqueConstraint;
+    const options = {
+      ...withoutEmpty(rest),
+      name,
+      ...(!constraint.hasDefaultMessage && { violationErrorMessage }),
+    };
+    const parts = [...expressions.map((each) => this.write(each)), this.options(options)];
+    return between(`new ${this.models(constraint.constructor.name)}(`, parts, ')');
+  }
+
+  private condition({ children, connector, negated }: Q): Source {
+    const isPlain = connector === 'AND' && children.every((child) => Array.isArray(child));
+    const names = children.flatMap((child) => (Array.isArray(child) ? [String(child[0])] : []));
+    if (isPlain && new Set(names).size === names.length) {
+      const made = between(
+        `new ${this.models('Q')}(`,
+        [this.options(Object.fromEntries(children as [string, unknown][]))],
+        ')',
+      );
+      return negated ? { ...(made as object), ...closed(made, ').not()') } : made;
+    }
+    const parts: Source[] = [this.write(children), quote(connector)];
+    if (negated) parts.push('true');
+    return between(`${this.models('Q')}.create(`, parts, ')');
+  }
+
+  private expression(expression: Expression): Source {
+    if (expression instanceof FExpression) return `${this.models('F')}(${quote(expression.name)})`;
+    if (expression instanceof Value)
+      return between(`${this.models('Value')}(`, [this.write(expression.value)], ')');
+    const cls = expression.constructor as NamedFunction;
+    const functions = require('../models/functions') as Readonly<Record<string, unknown>>;
+    const made = functions[cls.name];
+    const sources = expression.getSourceExpressions();
+    if (made === undefined || sources.some((each) => !isExpression(each))) {
+      throw new ValueError(
+        `Cannot serialize the expression ${cls.name}: write the migration with RunSQL, or the expression by hand.`,
+      );
+    }
+    const name = this.use('tsango/db/models/functions', cls.name);
+    return between(
+      `${name}(`,
+      sources.map((each) => this.write(each)),
+      ')',
+    );
+  }
+
+  private classOf(cls: NamedFunction, room: 'models' | 'migrations'): string {
+    const known = (room === 'models' ? require('../models') : require('./operations')) as Record<
+      string,
+      unknown
+    >;
+    if (known[cls.name] === cls || (known[cls.name] as { Field?: unknown } | undefined)?.Field === cls) {
+      return room === 'models' ? this.models(cls.name) : this.migrations(cls.name);
+    }
+    return this.reference(cls);
+  }
+
+  /** A function or a class, by the module that exports it. */
+  private reference(value: NamedFunction): string {
+    if (value.name === 'SET' && 'value' in value)
+      return `${this.models('SET')}(${flatText(this.write(value.value))})`;
+    const models = require('../models') as Record<string, unknown>;
+    if (models[value.name] === value) return this.models(value.name);
+    if (value === String || value === Number || value === Boolean || value === Date) return value.name;
+    const found = exportOf(value);
+    if (found !== undefined) return this.use(this.moduleOf(found[0]), found[1]);
+    const text = Function.prototype.toString.call(value);
+    if (CLOSED.test(text)) return text.replace(/ ?=> ?/, ' => ');
+    throw new ValueError(
+      `Cannot serialize the function ${value.name || text.slice(0, 60)}: a migration refers to functions by name. Export ` +
+        'it from a module of the app.',
+    );
+  }
+
+  /** How the file names another one. */
+  private moduleOf(file: string): string {
+    const name = file.replace(/(?:\/index)?\.(?:ts|js|cjs)$/, '');
+    if (file.startsWith(FRAMEWORK + path.sep)) {
+      return `tsango/${path.relative(FRAMEWORK, name).split(path.sep).join('/')}`;
+    }
+    const relative = path.relative(path.dirname(this.file), name).split(path.sep).join('/');
+    return relative.startsWith('.') ? relative : `./${relative}`;
+  }
+}
+
+type NamedFunction = ((...args: never[]) => unknown) & { readonly name: string; readonly value?: unknown };
+
+/** Functions that need nothing but themselves: they stand in the migration as they are. */
+const CLOSED =
+  /^(?:async )?\(\) ?=> ?(?:\[\]|\(\{\}\)|'[^'\\]*'|-?\d+(?:\.\d+)?|true|false|null|new Date\(\)|Date\.now\(\))$/;
+
+function withoutEmpty(values: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).filter(
+      ([, value]) => value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0),
+    ),
+  );
+}
+
+function closed(source: Source, close: string): { open: string; parts: readonly Source[]; close: string } {
+  if (typeof source === 'string') return { open: source, parts: [], close: '' };
+  return { ...source, close: source.close.replace(/\)$/, close) };
+}
+
+function flatText(source: Source): string {
+  if (typeof source === 'string') return source;
+  return `${source.open}${source.parts.map(flatText).join(', ')}${source.close}`;
+}
