@@ -210,9 +210,25 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
     else client.release();
   }
 
-  /** With parameters a statement is prepared at the server: nothing is written into its text here. */
-  protected send(
+  /** The pool's own way waits for a free connection for ever. */
+  protected async send(
     target: Pool | PoolConnection,
+    sql: string,
+    params: readonly unknown[],
+    mode: StatementMode,
+  ): Promise<QueryResult> {
+    if (target !== this.pool()) return this.sendOn(target as PoolConnection, sql, params, mode);
+    const client = await this.acquireClient();
+    try {
+      return await this.sendOn(client, sql, params, mode);
+    } finally {
+      client.release();
+    }
+  }
+
+  /** With parameters a statement is prepared at the server: nothing is written into its text here. */
+  private sendOn(
+    target: PoolConnection,
     sql: string,
     params: readonly unknown[],
     mode: StatementMode,
