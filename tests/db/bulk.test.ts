@@ -30,6 +30,11 @@ class City extends models.Model {
   @models.DateField({ null: true }) declare founded: string | null;
 }
 
+class Nation extends Country {
+  static override readonly Meta = meta({ proxy: true });
+  declare static readonly objects: models.Manager<Nation>;
+}
+
 class Keyed extends models.Model {
   static override readonly Meta = meta();
   declare static readonly objects: models.Manager<Keyed>;
@@ -110,6 +115,12 @@ onEveryDatabase(
         );
       });
 
+      it('makes rows of a proxy', async () => {
+        await Nation.objects.bulkCreate([new Nation({ code: 'p', name: 'Pe' })]);
+        expect((await Country.objects.get()).name).toBe('Pe');
+        expect(await Nation.objects.bulkUpdate(await Nation.objects.all(), ['name'])).toBe(1);
+      });
+
       it('makes rows with keys of their own, and rows of a key alone', async () => {
         await Keyed.objects.bulkCreate([new Keyed({ key: 'x' }), new Keyed({ key: 'y', n: 2 })]);
         expect(await Keyed.objects.orderBy('key').values('key', 'n')).toEqual([
@@ -185,12 +196,15 @@ onEveryDatabase(
                 'fields that can trigger the upsert.'
             : 'ValueError: Unique fields that can trigger the upsert must be provided.',
         );
+        expect(await all({ updateConflicts: true, updateFields: ['city'], ...target })).toBe(
+          'ValueError: bulkCreate() can only be used with concrete fields in updateFields.',
+        );
         expect(await failure(() => Inn.objects.bulkCreate([new Inn({ name: 'x' })]))).toBe(
           "ValueError: Can't bulk create a multi-table inherited model",
         );
         const city = new City({ name: 'x', country: new Country({ code: 'n' }) });
         expect(await failure(() => City.objects.bulkCreate([city]))).toBe(
-          "ValueError: bulkCreate() prevented to avoid data loss due to unsaved related object 'country'.",
+          "ValueError: bulkCreate() prohibited to prevent data loss due to unsaved related object 'country'.",
         );
       });
     });
@@ -314,6 +328,13 @@ onEveryDatabase(
         await Country.objects.update({ rank: F('id') });
         const [first] = await statementsOf(() => Country.objects.orderBy('-code').update({ name: 'n' }));
         expect(first?.includes('ORDER BY')).toBe(engine === 'mysql');
+      });
+
+      it('does not sort by an aggregate', async () => {
+        const rows = Country.objects.annotate({ n: Count('city') }).orderBy('-n');
+        expect(await failure(() => rows.update({ rank: 1 }))).toMatch(
+          /^FieldError: Cannot update when ordering by an aggregate: /,
+        );
       });
 
       it('refuses slices, combined rows, and what is no column', async () => {

@@ -165,7 +165,7 @@ onEveryDatabase(
         const cid = new Author({ name: 'Cid' });
         const book = new Book({ title: 'Two', author: cid });
         expect(await failure(() => book.save())).toEqual(
-          Fails("save() prevented to avoid data loss due to unsaved related object 'author'."),
+          Fails("save() prohibited to prevent data loss due to unsaved related object 'author'."),
         );
         await cid.save();
         expect(book.author).toBe(cid);

@@ -6,7 +6,7 @@ import { NotSupportedError } from '../errors';
 import type { Model } from './base';
 import { inBatches } from './batches';
 import { ValueByKey } from './expressions/value_by_key';
-import type { Field } from './fields/base';
+import { Field } from './fields/base';
 import { ManyToManyField } from './fields/related';
 import type { Options } from './options';
 import { placeLast } from './order_with_respect_to';
@@ -16,7 +16,7 @@ import { prepareRelatedFieldsForSave } from './related_fields';
 import { assign, generatedFields, hasValue, insertedFields, read, savedValue, write } from './save_table';
 import { insertRows, type OnConflict } from './sql/compiler/insert';
 import { updateInTables } from './sql/compiler/update_parents';
-import { findNamed } from './sql/names';
+import { findNamed, type Named } from './sql/names';
 
 /** What a QuerySet has that is needed here. */
 type Queries<T extends Model> = Pick<QuerySet<T, unknown, never>, 'model' | 'connection' | 'query'>;
@@ -47,8 +47,8 @@ export function bulkCreate<T extends Model>(
   options: BulkCreateOptions,
 ): MaybePromise<T[]> {
   checkBatchSize(options.batchSize);
-  const model = queries.model._meta;
-  if (model.allParents.some((parent) => parent.concreteModel !== model.concreteModel)) {
+  const model = queries.model._meta.concreteModel;
+  if (model.allParents.length > 0) {
     throw new ValueError("Can't bulk create a multi-table inherited model");
   }
   const all = [...objs];
@@ -164,26 +164,25 @@ function conflictOf(
   if (unique.length === 0 && hasTarget) {
     throw new ValueError('Unique fields that can trigger the upsert must be provided.');
   }
-  if (update.some((field) => !isConcrete(field))) {
+  if (!update.every(isConcrete)) {
     throw new ValueError('bulkCreate() can only be used with concrete fields in updateFields.');
   }
   if (update.some((field) => field.primaryKey)) {
     throw new ValueError('bulkCreate() cannot be used with primary keys in updateFields.');
   }
-  if (unique.some((field) => !isConcrete(field))) {
+  if (!unique.every(isConcrete)) {
     throw new ValueError('bulkCreate() can only be used with concrete fields in uniqueFields.');
   }
   return { update, unique };
 }
 
 /** A field by its name in either spelling. @throws FieldDoesNotExist. */
-function fieldNamed(model: Options, name: string): Field {
-  const found = findNamed(model, name);
-  return found !== undefined && 'column' in found ? found : model.getField(name);
+function fieldNamed(model: Options, name: string): Named {
+  return findNamed(model, name) ?? model.getField(name);
 }
 
-function isConcrete(field: Field): boolean {
-  return field.concrete && !(field instanceof ManyToManyField);
+function isConcrete(named: Named): named is Field {
+  return named instanceof Field && named.concrete && !(named instanceof ManyToManyField);
 }
 
 /** Writes fields of instances. No `save` is called and no signal is sent. @throws as `QuerySet.bulkUpdate` says. */

@@ -150,6 +150,13 @@ export function update(queries: Queries<Model>, values: Values): MaybePromise<nu
   }
   if (query.isSliced) throw new TypeError('Cannot update a query once a slice has been taken.');
   if (query.distinctFields.length > 0) throw new TypeError('Cannot call update() after .distinct(*fields).');
+  for (const item of query.orderBy) {
+    const annotation =
+      typeof item === 'string' ? query.annotations.get(item.replace(/^[-+]/, '')) : undefined;
+    if (annotation?.containsAggregate) {
+      throw new FieldError(`Cannot update when ordering by an aggregate: ${annotation.constructor.name}`);
+    }
+  }
   const fields: [Field, unknown][] = [];
   for (const [name, value] of Object.entries(values)) {
     const field = findNamed(model._meta, name);

@@ -27,7 +27,7 @@ export function prepareRelatedFieldsForSave(
     if (related.pk === undefined || related.pk === null) {
       field.remoteCache?.delete(related);
       throw new ValueError(
-        `${operation}() prevented to avoid data loss due to unsaved related object '${field.name}'.`,
+        `${operation}() prohibited to prevent data loss due to unsaved related object '${field.name}'.`,
       );
     }
     const key = values[field.property];

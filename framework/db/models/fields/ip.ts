@@ -4,6 +4,7 @@ import { ipAddressValidators, type Validator } from '../../../core/validators';
 import { strip, toStr } from '../../../python';
 import { cleanIpv6Address } from '../../../utils/ipv6';
 import { gettextLazy as _ } from '../../../utils/translation';
+import type { DatabaseWrapper } from '../../backends/base/base';
 import { Field, type FieldOptions } from './base';
 import type { ErrorMessages } from './messages';
 
@@ -57,6 +58,11 @@ export class GenericIPAddressField extends Field {
       unpackIpv4: this.options.unpackIpv4 ?? false,
       errorMessage: this.errorMessages['invalid'] ?? '',
     });
+  }
+
+  /** No address is NULL, however it was said. */
+  override toDb(value: unknown, connection: DatabaseWrapper): unknown {
+    return super.toDb(value, connection) || null;
   }
 
   override getPrepValue(value: unknown): unknown {
