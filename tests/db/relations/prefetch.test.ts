@@ -85,9 +85,10 @@ describe('reads ahead', () => {
       expect(books[0]?.author).toBe(books[1]?.author);
     });
     await readAhead(Author.objects.prefetchRelated('desk' as never), 2, async (authors) => {
-      const desks = authors.map((author) => (author as unknown as { desk: Desk }).desk);
-      expect(desks[0]?.place).toBe('window');
-      expect(desks[0]?.author).toBe(authors[0]);
+      const desk = (at: number): Desk => (authors[at] as unknown as { desk: Desk }).desk;
+      expect(desk(0).place).toBe('window');
+      expect(desk(0).author).toBe(authors[0]);
+      expect(() => desk(1)).toThrow('Author has no desk.');
     });
     await readAhead(Desk.objects.prefetchRelated('author__books'), 3, async ([desk]) => {
       expect(titles(await (desk as { author: Author }).author.books.all())).toEqual(['One', 'Two']);
