@@ -4,6 +4,19 @@ import type { Expression } from '../expressions/base';
 // biome-ignore lint/suspicious/noExplicitAny: constructors of any parameters; they are handed on.
 type AnyClass = abstract new (...args: any[]) => unknown;
 
+/**
+ * A class that a function made: what its base has, and how it is called. A class without a name of its own cannot be
+ * declared in the package's types.
+ */
+export type Made<Base, Args extends readonly unknown[], Instance> = Omit<Base, 'prototype' | 'lookupName'> & {
+  new (...args: Args): Instance;
+};
+
+/** The same of transforms that can be registered by the name that they have. */
+export type MadeTransform<Base, Args extends readonly unknown[], Instance> = Made<Base, Args, Instance> & {
+  readonly lookupName: string;
+};
+
 /** A class that is also a function that makes an instance. */
 export type Callable<C extends AnyClass> = C & ((...args: ConstructorParameters<C>) => InstanceType<C>);
 

@@ -11,7 +11,7 @@ import { IntegerField } from '../fields/numbers';
 import { Transform } from '../lookups/transform';
 import { YearExact, YearGt, YearGte, YearLt, YearLte } from '../lookups/year';
 import type { Query } from '../sql/query';
-import { callable } from './callable';
+import { callable, type MadeTransform } from './callable';
 import { type TimezoneOptions, temporalType, zoneOf } from './zones';
 
 const CLOCK: ReadonlySet<string> = new Set(['hour', 'minute', 'second']);
@@ -93,7 +93,13 @@ export function nameOf(field: Field): string {
  */
 export const Extract = callable(ExtractTransform);
 
-function extract(name: string) {
+function extract(
+  name: string,
+): MadeTransform<
+  typeof ExtractTransform,
+  [expression: Expression | string, options?: TimezoneOptions],
+  ExtractTransform
+> {
   return class extends ExtractTransform {
     static override readonly lookupName: string = name;
 

@@ -10,11 +10,22 @@ import { Func, type FuncOptions } from '../expressions/func';
 import { Value } from '../expressions/value';
 import type { Field } from '../fields/base';
 import { Transform } from '../lookups/transform';
-import { callable, named, sameCallable } from './callable';
+import {
+  type Callable,
+  callable,
+  type Made,
+  type MadeTransform,
+  named,
+  type SameCallable,
+  sameCallable,
+} from './callable';
 import { decimalSources, numericField } from './mixins';
 
 /** A transform that gives the type that it takes. */
-function same(name: string, sqlName = name.toUpperCase()) {
+function same(
+  name: string,
+  sqlName = name.toUpperCase(),
+): SameCallable<MadeTransform<typeof Transform, [expression: unknown, options?: FuncOptions], Transform>> {
   const Class = class<out V = unknown> extends Transform<V> {
     static override readonly lookupName: string = name.toLowerCase();
     protected override readonly functionName = sqlName;
@@ -27,7 +38,16 @@ function same(name: string, sqlName = name.toUpperCase()) {
 }
 
 /** A transform that gives a float, or a decimal of a decimal. */
-function numeric(name: string, sqlName = name.toUpperCase()) {
+function numeric(
+  name: string,
+  sqlName = name.toUpperCase(),
+): Callable<
+  MadeTransform<
+    typeof Transform,
+    [expression: unknown, options?: FuncOptions],
+    Transform<number | string | null>
+  >
+> {
   const Class = class extends Transform<number | string | null> {
     static override readonly lookupName: string = name.toLowerCase();
     protected override readonly functionName = sqlName;
@@ -60,7 +80,13 @@ class NumericFunction extends Func<number | string | null> {
   }
 }
 
-function ofTwo(name: string, sqlName = name.toUpperCase(), needs = false) {
+function ofTwo(
+  name: string,
+  sqlName = name.toUpperCase(),
+  needs = false,
+): Callable<
+  Made<typeof NumericFunction, [first: unknown, second: unknown, options?: FuncOptions], NumericFunction>
+> {
   const Class = class extends NumericFunction {
     static override readonly arity = 2;
     protected override readonly functionName = sqlName;

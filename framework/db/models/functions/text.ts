@@ -9,7 +9,7 @@ import type { Field } from '../fields/base';
 import { IntegerField } from '../fields/numbers';
 import { CharField } from '../fields/text';
 import { Transform } from '../lookups/transform';
-import { callable, named } from './callable';
+import { type Callable, callable, type MadeTransform, named } from './callable';
 
 /** How a function of one text differs. */
 interface TextFunction {
@@ -21,7 +21,12 @@ interface TextFunction {
   field?: () => Field;
 }
 
-function ofText<V = string | null>(name: string, own: TextFunction = {}) {
+function ofText<V = string | null>(
+  name: string,
+  own: TextFunction = {},
+): Callable<
+  MadeTransform<typeof Transform, [expression: Expression | string, options?: FuncOptions], Transform<V>>
+> {
   const Class = class extends Transform<V> {
     static override readonly lookupName: string = name.toLowerCase();
     protected override readonly functionName = own.sql ?? name.toUpperCase();
@@ -85,7 +90,7 @@ export const Trim = ofText('Trim');
 export const Upper = ofText('Upper');
 
 /** PostgreSQL has these itself; SHA1 alone needs the extension pgcrypto. */
-function sha2(bits: 224 | 256 | 384 | 512) {
+function sha2(bits: 224 | 256 | 384 | 512): ReturnType<typeof ofText> {
   return ofText(`SHA${bits}`, {
     mysqlTemplate: `SHA2(%(expressions)s, ${bits})`,
     postgresqlTemplate: `ENCODE(SHA${bits}(CONVERT_TO(%(expressions)s, 'UTF8')), 'hex')`,

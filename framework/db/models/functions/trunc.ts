@@ -11,7 +11,7 @@ import type { Field } from '../fields/base';
 import { DateField, DateTimeField, TimeField } from '../fields/dates';
 import { Transform } from '../lookups/transform';
 import type { Query } from '../sql/query';
-import { callable, sameCallable } from './callable';
+import { callable, type Made, sameCallable } from './callable';
 import { nameOf } from './extract';
 import { type TimezoneOptions, temporalType, zoneOf } from './zones';
 
@@ -106,7 +106,9 @@ class TruncTransform<out V = unknown> extends Transform<V> {
  */
 export const Trunc = callable(TruncTransform);
 
-function trunc(kind: string) {
+function trunc(
+  kind: string,
+): Made<typeof TruncTransform, [expression: Expression | string, options?: TimezoneOptions], TruncTransform> {
   return class extends TruncTransform {
     constructor(expression: Expression | string, options: TimezoneOptions = {}) {
       super(expression, kind, options);

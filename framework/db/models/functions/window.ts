@@ -6,7 +6,7 @@ import { ValueError } from '../../../core/exceptions';
 import { Func } from '../expressions/func';
 import type { Field } from '../fields/base';
 import { FloatField, IntegerField } from '../fields/numbers';
-import { callable, named, sameCallable } from './callable';
+import { type Callable, callable, type Made, named, type SameCallable, sameCallable } from './callable';
 
 /** A function that stands within a `Window`. */
 abstract class WindowFunction<out V = unknown> extends Func<V> {
@@ -16,7 +16,11 @@ abstract class WindowFunction<out V = unknown> extends Func<V> {
 }
 
 /** A function of nothing but the window. */
-function ofWindow(name: string, sqlName: string, field: () => Field) {
+function ofWindow(
+  name: string,
+  sqlName: string,
+  field: () => Field,
+): Callable<Made<typeof WindowFunction, unknown[], WindowFunction<number>>> {
   const Class = class extends WindowFunction<number> {
     static override readonly arity = 0;
     protected override readonly functionName = sqlName;
@@ -42,7 +46,10 @@ export const Rank = ofWindow('Rank', 'RANK', integer);
 /** 1, 2, 3, … */
 export const RowNumber = ofWindow('RowNumber', 'ROW_NUMBER', integer);
 
-function ofFrame(name: string, sqlName: string) {
+function ofFrame(
+  name: string,
+  sqlName: string,
+): SameCallable<Made<typeof WindowFunction, [expression: unknown, ...rest: unknown[]], WindowFunction>> {
   const Class = class<out V = unknown> extends WindowFunction<V> {
     static override readonly arity = 1;
     protected override readonly functionName = sqlName;
@@ -66,7 +73,15 @@ abstract class OtherRow<out V = unknown> extends WindowFunction<V> {
   }
 }
 
-function lagLead(name: string) {
+function lagLead(
+  name: string,
+): SameCallable<
+  Made<
+    typeof WindowFunction,
+    [expression: unknown, offset?: number, otherwise?: unknown, ...rest: unknown[]],
+    WindowFunction
+  >
+> {
   const Class = class<out V = unknown> extends OtherRow<V> {
     protected override readonly functionName = name.toUpperCase();
 
