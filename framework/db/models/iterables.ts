@@ -154,8 +154,8 @@ function relatedReader(info: RelatedInfo, compiler: SelectCompiler, context: Con
   const columns = columnsOf(info, compiler);
   // Those of one relation know each other, too.
   const others: Instance[] | undefined = peers && [];
-  if (peers && others) keepWith(peers, others);
-  const state = rowState(compiler.connection.alias, mode, others);
+  if (peers && others) keepWith(peers, others, peers.length);
+  const state = rowState(compiler.connection.alias, mode, others, peers?.length);
   const make = instanceMaker(classOf(info.model), columns, { state, info });
   const { key } = columns.find(({ field }) => field === info.model.pk) as Column;
   const deeper = info.related.map((each) => relatedReader(each, compiler, context));

@@ -7,8 +7,14 @@ export interface CachedRelation {
   readonly value: object | null;
 }
 
-/** The rows of one query. Whoever has them all keeps them together; a row that is left alone keeps no others. */
-export type Peers = WeakRef<readonly object[]>;
+/**
+ * The rows of one query. Of many, whoever has them all keeps them together, and a row that is left alone keeps no
+ * others. A few are kept by each of them: references that let go cost more than the query of a page.
+ */
+export type Peers = Pick<WeakRef<readonly object[]>, 'deref'>;
+
+/** So many rows are a few. */
+const FEW = 100;
 
 /** `instance._state`. */
 export class ModelState {
@@ -99,16 +105,27 @@ export function stateOf(instance: object): ModelState {
   return Slot.own(instance);
 }
 
-/** A state for the rows of one query. */
-export function rowState(db: string, fetchMode: FetchMode, rows: readonly object[] | undefined): ModelState {
-  return new ModelState(false, db, fetchMode, rows && new WeakRef(rows), true);
+/** A state for the rows of one query, of which there will be `count`. */
+export function rowState(
+  db: string,
+  fetchMode: FetchMode,
+  rows: readonly object[] | undefined,
+  count: number = rows?.length ?? 0,
+): ModelState {
+  const peers = rows && (count > FEW ? new WeakRef(rows) : { deref: () => rows });
+  return new ModelState(false, db, fetchMode, peers, true);
 }
 
 /** Rows that live as long as others do. */
 const companions = new WeakMap<readonly object[], (readonly object[])[]>();
 
-/** Keeps rows together as long as those that they were loaded for. */
-export function keepWith(rows: readonly object[], others: readonly object[]): void {
+/** Keeps rows together as long as those that they were loaded for; a few do that themselves. */
+export function keepWith(
+  rows: readonly object[],
+  others: readonly object[],
+  count: number = others.length,
+): void {
+  if (count <= FEW) return;
   const kept = companions.get(rows);
   if (kept === undefined) companions.set(rows, [others]);
   else kept.push(others);

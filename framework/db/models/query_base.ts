@@ -88,7 +88,8 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
 
   /** A copy for the next call, changed. */
   _chain(change?: (query: Query) => void): this {
-    const query = this.query.chain();
+    // A manager's query begins with nothing that could be copied.
+    const query = this.given === undefined ? new Query(this.model._meta) : this.given.chain();
     if (this._stickyFilter) query.filterIsSticky = true;
     change?.(query);
     const Class = this.constructor as new (

@@ -89,14 +89,19 @@ export class Query {
   // Copies --------------------------------------------------------------------------------------------------
 
   clone(): this {
-    const copy = Object.create(Object.getPrototypeOf(this) as object) as this;
+    // By the constructor: what it makes the engine keeps fast, and what is empty in both stays that of the copy.
+    const copy = new (this.constructor as new (model: Options, aliasCols: boolean) => this)(
+      this.model,
+      this.aliasCols,
+    );
+    const { aliasRefcount, aliasMap, tableMap, externalAliases, usedAliases, where } = copy;
     Object.assign(copy, this);
-    copy.aliasRefcount = new Map(this.aliasRefcount);
-    copy.aliasMap = new Map(this.aliasMap);
-    copy.tableMap = new Map(this.tableMap);
-    copy.externalAliases = new Map(this.externalAliases);
-    copy.usedAliases = new Set(this.usedAliases);
-    copy.where = this.where.clone();
+    copy.aliasRefcount = copied(this.aliasRefcount, aliasRefcount);
+    copy.aliasMap = copied(this.aliasMap, aliasMap);
+    copy.tableMap = copied(this.tableMap, tableMap);
+    copy.externalAliases = copied(this.externalAliases, externalAliases);
+    copy.usedAliases = this.usedAliases.size === 0 ? usedAliases : new Set(this.usedAliases);
+    copy.where = this.where.isPlainlyEmpty ? where : this.where.clone();
     if (this.combinedQueries.length > 0) {
       copy.combinedQueries = this.combinedQueries.map((query) => query.clone());
     }
@@ -331,6 +336,10 @@ export class Query {
     const [sql, params] = new SelectCompiler(this, connection).asSql();
     return this.subquery ? [`(${sql})`, params] : [sql, params];
   }
+}
+
+function copied<K, V>(from: ReadonlyMap<K, V>, empty: Map<K, V>): Map<K, V> {
+  return from.size === 0 ? empty : new Map(from);
 }
 
 function setGroupByOf(query: Query): void {

@@ -47,6 +47,11 @@ export class WhereNode extends Expression {
     return this.children.length === 0;
   }
 
+  /** Whether it is as a new one. */
+  get isPlainlyEmpty(): boolean {
+    return this.children.length === 0 && this.connector === AND && !this.negated;
+  }
+
   add(child: Expression, connector: Connector): void {
     if (this.connector !== connector) {
       this.children = [new WhereNode(this.children, this.connector, this.negated)];
