@@ -38,6 +38,9 @@ type None = {};
  * Rows of a subclass are rows of the model, and so may its queries stand for the model's: which their paths alone deny.
  * @ts-expect-error */
 export class QuerySet<out T extends Model, out Row = T, out A = None> extends Readable<T, Row, A> {
+  /** Only for types: denies what is expected above at once, before the compiler looks at every method for it. */
+  declare readonly _asks: (model: T, annotations: A) => void;
+
   /** A manager whose queries are of this class: `static override readonly objects = ArticleQuerySet.asManager()`. */
   static asManager<Q extends Record<HandedOn, unknown>>(
     this: new (

@@ -25,6 +25,9 @@ const CHUNK_SIZE = 2000;
  * The part of QuerySet that reads.
  * @ts-expect-error see QuerySet */
 export abstract class Readable<out T extends Model, out Row, out A> extends Refinable<T, Row, A> {
+  /** Only for types: denies what is expected above at once, before the compiler looks at every method for it. */
+  declare readonly _reads: (model: T, annotations: A) => void;
+
   /**
    * The one row for which this holds.
    *
@@ -88,12 +91,12 @@ export abstract class Readable<out T extends Model, out Row, out A> extends Refi
    * @throws the model's DoesNotExist; ValueError where neither says by what.
    */
   async earliest<const P extends string>(...fields: (typing.OrderOf<T, A, P> | Expression)[]): Promise<Row> {
-    return this.extreme(fields, false);
+    return this.extreme(fields as readonly unknown[] as readonly string[], false);
   }
 
   /** The row with the greatest. @throws as `earliest`. */
   async latest<const P extends string>(...fields: (typing.OrderOf<T, A, P> | Expression)[]): Promise<Row> {
-    return this.extreme(fields, true);
+    return this.extreme(fields as readonly unknown[] as readonly string[], true);
   }
 
   private extreme(fields: readonly (string | Expression)[], last: boolean): Promise<Row> {
@@ -160,7 +163,7 @@ export abstract class Readable<out T extends Model, out Row, out A> extends Refi
   /** Aggregates over all rows, by name. An aggregate without a name is called after its field: `pages__sum`. */
   aggregate<const E extends Named>(aggregates: E): Promise<typing.Annotations<T, E>>;
   aggregate(...aggregates: (Expression | Named)[]): Promise<Readonly<Record<string, unknown>>>;
-  async aggregate(...aggregates: readonly (Expression | Named)[]): Promise<never> {
+  async aggregate(...aggregates: readonly unknown[]): Promise<never> {
     if (this.query.distinctFields.length > 0) {
       throw new NotSupportedError('aggregate() + distinct(fields) not implemented.');
     }
@@ -174,8 +177,14 @@ export abstract class Readable<out T extends Model, out Row, out A> extends Refi
    * @throws ValueError for another kind or order.
    */
   dates(field: typing.FieldName<T>, kind: DateKind, order?: 'ASC' | 'DESC' | DatesOptions): AnyRows<string>;
-  dates(field: string, kind: DateKind, order: 'ASC' | 'DESC' | DatesOptions = 'ASC'): never {
-    return datesOf(this, field, kind, typeof order === 'string' ? { order } : order, false) as never;
+  dates(field: unknown, kind: DateKind, order: 'ASC' | 'DESC' | DatesOptions = 'ASC'): never {
+    return datesOf(
+      this,
+      field as string,
+      kind,
+      typeof order === 'string' ? { order } : order,
+      false,
+    ) as never;
   }
 
   /** The same of a field of times, in the current time zone or that of `tzinfo`. @throws as `dates`. */
@@ -185,11 +194,11 @@ export abstract class Readable<out T extends Model, out Row, out A> extends Refi
     order?: 'ASC' | 'DESC' | (DatesOptions & { tzinfo?: string }),
   ): AnyRows<Date>;
   datetimes(
-    field: string,
+    field: unknown,
     kind: DatetimeKind,
     order: 'ASC' | 'DESC' | (DatesOptions & { tzinfo?: string }) = 'ASC',
   ): never {
-    return datesOf(this, field, kind, typeof order === 'string' ? { order } : order, true) as never;
+    return datesOf(this, field as string, kind, typeof order === 'string' ? { order } : order, true) as never;
   }
 
   /**

@@ -44,6 +44,9 @@ export interface LockOptions {
  * The part of QuerySet that asks nothing.
  * @ts-expect-error see QuerySet */
 export abstract class Refinable<out T extends Model, out Row, out A> extends Rows<T, Row, A> {
+  /** Only for types: denies what is expected above at once, before the compiler looks at every method for it. */
+  declare readonly _refines: (model: T, annotations: A) => void;
+
   // Narrowing -----------------------------------------------------------------------------------------------
 
   /** The same query, not asked yet. */
@@ -129,7 +132,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   /** Sorted by these instead of Meta.ordering: paths, `-` for descending, `?` for any order, expressions. */
   orderBy<const P extends string>(...order: (typing.OrderOf<T, A, P> | Expression)[]): this {
     if (this.query.isSliced) throw new TypeError('Cannot reorder a query once a slice has been taken.');
-    return this._chain((query) => orderQuery(query, order));
+    return this._chain((query) => orderQuery(query, order as readonly unknown[] as readonly string[]));
   }
 
   /** In the opposite order. */
@@ -147,7 +150,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
       throw new TypeError('Cannot create distinct fields once a slice has been taken.');
     return this._chain((query) => {
       query.distinct = true;
-      query.distinctFields = fields;
+      query.distinctFields = fields as readonly unknown[] as readonly string[];
     });
   }
 
@@ -212,7 +215,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   annotate(
     ...annotations: (Expression | Annotated)[]
   ): NoInfer<QuerySet<T, Row & typing.Unnamed, A & typing.Unnamed>>;
-  annotate(...annotations: readonly (Expression | Annotated)[]): never {
+  annotate(...annotations: readonly unknown[]): never {
     this._notSupportCombinedQueries('annotate');
     return this._annotate(namedValues<Annotated>(annotations, 'annotate'), true) as never;
   }
@@ -220,7 +223,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   /** Names for expressions, which rows do not get. @throws as `annotate`. */
   alias<const E extends Annotated>(annotations: E): NoInfer<QuerySet<T, Row, A & typing.Annotations<T, E>>>;
   alias(...annotations: (Expression | Annotated)[]): NoInfer<QuerySet<T, Row, A & typing.Unnamed>>;
-  alias(...annotations: readonly (Expression | Annotated)[]): never {
+  alias(...annotations: readonly unknown[]): never {
     this._notSupportCombinedQueries('alias');
     return this._annotate(namedValues<Annotated>(annotations, 'annotate'), false) as never;
   }
@@ -246,7 +249,8 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
       A & typing.Annotations<T, E>
     >
   >;
-  values(...given: readonly (string | Named)[]): never {
+  values(...all: readonly unknown[]): never {
+    const given = all as readonly (string | Named)[];
     const names = given.flatMap((each) => (typeof each === 'string' ? [each] : Object.keys(each)));
     const expressions = Object.assign({}, ...given.filter((each) => typeof each !== 'string')) as Named;
     return this._values(names, expressions, valuesReader(names.length === 0)) as never;
@@ -289,7 +293,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   flat<const P extends string>(
     path: typing.PathOf<T, A, P>,
   ): NoInfer<QuerySet<T, typing.ValueAt<T, A, P>, A>> {
-    return this._values([path], {}, flatReader) as never;
+    return this._values([path as unknown as string], {}, flatReader) as never;
   }
 
   private _values(names: readonly string[], expressions: Named, reader: Reader<unknown>): this {
@@ -310,7 +314,8 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   selectRelated<const P extends string>(
     ...paths: typing.Path<T, P>[]
   ): NoInfer<QuerySet<T, Row & typing.Loaded<T, P>, A>>;
-  selectRelated(...paths: readonly (string | null)[]): never {
+  selectRelated(...given: readonly unknown[]): never {
+    const paths = given as readonly (string | null)[];
     this._notSupportCombinedQueries('select_related');
     this._notSupportValues('select_related');
     return this._chain((query) => {
@@ -334,7 +339,8 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   defer<const P extends string>(
     ...paths: typing.Path<T, P>[]
   ): NoInfer<QuerySet<T, typing.Deferred<Row, typing.ColumnOf<T, P>>, A>>;
-  defer(...paths: readonly (string | null)[]): never {
+  defer(...given: readonly unknown[]): never {
+    const paths = given as readonly (string | null)[];
     this._notSupportCombinedQueries('defer');
     this._notSupportValues('defer');
     return this._chain((query) => {
@@ -350,10 +356,14 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
    */
   only<const P extends string>(
     ...paths: typing.Path<T, P>[]
-  ): QuerySet<T, typing.Deferred<Row, Exclude<typing.ScalarName<T>, typing.ColumnOf<T, P> | 'id'>>, A> {
+  ): NoInfer<
+    QuerySet<T, typing.Deferred<Row, Exclude<typing.ScalarName<T>, typing.ColumnOf<T, P> | 'id'>>, A>
+  >;
+  only(...given: readonly unknown[]): never {
+    const paths = given as readonly string[];
     this._notSupportCombinedQueries('only');
     this._notSupportValues('only');
-    if (paths.some((path) => path === null)) {
+    if (given.includes(null)) {
       throw new TypeError('Cannot pass None as an argument to only().');
     }
     if (paths.some((path) => this.query.filteredRelations.has(path.split('__', 1)[0] as string))) {
@@ -372,7 +382,8 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   prefetchRelated<const L extends readonly (string | Prefetch)[]>(
     ...lookups: L & typing.PrefetchPaths<Row, L>
   ): NoInfer<QuerySet<T, Row & typing.Prefetched<Row, L>, A>>;
-  prefetchRelated(...lookups: readonly (PrefetchLookup | null)[]): never {
+  prefetchRelated(...given: readonly unknown[]): never {
+    const lookups = given as readonly (PrefetchLookup | null)[];
     this._notSupportCombinedQueries('prefetch_related');
     const [first] = lookups;
     const wanted = lookups.filter((each): each is PrefetchLookup => each !== null);
