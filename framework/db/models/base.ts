@@ -233,7 +233,7 @@ export class Model {
    *
    * @throws the model's DoesNotExist.
    */
-  async refreshFromDb(options: RefreshOptions<this> = {}): Promise<void> {
+  async refreshFromDb(options: RefreshOptions = {}): Promise<void> {
     const { reload } = require('./refresh') as typeof import('./refresh');
     await reload(this, options);
   }

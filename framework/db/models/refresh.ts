@@ -13,19 +13,24 @@ import { snakeCase } from './sql/names';
 
 type Values = Record<string, unknown>;
 
+/** A query for instances. It says nothing of their class: a model whose methods name queries for itself has no end for the compiler. */
+export interface RowsQuery extends PromiseLike<readonly object[]> {
+  readonly query: object;
+}
+
 /** What `refreshFromDb` takes. */
-export interface RefreshOptions<T extends Model = Model> {
+export interface RefreshOptions {
   /** The database that is asked; default: the one that the row came from. */
   using?: string;
   /** The properties that are read again; default: all that are loaded. Also relations, whose rows are forgotten. */
   fields?: Iterable<string>;
   /** The query that has the row; default: one on all rows, whatever managers the model has. */
-  fromQueryset?: QuerySet<T>;
+  fromQueryset?: RowsQuery;
 }
 
 /** Reads a row's values again. @throws the model's DoesNotExist; ValueError for a path. */
-export function reload<T extends Model>(instance: T, options: RefreshOptions<T> = {}): MaybePromise<void> {
-  const cls = instance.constructor as unknown as ModelClass<T>;
+export function reload(instance: Model, options: RefreshOptions = {}): MaybePromise<void> {
+  const cls = instance.constructor as unknown as ModelClass;
   const { _meta: meta } = cls;
   const prefetched = prefetchedNames(instance);
   let wanted = options.fields && [...options.fields];
@@ -40,7 +45,7 @@ export function reload<T extends Model>(instance: T, options: RefreshOptions<T> 
     );
   }
   const using = options.using ?? (options.fromQueryset === undefined ? peekState(instance).db : undefined);
-  const all = options.fromQueryset ?? (cls._baseManager.all() as unknown as QuerySet<T>);
+  const all = (options.fromQueryset ?? cls._baseManager.all()) as unknown as QuerySet<Model>;
   const rows = (using === undefined ? all : all.using(using)).filter({ pk: instance.pk } as never);
   const deferred = new Set(deferredFields(instance));
   let names: readonly string[] | undefined;
@@ -50,7 +55,7 @@ export function reload<T extends Model>(instance: T, options: RefreshOptions<T> 
   } else if (deferred.size > 0) {
     names = meta.concreteFields.filter((field) => !deferred.has(field)).map(({ attname }) => attname);
   }
-  const some = names === undefined ? rows : (rows.only(...(names as never[])) as unknown as QuerySet<T>);
+  const some = names === undefined ? rows : (rows.only(...(names as never[])) as unknown as QuerySet<Model>);
   return then(some.fetch(), ([fresh]) => {
     if (fresh === undefined) throw new cls.DoesNotExist(`${cls.name} matching query does not exist.`);
     takeOver(instance, fresh, wanted?.map(snakeCase));

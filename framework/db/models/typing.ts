@@ -106,10 +106,12 @@ export type FilterValue<T, K extends string, D extends number = MaxDepth> = K ex
           ? unknown
           : Step<T[Head], Rest, D>
         : `${Head}Set` extends keyof T
-          ? FilterValue<T, `${Head}Set__${Rest}`, D>
+          ? D extends 0
+            ? unknown
+            : Step<T[`${Head}Set`], Rest, D>
           : Unresolved<T, Head>
       : `${K}Set` extends keyof T
-        ? FilterValue<T, `${K}Set`, D>
+        ? Operand<Plain<T[`${K}Set`]>> | AnyQueryOf<T[`${K}Set`]> | null
         : Unresolved<T, K>;
 type AnyQueryOf<V> = [TargetOf<Plain<V>>] extends [never] ? never : AnyQuery;
 /** A name that the class does not declare: what refers to a model may be declared nowhere. */
@@ -152,10 +154,14 @@ export type PathValue<T, P extends string, D extends number = MaxDepth> = P exte
           ? unknown
           : PathValue<TargetOf<Plain<T[Head]>>, Rest, Prev[D]> | NullOf<T[Head]>
       : `${Head}Set` extends keyof T
-        ? PathValue<T, `${Head}Set__${Rest}`, D>
+        ? D extends 0
+          ? unknown
+          : [TargetOf<Plain<T[`${Head}Set`]>>] extends [never]
+            ? unknown
+            : PathValue<TargetOf<Plain<T[`${Head}Set`]>>, Rest, Prev[D]> | NullOf<T[`${Head}Set`]>
         : unknown
     : `${P}Set` extends keyof T
-      ? PathValue<T, `${P}Set`, D>
+      ? ValueOf<T[`${P}Set`]>
       : unknown;
 type NullOf<V> = V extends readonly unknown[] | { readonly [TARGET]: unknown }
   ? null
@@ -170,7 +176,7 @@ export type FieldName<T> = {
   [K in Exclude<keyof T, keyof Model> & string]: T[K] extends (...args: never[]) => unknown ? never : K;
 }[Exclude<keyof T, keyof Model> & string];
 
-/** `P` itself where it is a path of T, else the choices, as Django's error lists them. */
+/** `P` itself where it is a path of T, else the choices, as Django's error lists them. `story` is a relation without a name of its own, whose property is `storySet`. */
 export type Path<T, P extends string, D extends number = MaxDepth> = P extends keyof T | 'pk'
   ? P
   : P extends `${infer Head}__${infer Rest}`
@@ -181,15 +187,13 @@ export type Path<T, P extends string, D extends number = MaxDepth> = P extends k
           ? P
           : `${Head}__${Path<TargetOf<Plain<T[Head]>>, Rest, Prev[D]>}`
       : `${Head}Set` extends keyof T
-        ? WithoutSet<Head, Path<T, `${Head}Set__${Rest}`, D>>
+        ? D extends 0
+          ? P
+          : `${Head}__${Path<TargetOf<Plain<T[`${Head}Set`]>>, Rest, Prev[D]>}`
         : FieldName<T> | 'pk'
     : `${P}Set` extends keyof T
       ? P
       : FieldName<T> | 'pk';
-/** The path as it was written: a relation without a name of its own is `story`, its property `storySet`. */
-type WithoutSet<H extends string, P extends string> = P extends `${H}Set__${infer Rest}`
-  ? `${H}__${Rest}`
-  : P;
 
 /** The name of an annotation, or a path from it: a filtered relation's, a transform's. */
 type PathFrom<A> = (keyof A & string) | `${keyof A & string}__${string}`;
