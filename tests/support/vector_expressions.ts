@@ -79,8 +79,6 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   NthValue: ['expression', 'nth'],
   Lag: ['expression', 'offset', 'default'],
   Lead: ['expression', 'offset', 'default'],
-  RowRange: ['start', 'end'],
-  ValueRange: ['start', 'end'],
   Window: ['expression'],
   Value: ['value'],
 };
@@ -242,7 +240,8 @@ export class Values {
       }
       case 'When': {
         const { then, ...conditions } = rest;
-        return models.When((args[0] ?? conditions) as models.Q, then);
+        const parts = [...args, ...(Object.keys(conditions).length > 0 ? [conditions] : [])] as models.Q[];
+        return models.When(parts.length === 1 ? (parts[0] as models.Q) : new models.Q(...parts), then);
       }
       case 'JSONObject':
         return make(name, rest);

@@ -39,7 +39,7 @@ export class WhenExpression extends Expression {
   }
 
   override getGroupByCols(): readonly Expression[] {
-    if (!this.containsAggregate) return [this];
+    // A branch by itself is nothing that rows could be grouped by.
     return this.getSourceExpressions().flatMap((source) => [...source.getGroupByCols()]);
   }
 

@@ -61,6 +61,12 @@ export abstract class Combinable<out V = unknown> extends Expression<V> {
     return this.combine('>>', other);
   }
 
+  /** It is false. */
+  not(): Combinable<boolean> {
+    const { NegatedExpression } = require('./func') as typeof import('./func');
+    return new NegatedExpression(this) as unknown as Combinable<boolean>;
+  }
+
   /** `-x` */
   neg(): CombinedExpression {
     return this.combine('*', -1);
@@ -146,9 +152,12 @@ export class CombinedExpression extends Combinable {
     this.refuseTimes(connection);
     const [left, leftParams] = compiler.compile(this.lhs);
     const [right, rightParams] = compiler.compile(this.rhs);
+    const params = [...leftParams, ...rightParams];
+    // SQLite has no XOR: both sides are written twice.
+    const twice = this.operator === '#' && connection.vendor === 'sqlite';
     return [
       `(${connection.ops.combineExpression(this.operator, left, right)})`,
-      [...leftParams, ...rightParams],
+      twice ? [...params, ...params] : params,
     ];
   }
 

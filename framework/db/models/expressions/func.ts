@@ -171,3 +171,37 @@ export class Condition extends Expression {
     throw FULL_RESULT_SET;
   }
 }
+
+/** A condition that does not hold. Django: `NegatedExpression`. */
+export class NegatedExpression extends ExpressionWrapper {
+  constructor(private readonly negated: Expression) {
+    const { BooleanField } = require('../fields/others') as typeof import('../fields/others');
+    super(negated, new BooleanField());
+  }
+
+  /** @throws TypeError for what is neither true nor false. */
+  override resolveExpression(query: Query, scope: Scope = {}): Expression {
+    const resolved = super.resolveExpression(query, scope);
+    if (!resolved.getSourceExpressions()[0]?.conditional) {
+      throw new TypeError('Cannot negate non-conditional expressions.');
+    }
+    return resolved;
+  }
+
+  /** The condition itself. */
+  override not(): Combinable<boolean> {
+    return this.negated as Combinable<boolean>;
+  }
+
+  override asSql(compiler: Compiler): Sql {
+    let sql: Sql;
+    try {
+      sql = super.asSql(compiler);
+    } catch (error) {
+      if (error instanceof EmptyResultSet) return compiler.compile(new Value(true));
+      if (error instanceof FullResultSet) return compiler.compile(new Value(false));
+      throw error;
+    }
+    return [`NOT ${sql[0]}`, sql[1]];
+  }
+}

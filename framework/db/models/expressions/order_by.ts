@@ -75,6 +75,11 @@ export class OrderBy extends Expression {
     return [`${sql} ${direction}`, params];
   }
 
+  /** The same of another expression. */
+  over(expression: Expression): OrderBy {
+    return Object.assign(this.copy(), { expression });
+  }
+
   override reverseOrdering(): OrderBy {
     return new OrderBy(this.expression, {
       descending: !this.descending,

@@ -104,7 +104,7 @@ export class ExistsExpression extends SubqueryExpression<boolean> {
   }
 
   /** Whether a query has no rows. */
-  not(): ExistsExpression {
+  override not(): ExistsExpression {
     const copy = this.copy();
     copy.negated = !this.negated;
     return copy;

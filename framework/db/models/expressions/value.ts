@@ -1,14 +1,16 @@
 /** Values, and names of fields. Django: `Value`, `F`, `OuterRef`. */
 import { ValueError } from '../../../core/exceptions';
+import { PlainDate, PlainTime } from '../../../python/datetime';
 import { Decimal } from '../../../python/decimal';
 import { Duration } from '../../../python/timedelta';
+import { UUID } from '../../../python/types';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import { NotSupportedError } from '../../errors';
 import type { Field } from '../fields/base';
-import { DateTimeField } from '../fields/dates';
+import { DateField, DateTimeField, TimeField } from '../fields/dates';
 import { DurationField } from '../fields/durations';
 import { DecimalField, FloatField, IntegerField } from '../fields/numbers';
-import { BinaryField, BooleanField } from '../fields/others';
+import { BinaryField, BooleanField, UUIDField } from '../fields/others';
 import { CharField, TextField } from '../fields/text';
 import type { Query } from '../sql/query';
 import type { ChangeMap, Compiler, Expression, Scope, Sql } from './base';
@@ -54,7 +56,7 @@ export class Value<out V = unknown> extends Combinable<V> {
     if (value instanceof Date) return new DateTimeField();
     if (value instanceof Decimal) return new DecimalField({} as never);
     if (value instanceof Duration) return new DurationField();
-    return value instanceof Uint8Array ? new BinaryField() : undefined;
+    return kindOf(value);
   }
 
   asSql(_compiler: Compiler, connection: DatabaseWrapper): Sql {
@@ -69,6 +71,14 @@ export class Value<out V = unknown> extends Combinable<V> {
       [databaseValue(field, this.value, connection)],
     ];
   }
+}
+
+/** The field of a value whose class says it. */
+function kindOf(value: unknown): Field | undefined {
+  if (value instanceof Uint8Array) return new BinaryField();
+  if (value instanceof PlainDate) return new DateField();
+  if (value instanceof PlainTime) return new TimeField();
+  return value instanceof UUID ? new UUIDField() : undefined;
 }
 
 /** A decimal without limits is stored as it is. */
@@ -178,6 +188,11 @@ export class ResolvedOuterRef extends FExpression {
 
   override resolveExpression(query: Query, scope: Scope = {}): Expression {
     const column = super.resolveExpression(query, scope);
+    if (column.containsOverClause) {
+      throw new NotSupportedError(
+        `Referencing outer query window expression is not supported: ${this.name}.`,
+      );
+    }
     // As in Django: a path with several rows makes the outer query group by the whole subquery.
     if (this.name.includes('__')) Object.assign(column, { possiblyMultivalued: true });
     return column;

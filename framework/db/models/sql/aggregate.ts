@@ -14,6 +14,7 @@ export function getAggregation(
   expressions: Readonly<Record<string, Expression>>,
   connection: DatabaseWrapper,
 ): MaybePromise<Record<string, unknown>> {
+  if (Object.keys(expressions).length === 0) return {};
   const query = original.clone();
   const aggregates = new Map<string, Expression>();
   const { annotations, annotationMask } = query;

@@ -4,7 +4,7 @@ import type { Expression } from '../expressions/base';
 import { Col, Ref } from '../expressions/col';
 import { LOOKUP_SEP } from './constants';
 import { setupJoins, trimJoins } from './joins';
-import { tryTransform } from './lookup_building';
+import { transformed } from './lookup_building';
 import { choicesOf, isRelational, MultiJoin, namesToPath } from './names';
 import type { Query } from './query';
 
@@ -47,12 +47,7 @@ export function addFields(query: Query, names: readonly string[], allowM2m: bool
       const { target, alias: last, joins } = trimJoins(query, info);
       if (joins.length > 1) query.promoteJoins(joins.slice(1));
       const relation = isRelational(info.finalField) ? info.target : undefined;
-      columns.push(
-        info.transforms.reduce(
-          (inner: Expression, each) => tryTransform(inner, each),
-          query.column(target, last, relation),
-        ),
-      );
+      columns.push(transformed(query.column(target, last, relation), info));
     } catch (error) {
       if (error instanceof MultiJoin) throw new FieldError(`Invalid field name: '${name}'`);
       if (!(error instanceof FieldError) || name.includes(LOOKUP_SEP)) throw error;

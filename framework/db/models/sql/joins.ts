@@ -19,6 +19,8 @@ export interface JoinInfo {
   path: readonly PathInfo[];
   /** The names behind the field. */
   transforms: readonly string[];
+  /** What is wrong with them, if they are no transforms. */
+  failure: unknown;
 }
 
 function count(query: Query, alias: string, by: number): void {
@@ -126,7 +128,7 @@ export function setupJoins(
     if (step.filtered !== undefined) reuse?.add(alias);
     last = step.toOpts;
   }
-  return { finalField, target, opts: last, joins: joined, path, transforms };
+  return { finalField, target, opts: last, joins: joined, path, transforms, failure };
 }
 
 /** The columns of a model, each with the table that has it; what a parent has is joined. */

@@ -2,6 +2,7 @@
 import { FieldError, ValueError } from '../../../core/exceptions';
 import { getCloseMatches } from '../../../python/difflib';
 import { className, type Expression } from '../expressions/base';
+import { Field } from '../fields/base';
 import type { Lookup, LookupConstructor } from '../lookups/base';
 import { lookupClass, lookupNames, makeTransform, transformMaker } from '../lookups/registry';
 import { LOOKUP_SEP } from './constants';
@@ -17,6 +18,24 @@ export function tryTransform(lhs: Expression, name: string, lookups?: readonly s
   throw new FieldError(
     `Unsupported lookup '${unsupported}' for ${className(field)} or join on the field not permitted${suggestion}`,
   );
+}
+
+/** A column with the transforms of a path. @throws FieldError: of a relation, what its model has no name of. */
+export function transformed(
+  column: Expression,
+  {
+    transforms,
+    failure,
+    finalField,
+  }: { transforms: readonly string[]; failure: unknown; finalField: object },
+): Expression {
+  try {
+    return transforms.reduce((inner, each) => tryTransform(inner, each), column);
+  } catch (error) {
+    if (error instanceof FieldError && finalField instanceof Field && failure instanceof FieldError)
+      throw failure;
+    throw error;
+  }
 }
 
 /** The lookup that names and a value mean. @throws FieldError, ValueError. */

@@ -5,7 +5,7 @@ import { Col, Ref } from '../expressions/col';
 import { LOOKUP_SEP } from './constants';
 import { Join } from './datastructures';
 import { setupJoins, trimJoins } from './joins';
-import { tryTransform } from './lookup_building';
+import { transformed, tryTransform } from './lookup_building';
 import { isRelational } from './names';
 import type { Query } from './query';
 
@@ -46,5 +46,5 @@ export function resolveRef(query: Query, name: string, scope: Scope): Expression
   if (reuse !== null) for (const each of joins) reuse.add(each);
   const relation = isRelational(info.finalField) ? info.target : undefined;
   const column: Expression = query.column(target, alias, relation);
-  return info.transforms.reduce((inner, each) => tryTransform(inner, each), column);
+  return transformed(column, info);
 }

@@ -1,14 +1,16 @@
 /** ORDER BY. Django: `SQLCompiler.get_order_by`. */
 import { FieldError } from '../../../../core/exceptions';
+import { DatabaseError } from '../../../errors';
 import type { Expression } from '../../expressions/base';
 import { Col, Ref, SelectPosition } from '../../expressions/col';
 import { OrderBy, Random } from '../../expressions/order_by';
+import { F, FExpression } from '../../expressions/value';
 import { ForeignKey } from '../../fields/related';
 import type { Options } from '../../options';
 import { isExpression } from '../../q';
 import { LOOKUP_SEP } from '../constants';
 import { setupJoins, trimJoins } from '../joins';
-import { tryTransform } from '../lookup_building';
+import { transformed } from '../lookup_building';
 import { isRelational } from '../names';
 import type { OrderItem } from '../query';
 import type { SelectCompiler } from './select';
@@ -104,7 +106,10 @@ function* ordering(
     const within = new Set([...seen, key]);
     query.promoteJoins(info.joins.slice(1));
     for (const item of other) {
-      if (isExpression(item)) continue;
+      if (isExpression(item)) {
+        yield prefixed(item, path).resolveExpression(query) as OrderBy;
+        continue;
+      }
       const down = item.startsWith('-') !== descending;
       const target = info.joins[info.joins.length - 1];
       yield* ordering(compiler, item.replace(/^[-+]/, ''), info.opts, target, down, within);
@@ -114,8 +119,15 @@ function* ordering(
   const { target, alias: end, joins } = trimJoins(query, info);
   if (joins.length > 1) query.promoteJoins(joins.slice(1));
   const column: Expression = query.column(target, end);
-  const transformed = info.transforms.reduce((inner, each) => tryTransform(inner, each), column);
-  yield new OrderBy(transformed, { descending });
+  yield new OrderBy(transformed(column, info), { descending });
+}
+
+/** An expression of a related model's ordering, as the query names it. Django: `prefix_references`. */
+function prefixed(item: Expression, path: string): OrderBy {
+  const ordered = item instanceof OrderBy ? item : new OrderBy(item);
+  return ordered.replaceExpressions((part) =>
+    part instanceof FExpression ? part.withName(`${path}${LOOKUP_SEP}${part.name}`) : undefined,
+  ) as OrderBy;
 }
 
 /** Combined rows are sorted by the position of a column. */
@@ -125,23 +137,37 @@ function combinedOrder(
   reversed: boolean,
 ): OrderPart[] {
   return items.map((item) => {
-    if (isExpression(item))
-      throw new FieldError('ORDER BY term does not match any column in the result set.');
-    const descending = item.startsWith('-') !== reversed;
-    const name = item.replace(/^[-+]/, '');
+    const ordered = combinedItem(item);
+    if (ordered === undefined) throw unmatched();
+    const [name, given] = ordered;
+    const directed = reversed ? given.reverseOrdering() : given;
     const at = compiler.selected.findIndex(({ expression, alias }) => {
-      if (alias === name) return true;
+      if (alias !== undefined) return alias === name;
       if (!(expression instanceof Col)) return false;
       const { target } = expression;
       return [target.name, target.attname, target.property, target.primaryKey ? 'pk' : ''].includes(name);
     });
-    if (at < 0) throw new FieldError('ORDER BY term does not match any column in the result set.');
+    if (at < 0) throw unmatched();
     const position = new SelectPosition(
       at + 1,
       (compiler.selected[at] as { expression: Expression }).expression,
     );
-    const expression = new OrderBy(position, { descending });
+    const expression = directed.over(position);
     const [sql, params] = compiler.compile(expression);
     return { expression, sql, params, isRef: true };
   });
+}
+
+/** The name of a column of combined rows, and how they are sorted by it. */
+function combinedItem(item: OrderItem): readonly [name: string, order: OrderBy] | undefined {
+  if (!isExpression(item)) {
+    const name = item.replace(/^[-+]/, '');
+    return [name, new OrderBy(F(name), { descending: item.startsWith('-') })];
+  }
+  const order = item instanceof OrderBy ? item : new OrderBy(item);
+  return order.expression instanceof FExpression ? [order.expression.name, order] : undefined;
+}
+
+function unmatched(): DatabaseError {
+  return new DatabaseError('ORDER BY term does not match any column in the result set.');
 }

@@ -71,6 +71,9 @@ export class SelectCompiler extends BaseCompiler {
     const { where: before, having: after } = split;
     const extra = query.distinct && query.distinctFields.length === 0 ? extraSelect(this, order) : [];
     const groups = groupBySql(this, order, after);
+    // What only sorts the rows of a subquery is no column of it.
+    const masked = query.subquery && extra.length > 0;
+    if (masked) this.nameAll();
     const params: unknown[] = [];
     const distinct = this.distinctSql(params);
     const columns = [
@@ -88,7 +91,9 @@ export class SelectCompiler extends BaseCompiler {
     sql += orderBySql(order, params);
     if (withLimits && query.isSliced) sql += connection.ops.limitOffsetSql(query.lowMark, query.highMark);
     if (query.lock !== undefined) sql += lockSql(this, query.lock);
-    return [sql, params];
+    if (!masked) return [sql, params];
+    const names = this.selected.map(({ alias }) => connection.ops.quoteName(alias as string));
+    return [`SELECT ${names.join(', ')} FROM (${sql}) subquery`, params];
   }
 
   /** Gives everything that is selected a name, by which the query around this one asks for it. */
