@@ -16,6 +16,8 @@ const UNSEEN: Readonly<Record<string, string>> = {
   'docs/testing.md': 'the test client is what stands in for a browser',
   'docs/forms.md':
     'tests/conformance/forms compares every page of it with Django; tests/docs/samples.test.ts runs each sample',
+  'docs/queries.md':
+    'they ask a database; tests/docs/samples.test.ts runs each sample, tests/db/reading each method',
   'docs/validators.md': 'they look at values; tests/docs/samples.test.ts runs each sample',
 };
 
