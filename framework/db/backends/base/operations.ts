@@ -244,6 +244,21 @@ export abstract class DatabaseOperations {
   /** The time of day of an instant in the zone. */
   abstract datetimeCastTimeSql(instant: Sql, zone: string | undefined): Sql;
 
+  /** A length of time beside a time. */
+  formatForDurationArithmetic(sql: string): string {
+    return sql;
+  }
+
+  /** A time and a length of time, or a length of time and a number. */
+  combineDurationExpression(operator: string, left: string, right: string): string {
+    return this.combineExpression(operator, left, right);
+  }
+
+  /** The length of time between two of a type. */
+  subtractTemporals(_internalType: string, [left, params]: Sql, [right, more]: Sql): Sql {
+    return [`(${left} - ${right})`, [...params, ...more]];
+  }
+
   /** The name of a part as it stands in the SQL. @throws ValueError for what could be more than a name. */
   protected partName(part: string): string {
     const name = part.toUpperCase();

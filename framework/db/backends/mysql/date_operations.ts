@@ -90,6 +90,23 @@ export abstract class MysqlDateOperations extends DatabaseOperations {
     return [`TIME(${sql})`, params];
   }
 
+  override formatForDurationArithmetic(sql: string): string {
+    return `INTERVAL ${sql} MICROSECOND`;
+  }
+
+  override subtractTemporals(internalType: string, [left, params]: Sql, [right, more]: Sql): Sql {
+    if (internalType !== 'TimeField') {
+      return [`TIMESTAMPDIFF(MICROSECOND, ${right}, ${left})`, [...more, ...params]];
+    }
+    // MariaDB's seconds have a fraction, MySQL's have none.
+    const microseconds = (sql: string): string =>
+      `(FLOOR(TIME_TO_SEC(${sql})) * 1000000 + MICROSECOND(${sql}))`;
+    return [
+      `CAST(${microseconds(left)} - ${microseconds(right)} AS SIGNED)`,
+      [...params, ...params, ...more, ...more],
+    ];
+  }
+
   private inZone([sql, params]: Sql, zone: string | undefined): Sql {
     const stored = this.storedTimeZone;
     if (zone === undefined || zone === stored) return [sql, params];

@@ -43,6 +43,12 @@ export abstract class PostgresDateOperations extends DatabaseOperations {
     const [sql, params] = inZone(instant, zone);
     return [`(${sql})::time`, params];
   }
+
+  /** Days less days are a number. */
+  override subtractTemporals(internalType: string, lhs: Sql, rhs: Sql): Sql {
+    const [sql, params] = super.subtractTemporals(internalType, lhs, rhs);
+    return [internalType === 'DateField' ? `(interval '1 day' * ${sql})` : sql, params];
+  }
 }
 
 function inZone([sql, params]: Sql, zone: string | undefined): Sql {

@@ -67,8 +67,9 @@ export class PostgresOperations extends PostgresDateOperations {
 
   /** A parameter that stands beside another has no type by itself; a text is left to what is around it. */
   override valuePlaceholder(field: Field, forSave: boolean, value: unknown): string {
-    if (forSave) return '?';
     const { internalType } = field;
+    // Beside a time, a length of time would be taken for another time.
+    if (forSave && internalType !== 'DurationField') return '?';
     if (internalType.endsWith('IntegerField') || internalType.endsWith('AutoField')) {
       return Math.abs(Number(value)) < 2 ** 31 ? '?::integer' : '?::bigint';
     }

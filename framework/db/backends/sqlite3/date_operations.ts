@@ -1,4 +1,6 @@
 /** Parts of dates and times on SQLite, by functions of ours: see `functions/dates.ts`. */
+
+import { DatabaseError } from '../../errors';
 import type { Sql } from '../../models/expressions/base';
 import { DatabaseOperations } from '../base/operations';
 
@@ -33,6 +35,19 @@ export abstract class SqliteDateOperations extends DatabaseOperations {
 
   datetimeCastTimeSql([sql, params]: Sql, zone: string | undefined): Sql {
     return [`django_datetime_cast_time(${sql}, ?, ?)`, [...params, ...this.zones(zone)]];
+  }
+
+  /** @throws DatabaseError for what cannot be done with a length of time. */
+  override combineDurationExpression(operator: string, left: string, right: string): string {
+    if (!['+', '-', '*', '/'].includes(operator)) {
+      throw new DatabaseError(`Invalid connector for timedelta: ${operator}.`);
+    }
+    return `django_format_dtdelta('${operator}', ${left}, ${right})`;
+  }
+
+  override subtractTemporals(internalType: string, [left, params]: Sql, [right, more]: Sql): Sql {
+    const name = internalType === 'TimeField' ? 'django_time_diff' : 'django_timestamp_diff';
+    return [`${name}(${left}, ${right})`, [...params, ...more]];
   }
 
   private call(name: string, kind: string, [sql, params]: Sql, zone: string | undefined): Sql {

@@ -1,11 +1,11 @@
 /** Arithmetic. Django: `CombinedExpression`, `Combinable`. */
 import { FieldError } from '../../../core/exceptions';
 import type { DatabaseWrapper } from '../../backends/base/base';
-import { NotSupportedError } from '../../errors';
 import type { Field } from '../fields/base';
-import { DecimalField, FloatField, IntegerField } from '../fields/numbers';
 import { isExpression } from '../q';
-import { type Compiler, className, Expression, type Sql } from './base';
+import type { Query } from '../sql/query';
+import { type Compiler, Expression, type Scope, type Sql } from './base';
+import { combinedField } from './combined_types';
 
 export type Operator = '+' | '-' | '*' | '/' | '%%' | '^' | '&' | '|' | '<<' | '>>' | '#';
 
@@ -128,28 +128,23 @@ export class CombinedExpression extends Combinable {
   }
 
   protected override resolveOutputField(): Field | undefined {
-    const [left, right] = [this.lhs.outputFieldOrNone, this.rhs.outputFieldOrNone];
-    if (left === undefined || right === undefined) return left ?? right;
-    const both = [rank(left), rank(right)] as const;
-    if (both.includes(undefined)) {
-      if (left.internalType === right.internalType) return left;
-      throw new FieldError(
-        `Cannot infer type of '${this.operator}' expression involving these types: ${className(left)}, ` +
-          `${className(right)}. You must set output_field.`,
-      );
-    }
-    // A float with a decimal is of no type that both agree on.
-    if (both.includes(1) && both.includes(2)) {
-      throw new FieldError(
-        `Cannot infer type of '${this.operator}' expression involving these types: ${className(left)}, ` +
-          `${className(right)}. You must set output_field.`,
-      );
-    }
-    return (both[0] as number) >= (both[1] as number) ? left : right;
+    return combinedField(this.lhs.outputFieldOrNone, this.operator, this.rhs.outputFieldOrNone);
+  }
+
+  override resolveExpression(query: Query, scope: Scope = {}): Expression {
+    const resolved = super.resolveExpression(query, scope) as this;
+    if (this.constructor !== CombinedExpression) return resolved;
+    const { temporal } = require('./temporal') as typeof import('./temporal');
+    return temporal(resolved.lhs, resolved.operator, resolved.rhs, resolved.givenField) ?? resolved;
+  }
+
+  /** What is selected has to be of some type. @throws FieldError. */
+  override selectFormat(_compiler: Compiler, sql: string, params: readonly unknown[]): Sql {
+    void this.outputFieldOrNone;
+    return [sql, params];
   }
 
   asSql(compiler: Compiler, connection: DatabaseWrapper): Sql {
-    this.refuseTimes(connection);
     const [left, leftParams] = compiler.compile(this.lhs);
     const [right, rightParams] = compiler.compile(this.rhs);
     const params = [...leftParams, ...rightParams];
@@ -160,26 +155,4 @@ export class CombinedExpression extends Combinable {
       twice ? [...params, ...params] : params,
     ];
   }
-
-  /** Dates and durations would be added as the texts and numbers that they are stored as. */
-  private refuseTimes({ vendor }: DatabaseWrapper): void {
-    const left = this.lhs.outputFieldOrNone?.internalType;
-    const right = this.rhs.outputFieldOrNone?.internalType;
-    const differ = left !== right && [left, right].includes('DurationField');
-    const times = TIMES.has(left) || TIMES.has(right);
-    if (times && ((this.operator === '-' && left === right) || (differ && vendor !== 'postgresql'))) {
-      throw new NotSupportedError(
-        `${left} ${this.operator} ${right}: calculating with times is not here yet. Do it with the rows, or in SQL.`,
-      );
-    }
-  }
-}
-
-/** Types that a database does not calculate with as with numbers. */
-const TIMES: ReadonlySet<string | undefined> = new Set(['DateField', 'DateTimeField', 'TimeField']);
-
-function rank(field: Field): number | undefined {
-  if (field instanceof IntegerField) return 0;
-  if (field instanceof FloatField) return 1;
-  return field instanceof DecimalField ? 2 : undefined;
 }

@@ -44,7 +44,9 @@ export class DurationField extends Field {
   override fromDb(value: unknown): unknown {
     if (value === null || value === undefined) return null;
     if (typeof value === 'object') return intervalOf(value as Readonly<Record<string, unknown>>);
-    const total = BigInt(value as string | number | bigint);
+    // A length of time that was divided has a fraction.
+    const total =
+      typeof value === 'number' ? BigInt(Math.round(value)) : BigInt(String(value).replace(/\.\d*$/, ''));
     return new Duration({
       seconds: Number(total / 1_000_000n),
       microseconds: Number(total % 1_000_000n),

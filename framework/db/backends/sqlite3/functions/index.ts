@@ -6,6 +6,7 @@ import { OperationalError } from '../../../errors';
 import type { SyncDatabase } from '../sync_base';
 import type { Given } from './dates';
 import * as dates from './dates';
+import * as durations from './durations';
 import * as numbers from './numbers';
 import * as text from './text';
 
@@ -22,6 +23,9 @@ const FUNCTIONS: Readonly<Record<string, readonly [arity: number, call: Call]>> 
   django_datetime_trunc: [4, dates.datetimeTrunc],
   django_time_extract: [2, dates.timeExtract],
   django_time_trunc: [4, dates.timeTrunc],
+  django_time_diff: [2, durations.timeDiff],
+  django_timestamp_diff: [2, durations.timestampDiff],
+  django_format_dtdelta: [3, durations.formatDtdelta],
   regexp: [2, text.regexp],
   BITXOR: [2, numbers.bitxor],
   COT: [1, numbers.cot],
@@ -41,7 +45,9 @@ const FUNCTIONS: Readonly<Record<string, readonly [arity: number, call: Call]>> 
 /** Gives a handle the functions. */
 export function registerFunctions(handle: SyncDatabase): void {
   for (const [name, [arity, call]] of Object.entries(FUNCTIONS)) {
-    handle.function(name, { deterministic: true }, withArity(call, arity));
+    // Lengths of time in microseconds are longer than a number is exact.
+    const safeIntegers = name === 'django_format_dtdelta';
+    handle.function(name, { deterministic: true, safeIntegers }, withArity(call, arity));
   }
   handle.function('RAND', { deterministic: false }, numbers.random);
   for (const [name, aggregate] of Object.entries(numbers.AGGREGATES)) handle.aggregate(name, aggregate);
