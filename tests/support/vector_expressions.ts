@@ -19,12 +19,14 @@ export class NotThere extends Error {
 }
 
 /** Where Django's names are looked for; a module that is not there has none. */
-const MODULES = ['/functions', '', '/lookups', '/expressions', '/expressions/order_by', '/fields/json'];
+const MODULES = ['/functions', '', '/lookups', '/expressions', '/expressions/order_by', '/fields/json']
+  .map((module) => `tsango/db/models${module}`)
+  .concat('tsango/contrib/contenttypes');
 
 /** The modules that exist; the recording names what of them is wanted. */
 const namespaces = MODULES.flatMap((module): Readonly<Record<string, unknown>>[] => {
   try {
-    return [require(`tsango/db/models${module}`) as Readonly<Record<string, unknown>>];
+    return [require(module) as Readonly<Record<string, unknown>>];
   } catch (error) {
     if (
       (error as { code?: string }).code === 'MODULE_NOT_FOUND' ||
@@ -174,9 +176,11 @@ export class Values {
       }
       case '$prefetch': {
         const [lookup, queryset, toAttr] = content as [string, unknown, string | null];
+        if (given['generic']) {
+          return make('GenericPrefetch', lookup, this.value(queryset), optionsOf({ to_attr: toAttr }));
+        }
         const options = optionsOf({ queryset: this.value(queryset), to_attr: toAttr });
-        const name = given['generic'] ? 'GenericPrefetch' : 'Prefetch';
-        return make(name, lookup, ...(Object.keys(options).length > 0 ? [options] : []));
+        return make('Prefetch', lookup, ...(Object.keys(options).length > 0 ? [options] : []));
       }
       case '$filtered_relation': {
         const [name] = content as [string];

@@ -1,4 +1,5 @@
 /** Rows of the recorded ORM: put into tables as Django stored them, and looked at again. */
+import { ContentType } from 'tsango/contrib/contenttypes';
 import type { DatabaseWrapper, Row } from 'tsango/db/backends/base/base';
 import type { StateApps } from 'tsango/db/migrations/state';
 import { Duration } from 'tsango/python/timedelta';
@@ -52,6 +53,7 @@ export async function loadRows(
   rows: Tables,
 ): Promise<void> {
   const { ops } = connection;
+  ContentType.objects.clearCache();
   for (const table of tables) {
     for (const row of rows[table] ?? []) {
       const columns = Object.keys(row);

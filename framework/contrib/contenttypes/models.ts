@@ -48,13 +48,12 @@ export class ContentTypeManager extends Manager<ContentType> {
     model: ModelOrInstance,
     { forConcreteModel = true }: ForConcreteModel = {},
   ): MaybePromise<ContentType> {
-    const meta = optionsOf(model, forConcreteModel);
-    return this.known.get(meta.key) ?? run(this.finding(meta));
+    return this.forOptions(optionsOf(model, forConcreteModel));
   }
 
-  /** The content type of a model where it is known already. */
-  cachedForModel(meta: Options): ContentType | undefined {
-    return this.known.get(meta.key);
+  /** The same of a description. */
+  forOptions(meta: Options): MaybePromise<ContentType> {
+    return this.known.get(meta.key) ?? run(this.finding(meta));
   }
 
   private *finding({ appLabel, modelName }: Options): Steps<ContentType> {

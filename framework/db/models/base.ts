@@ -381,7 +381,8 @@ function defineMembers(cls: ModelClass, options: Options): void {
   defineDisplays(cls.prototype, options);
   defineAdjacent(cls.prototype, options);
   defineAbsoluteUrl(cls.prototype, options);
-  for (const field of options.localFields) field.defineProperty?.(cls.prototype);
+  for (const field of [...options.localFields, ...options.privateFields])
+    field.defineProperty?.(cls.prototype);
   defineForwardRelations(cls, options);
 }
 

@@ -11,6 +11,7 @@ import { defaultAutoField } from './default_auto_field';
 import type { Expression } from './expressions/base';
 import type { Field } from './fields/base';
 import { OrderWrt } from './fields/order_wrt';
+import { PrivateField } from './fields/private';
 import { ForeignKey, ManyToManyField, type OneToOneField, type RelatedField } from './fields/related';
 import { type PathInfo, type Relation, relationsTo } from './fields/reverse_related';
 import type { Index } from './indexes';
@@ -63,6 +64,8 @@ export class Options {
   readonly concreteFields: readonly Field[];
   /** The many-to-many fields, those of its parents first. */
   readonly manyToMany: readonly ManyToManyField[];
+  /** What its instances have besides columns, that of its parents first: generic relations. */
+  readonly privateFields: readonly PrivateField[];
   /** The primary key. */
   readonly pk: Field;
   /** The fields whose value is set when an instance is made. */
@@ -98,7 +101,9 @@ export class Options {
     this.proxyForModel = this.proxy ? inheritance.proxiedModel(objectName, bases) : undefined;
     this.concreteModel = this.proxyForModel?.concreteModel ?? this;
     this.dbTable = this.proxyForModel?.dbTable ?? options.dbTable ?? `${appLabel}_${this.modelName}`;
-    const declared = description.fields.map(([name, field]) => this.bind(name, field.clone()));
+    const bound = description.fields.map(([name, field]) => this.bind(name, field.clone()));
+    const declared = bound.filter((field) => !(field instanceof PrivateField));
+    const own = bound.filter((field): field is PrivateField => field instanceof PrivateField);
     inheritance.refuseClashes(objectName, declared, bases);
     const bind = (name: string, field: Field): Field => this.bind(name, field);
     const { fields, parents } = inheritance.linkParents(this, declared, bases, bind);
@@ -115,6 +120,7 @@ export class Options {
     this.fields = inheritance.withInherited(parents, (parent) => parent.fields, this.localFields);
     this.concreteFields = this.fields.every(isConcrete) ? this.fields : this.fields.filter(isConcrete);
     this.manyToMany = inheritance.withInherited(parents, (parent) => parent.manyToMany, this.localManyToMany);
+    this.privateFields = inheritance.withInherited(parents, (parent) => parent.privateFields, own);
     this.pk = this.localFields.find((field) => field.primaryKey) ?? (this.proxyForModel as Options).pk;
     this.fieldsWithDefault = this.fields.filter((field) => field.hasDefault);
   }
@@ -215,7 +221,9 @@ export class Options {
 
   /** The field of that name (`author`) or value name (`author_id`). @throws FieldDoesNotExist. */
   getField(name: string): Field {
-    const field = this.findField(name) ?? (name === 'pk' ? this.pk : undefined);
+    const field =
+      this.findField(name) ??
+      (name === 'pk' ? this.pk : this.privateFields.find((each) => each.name === name));
     if (field === undefined) throw new FieldDoesNotExist(`${this.objectName} has no field named '${name}'`);
     return field;
   }
@@ -262,7 +270,7 @@ export class Options {
 
   /** The fields that have something to do before a row is written. */
   get fieldsBeforeSave(): readonly Field[] {
-    this.before ??= this.fields.filter((field) => field.beforeSave !== undefined);
+    this.before ??= [...this.fields, ...this.privateFields].filter((field) => field.beforeSave !== undefined);
     return this.before;
   }
 

@@ -33,7 +33,7 @@ export class FieldCache {
     if (peekState(instance).cached(this.name) !== undefined) stateOf(instance).fieldsCache.delete(this.name);
   }
 
-  private keyIn(instance: object): unknown {
+  protected keyIn(instance: object): unknown {
     if (this.keyProperty === undefined) return null;
     // A promise where the key itself is not loaded: nothing is kept by that.
     return (instance as Readonly<Record<string, unknown>>)[this.keyProperty] ?? null;

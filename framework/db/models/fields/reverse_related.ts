@@ -1,5 +1,6 @@
 /** Relations from their other side: what refers to a model. Django: `django.db.models.fields.reverse_related`. */
 import { camelCase } from '../../../utils/module_loading';
+import type { Expression } from '../expressions/base';
 import type { NamedRelation } from '../filtered_relation';
 import type { Options } from '../options';
 import type { Field } from './base';
@@ -20,6 +21,8 @@ export interface PathInfo {
   readonly direct: boolean;
   /** What else holds of the rows at its end. */
   readonly filtered?: NamedRelation;
+  /** What has to hold of the rows that it joins: those of a generic relation are of one content type. */
+  readonly restriction?: (alias: string, parentAlias: string) => Expression;
 }
 
 /** A relation as the model sees it that is referred to. */
@@ -179,7 +182,9 @@ function relationsOf(model: Options): Known {
     for (const field of other.localManyToMany) {
       if (model.isReferredToBy(field)) all.push(new Relation(field));
     }
+    for (const field of other.privateFields) all.push(...field.relationsFrom(model));
   }
+  for (const field of model.privateFields) all.push(...field.relations());
   // A child has the relations of its parents, but for that which leads to itself.
   for (const parent of model.parents.keys()) {
     all.unshift(...relationsOf(parent).all.filter(({ field }) => !isLinkOf(field, model)));

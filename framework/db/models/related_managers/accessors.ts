@@ -94,7 +94,8 @@ function reverseAccessor(relation: Relation): ManagerAccessor {
     : new ReverseManyToOneAccessor(relation);
 }
 
-function define(prototype: object, accessor: ManagerAccessor): void {
+/** Makes a property of a prototype a manager. */
+export function defineAccessor(prototype: object, accessor: ManagerAccessor): void {
   Object.defineProperty(prototype, accessor.property, {
     configurable: true,
     get(this: Model): AnyRelatedManager {
@@ -108,10 +109,10 @@ function define(prototype: object, accessor: ManagerAccessor): void {
 
 /** Gives a class the managers of its own many-to-many fields. */
 export function defineManyToMany(cls: ModelClass, options: Options): void {
-  for (const field of options.manyToMany) define(cls.prototype, new ManyToManyAccessor(field, false));
+  for (const field of options.manyToMany) defineAccessor(cls.prototype, new ManyToManyAccessor(field, false));
 }
 
 /** Gives a class the manager of what refers to its model. */
 export function defineReverseManager(cls: ModelClass, relation: Relation): void {
-  define(cls.prototype, reverseAccessor(relation));
+  defineAccessor(cls.prototype, reverseAccessor(relation));
 }

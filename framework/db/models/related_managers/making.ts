@@ -129,7 +129,9 @@ function relatedClass(superclass: ManagerClass): ManagerClass {
       const { rows } = this;
       rows.requireWrite();
       rows.forget();
-      const row = yield* wait(call(this, 'create', [{ ...values, ...rows.newValues() }]) as Promise<Model>);
+      const row = yield* wait(
+        call(this, 'create', [{ ...values, ...(yield* wait(rows.newValues())) }]) as Promise<Model>,
+      );
       yield* rows.created(this, row, options);
       return row;
     }
@@ -146,7 +148,7 @@ function relatedClass(superclass: ManagerClass): ManagerClass {
       const { rows } = this;
       rows.requireWrite();
       const [[filter, ...rest], options] = withThrough(given);
-      const args = [{ ...(filter as Values), ...rows.newValues() }, ...rest];
+      const args = [{ ...(filter as Values), ...(yield* wait(rows.newValues())) }, ...rest];
       const found = yield* wait(call(this, method, args) as Promise<[Model, boolean]>);
       // A row that was there is one of the relation's already.
       if (found[1]) yield* rows.created(this, found[0], options);

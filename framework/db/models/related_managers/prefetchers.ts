@@ -121,7 +121,7 @@ class ReverseOneToOnePrefetcher implements Prefetcher {
 }
 
 /** The rows of a manager. */
-abstract class ManagerPrefetcher implements Prefetcher {
+export abstract class ManagerPrefetcher implements Prefetcher {
   readonly single = false;
 
   constructor(protected readonly accessor: ManagerAccessor) {}
@@ -233,5 +233,6 @@ function prefetchersOf(model: Options): Map<string, Prefetcher> {
   for (const field of model.localFields) {
     if (field instanceof ForeignKey) add(field.name, new ForwardPrefetcher(field));
   }
+  for (const field of model.privateFields) add(field.name, field.prefetcher());
   return byName;
 }

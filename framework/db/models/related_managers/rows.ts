@@ -1,5 +1,5 @@
 /** The rows of a relation of an instance: what its manager asks. Each kind of relation has its subclass. */
-import { run, type Steps, wait } from '../../../utils/maybe_promise';
+import { type MaybePromise, run, type Steps, wait } from '../../../utils/maybe_promise';
 import { connections } from '../../connections';
 import type { Model, ModelClass } from '../base';
 import type { QuerySet } from '../query';
@@ -42,7 +42,7 @@ export abstract class RelatedRows {
   }
 
   /** What every new row has. */
-  newValues(): Values {
+  newValues(): MaybePromise<Values> {
     return {};
   }
 

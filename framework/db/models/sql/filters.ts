@@ -312,7 +312,10 @@ function trimStart(query: Query, namesWithPath: readonly NameWithPath[]): [prefi
     : query.column(step.field.targetField, tables[at] as string);
   for (const [alias, table] of query.aliasMap) {
     if ((query.aliasRefcount.get(alias) ?? 0) > 0) {
-      if (table instanceof Join) query.aliasMap.set(alias, new BaseTable(table.tableName, alias));
+      if (!(table instanceof Join)) break;
+      // What was said of the joined rows is said of the first table's.
+      if (table.path.restriction !== undefined) query.where.add(table.condition as Expression, AND);
+      query.aliasMap.set(alias, new BaseTable(table.tableName, alias));
       break;
     }
   }

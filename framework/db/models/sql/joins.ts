@@ -79,6 +79,11 @@ export function join(query: Query, path: PathInfo, parentAlias: string, reuse: S
     alias,
     new Join(path.toOpts.dbTable, parentAlias, alias, outer ? LOUTER : INNER, path, nullable),
   );
+  const { restriction } = path;
+  if (restriction !== undefined) {
+    const added = query.aliasMap.get(alias) as Join;
+    query.aliasMap.set(alias, added.where(restriction(alias, parentAlias)));
+  }
   if (filtered !== undefined) {
     const { size } = query.aliasMap;
     const condition = query.joinCondition(
@@ -186,7 +191,8 @@ export function trimJoins(query: Query, info: JoinInfo): { target: Field; alias:
   let { target } = info;
   for (let at = info.path.length - 1; at >= 0; at--) {
     const step = info.path[at] as PathInfo;
-    if (joined.length === 1 || !step.direct || step.filtered !== undefined) break;
+    const isBound = step.filtered !== undefined || step.restriction !== undefined;
+    if (joined.length === 1 || !step.direct || isBound) break;
     if (target.column !== step.field.targetField.column) break;
     target = step.field;
     unrefAlias(query, joined.pop() as string);

@@ -137,6 +137,12 @@ function unknownName(
   annotations: ReadonlyMap<string, Expression>,
   filtered: ReadonlyMap<string, NamedRelation> = new Map(),
 ): FieldError {
+  if (model.privateFields.some((field) => field.name === snakeCase(name))) {
+    return new FieldError(
+      `Field '${name}' does not generate an automatic reverse relation and therefore cannot be used for reverse ` +
+        'querying. If it is a GenericForeignKey, consider adding a GenericRelation.',
+    );
+  }
   const choices = [...choicesOf(model), ...annotations.keys(), ...filtered.keys()].sort();
   return new FieldError(`Cannot resolve keyword '${name}' into field. Choices are: ${choices.join(', ')}`, {
     cause: new FieldDoesNotExist(`${model.objectName} has no field named '${name}'`),

@@ -1,0 +1,232 @@
+/** The rows that refer to a row by content type and key. Django: `GenericRelation`. */
+
+import { ValueError } from '../../core/exceptions';
+import type { Model, ModelClass } from '../../db/models/base';
+import { classOf } from '../../db/models/classes';
+import type { Field } from '../../db/models/fields/base';
+import { PrivateField } from '../../db/models/fields/private';
+import { ForeignKey, type ModelReference, relationKey } from '../../db/models/fields/related';
+import { type PathInfo, Relation } from '../../db/models/fields/reverse_related';
+import { DO_NOTHING } from '../../db/models/on_delete';
+import type { Options } from '../../db/models/options';
+import type { QuerySet } from '../../db/models/query';
+import { defineAccessor, ManagerAccessor } from '../../db/models/related_managers/accessors';
+import type { Prefetcher } from '../../db/models/related_managers/prefetchers';
+import type { RelatedRows } from '../../db/models/related_managers/rows';
+import { snakeCase } from '../../db/models/sql/names';
+import { isOfType, typeFilter } from './content_type_of';
+import { GenericPrefetcher, GenericRows } from './generic_rows';
+
+/** What a GenericRelation takes. */
+export interface GenericRelationOptions {
+  /** The fields of the other model's GenericForeignKey. Default: `objectId` and `contentType`. */
+  objectIdField?: string;
+  contentTypeField?: string;
+  /** The name of the way back in paths from the other model; without it there is none. */
+  relatedQueryName?: string;
+  /** See GenericForeignKey. */
+  forConcreteModel?: boolean;
+}
+
+/** The field with the key, as if it were a foreign key to the one model. */
+class GenericKey extends ForeignKey {
+  constructor(private readonly generic: GenericRelation) {
+    super(() => classOf(generic.model), { onDelete: DO_NOTHING, null: true, dbConstraint: false });
+    this.contributeTo(generic.target, generic.keyField.name);
+  }
+
+  override get attname(): string {
+    return this.generic.keyField.attname;
+  }
+
+  override get column(): string {
+    return this.generic.keyField.column;
+  }
+
+  override get toKey(): string {
+    return this.generic.model.key;
+  }
+
+  override get remoteModel(): Options {
+    return this.generic.model;
+  }
+}
+
+/** The relation from its model. */
+class GenericRel extends Relation {
+  constructor(
+    private readonly generic: GenericRelation,
+    key: GenericKey,
+  ) {
+    super(key);
+  }
+
+  override get queryName(): string {
+    return this.generic.name;
+  }
+
+  override get accessorName(): string {
+    return this.generic.name;
+  }
+
+  override get paths(): readonly PathInfo[] {
+    const { model, target, typeField, typeModel } = this.generic;
+    return [
+      {
+        fromOpts: model,
+        toOpts: target,
+        target: target.pk,
+        field: this.field as ForeignKey,
+        m2m: true,
+        direct: false,
+        restriction: (alias) => isOfType(typeField, alias, typeModel),
+      },
+    ];
+  }
+}
+
+/** The way back, for paths alone. */
+class GenericBack extends Relation {
+  constructor(
+    private readonly generic: GenericRelation,
+    key: GenericKey,
+    private readonly back: string,
+  ) {
+    super(key);
+  }
+
+  override get queryName(): string {
+    return this.back;
+  }
+
+  override get isHidden(): boolean {
+    return true;
+  }
+
+  override get model(): Options {
+    return this.generic.target;
+  }
+
+  override get paths(): readonly PathInfo[] {
+    const { model, target, typeField, typeModel } = this.generic;
+    return [
+      {
+        fromOpts: target,
+        toOpts: model,
+        target: model.pk,
+        field: this.field as ForeignKey,
+        m2m: false,
+        direct: true,
+        restriction: (_alias, parentAlias) => isOfType(typeField, parentAlias, typeModel),
+      },
+    ];
+  }
+}
+
+/** The property that is a manager of the rows. */
+class GenericAccessor extends ManagerAccessor {
+  readonly property: string;
+  protected readonly label = 'reverse side of a related set';
+
+  constructor(private readonly generic: GenericRelation) {
+    super();
+    this.property = generic.property;
+  }
+
+  get model(): Options {
+    return this.generic.target;
+  }
+
+  rowsOf(instance: Model): RelatedRows {
+    return new GenericRows(instance, this.generic);
+  }
+}
+
+/**
+ * The rows of another model that refer to a model's rows by a GenericForeignKey: a manager of them, a name in paths, and
+ * they go with the row when it is deleted.
+ *
+ * https://docs.djangoproject.com/en/5.2/ref/contrib/contenttypes/#reverse-generic-relations
+ */
+export class GenericRelation extends PrivateField {
+  private key: GenericKey | undefined;
+
+  private readonly to: ModelReference;
+  private readonly generic: GenericRelationOptions;
+
+  constructor(
+    to: ModelReference | (GenericRelationOptions & { to: ModelReference }),
+    options: GenericRelationOptions = {},
+  ) {
+    super({ editable: false });
+    this.generic = typeof to === 'object' ? to : options;
+    this.to = typeof to === 'object' ? to.to : to;
+  }
+
+  override contributeTo(model: Options, name: string): void {
+    super.contributeTo(model, name);
+    this.key = undefined;
+  }
+
+  /** The other model. @throws ValueError if there is none. */
+  get target(): Options {
+    const key = relationKey(this.to, () => this.model);
+    const found = this.model.registry.find(key);
+    if (found === undefined)
+      throw new ValueError(`Related model '${key}' of ${this.toString()} cannot be resolved`);
+    return found;
+  }
+
+  /** The fields of the other model's GenericForeignKey. */
+  get keyField(): Field {
+    return this.target.getField(snakeCase(this.generic.objectIdField ?? 'objectId'));
+  }
+
+  get typeField(): Field {
+    return this.target.getField(snakeCase(this.generic.contentTypeField ?? 'contentType'));
+  }
+
+  /** The model whose content type the rows are of. */
+  get typeModel(): Options {
+    return this.typeModelOf(this.model);
+  }
+
+  typeModelOf(model: Options): Options {
+    return (this.generic.forConcreteModel ?? true) ? model.concreteModel : model;
+  }
+
+  private get genericKey(): GenericKey {
+    this.key ??= new GenericKey(this);
+    return this.key;
+  }
+
+  override relations(): readonly Relation[] {
+    return [new GenericRel(this, this.genericKey)];
+  }
+
+  override relationsFrom(model: Options): readonly Relation[] {
+    const { relatedQueryName } = this.generic;
+    if (relatedQueryName === undefined || this.target.key !== model.key) return [];
+    const name = relatedQueryName
+      .replaceAll('%(class)s', this.model.modelName)
+      .replaceAll('%(app_label)s', this.model.appLabel);
+    return [new GenericBack(this, this.genericKey, name)];
+  }
+
+  override defineProperty(prototype: object): void {
+    defineAccessor(prototype, new GenericAccessor(this));
+  }
+
+  override prefetcher(): Prefetcher {
+    return new GenericPrefetcher(new GenericAccessor(this), this);
+  }
+
+  /** The rows that refer to these: they go with them. */
+  bulkRelatedObjects(objs: readonly Model[], using: string): QuerySet<Model> {
+    const target: ModelClass = classOf(this.target);
+    return target._baseManager.using(using).filter({
+      ...typeFilter(this.typeField.name, this.typeModel, using),
+      [`${this.keyField.name}__in`]: objs.map(({ pk }) => pk),
+    } as never);
+  }
+}

@@ -1,0 +1,28 @@
+/** What a model's instances have besides columns. Django: fields that are `private_only`. */
+
+import type { Options } from '../options';
+import type { Prefetcher } from '../related_managers/prefetchers';
+import { Field } from './base';
+import type { Relation } from './reverse_related';
+
+/** A field without a column, which leads to other rows in a way of its own. */
+export abstract class PrivateField extends Field {
+  override readonly internalType: string = 'PrivateField';
+
+  override dbType(): null {
+    return null;
+  }
+
+  /** The relations that its model has by it. */
+  relations(): readonly Relation[] {
+    return [];
+  }
+
+  /** The relations that another model has to its own by it. */
+  relationsFrom(_model: Options): readonly Relation[] {
+    return [];
+  }
+
+  /** How its rows are read ahead. */
+  abstract prefetcher(): Prefetcher;
+}
