@@ -22,10 +22,12 @@ it('names every field', () => {
 it('names every option of fields and of Meta', () => {
   const internal = ['serialize', 'autoCreated', 'to'];
   const known = [
-    ...options('options.ts', 'MetaOptions'),
+    ...options('meta.ts', 'MetaOptions'),
     ...options('fields/base.ts', 'FieldOptions'),
     ...options('fields/related.ts', 'ForeignKeyOptions'),
     ...options('fields/ip.ts', 'GenericIPAddressFieldOptions'),
+    ...options('fields/files.ts', 'FileFieldOptions'),
+    ...options('fields/files.ts', 'ImageFieldOptions'),
     ...options('fields/file_paths.ts', 'FilePathFieldOptions'),
     ...options('fields/text.ts', 'SlugFieldOptions'),
     ...options('fields/dates.ts', 'DateFieldOptions'),
