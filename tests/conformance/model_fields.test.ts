@@ -76,7 +76,7 @@ function ofField({ field: [cls, args, kwargs], call, value }: Fact): unknown {
 }
 
 /** How many of the sample hold. It only grows. */
-const FLOOR = 139;
+const FLOOR = 141;
 
 describeVectors(['orm/model_fields', 'orm/models', 'orm/data'], 'model fields', () => {
   it('make of values what Django makes', async () => {
@@ -104,7 +104,7 @@ describeVectors(['orm/model_fields', 'orm/models', 'orm/data'], 'model fields', 
       );
       const Recorded = apps.getModel(app, name) as unknown as ModelClass;
       const instance = new Recorded(values);
-      Object.assign(instance, { _state: { adding: fact.adding } });
+      instance._state.adding = fact.adding;
       const options = Object.fromEntries(
         Object.entries(fact.kwargs).map(([key, value]) => [
           camelCase(key),

@@ -64,7 +64,24 @@ class BigCity extends City {
   }
 }
 
-const ALL = [City, Place, Restaurant, ItalianRestaurant, Waiter, Review] as const;
+class Coded extends models.Model {
+  static override readonly Meta: models.MetaOptions = {
+    appLabel,
+    constraints: [
+      new models.CheckConstraint({ condition: new models.Q({ low__gt: 0 }), name: 'low_is_positive' }),
+    ],
+  };
+  declare static readonly objects: models.Manager<Coded>;
+  declare id: number;
+  @models.CharField({ maxLength: 9, unique: true }) declare code: string;
+  @models.IntegerField() declare low: number;
+}
+
+class CodedChild extends Coded {
+  static override readonly Meta: models.MetaOptions = { appLabel };
+}
+
+const ALL = [Coded, CodedChild, City, Place, Restaurant, ItalianRestaurant, Waiter, Review] as const;
 
 let restore: () => Promise<void>;
 let statements: string[];
@@ -238,6 +255,44 @@ describe('a concrete parent', () => {
     expect(await Restaurant.objects.filter({ name: 'Ugo' }).update({ name: 'Pia' })).toBe(1);
     expect(await Restaurant.objects.filter({ name: 'None' }).update({ name: 'Pia' })).toBe(0);
     expect(await Place.objects.filter({ name: 'Park' }).exists()).toBe(true);
+  });
+
+  it('is deleted with the child, and the child with it', async () => {
+    const ugo = await ItalianRestaurant.objects.create({ name: 'Da Ugo' });
+    const pia = await Restaurant.objects.create({ name: 'Da Pia' });
+    await Review.objects.create({ place: pia, points: 1 });
+    expect(await ugo.delete()).toEqual([
+      3,
+      {
+        'inheritance.ItalianRestaurant': 1,
+        'inheritance.Restaurant': 1,
+        'inheritance.Place': 1,
+      },
+    ]);
+    await Place.objects.filter({ name: 'Da Pia' }).delete();
+    expect([await Restaurant.objects.count(), await Review.objects.count()]).toEqual([0, 0]);
+    const kept = await Restaurant.objects.create({ name: 'Kept' });
+    await kept.delete({ keepParents: true });
+    expect([await Restaurant.objects.count(), await Place.objects.count()]).toEqual([0, 1]);
+  });
+
+  it('leads to the child', async () => {
+    const ugo = await Restaurant.objects.create({ name: 'Da Ugo', servesPizza: true });
+    const place = await Place.objects.get({ id: ugo.id });
+    const { restaurant } = place as unknown as { restaurant: Promise<Restaurant> };
+    expect(await restaurant).toMatchObject({ name: 'Da Ugo', servesPizza: true });
+  });
+
+  it('has unique values and constraints for its children, too', async () => {
+    await Coded.objects.create({ code: 'a', low: 1 });
+    const child = new CodedChild({ code: 'a', low: -1 });
+    await expect(child.fullClean()).rejects.toMatchObject({
+      messageDict: {
+        code: ['Coded with this Code already exists.'],
+        __all__: ['Constraint “low_is_positive” is violated.'],
+      },
+    });
+    await new CodedChild({ code: 'b', low: 1 }).fullClean();
   });
 
   it('throws what its children’s `get` throws', async () => {

@@ -117,6 +117,9 @@ function fieldOf([cls, kwargs, args = []]: RecordedField): models.Field {
   const options = valuesOf(kwargs);
   const unknown = Object.keys(options).find((name) => !FIELD_OPTIONS.has(name));
   if (Field === undefined || unknown !== undefined) throw new NotYet(`${cls} ${unknown}`);
+  if (cls === 'CompositePrimaryKey') {
+    return new models.CompositePrimaryKey(...(args as string[]));
+  }
   try {
     return args.length > 0 ? new Field(...args.map(decode), options) : new Field(options);
   } catch (error) {

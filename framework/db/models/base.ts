@@ -177,16 +177,8 @@ export class Model {
     return errorsOf(this).MultipleObjectsReturned;
   }
 
-  /** The value of the primary key. */
-  get pk(): unknown {
-    const { pk } = (this.constructor as unknown as ModelClass)._meta;
-    return (this as Record<string, unknown>)[pk.property];
-  }
-
-  set pk(value: unknown) {
-    const { pk } = (this.constructor as unknown as ModelClass)._meta;
-    (this as Record<string, unknown>)[pk.property] = value;
-  }
+  /** The value of the primary key; of a key of several fields a list. A model may declare its type. */
+  declare pk: unknown;
 
   /** What the instance knows of its row: whether it is new, which database it is in, related rows. */
   get _state(): ModelState {
@@ -313,6 +305,18 @@ export class Model {
 function validation(): typeof import('./validation') {
   return require('./validation') as typeof import('./validation');
 }
+
+Object.defineProperty(Model.prototype, 'pk', {
+  configurable: true,
+  get(this: Model): unknown {
+    const { pk } = (this.constructor as unknown as ModelClass)._meta;
+    return (this as unknown as Record<string, unknown>)[pk.property];
+  },
+  set(this: Model, value: unknown) {
+    const { pk } = (this.constructor as unknown as ModelClass)._meta;
+    (this as unknown as Record<string, unknown>)[pk.property] = value;
+  },
+});
 
 Object.defineProperty(Model, 'objects', {
   configurable: true,

@@ -14,7 +14,7 @@ const GIVEN = '\u0000given';
 export function probeOptions(options: Options): Options {
   const given = (field: Field): Field =>
     Object.create(field, { hasDefault: { value: true }, getDefault: { value: () => GIVEN } }) as Field;
-  const fields = options.fields.map(given);
+  const fields = options.concreteFields.map(given);
   return Object.create(options, {
     fields: { value: fields },
     fieldsWithDefault: { value: fields },

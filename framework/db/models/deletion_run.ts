@@ -144,6 +144,7 @@ function batchesOf(
 function keyQuery(model: Options, keys: readonly unknown[]): Query {
   const query = new Query(model);
   const column = query.column(model.pk, query.getInitialAlias());
-  query.where.add(keys.length === 1 ? new Exact(column, keys[0]) : new In(column, keys), 'AND');
+  const [Equal, Among] = [model.pk.getLookup('exact') ?? Exact, model.pk.getLookup('in') ?? In];
+  query.where.add(keys.length === 1 ? new Equal(column, keys[0]) : new Among(column, keys), 'AND');
   return query;
 }

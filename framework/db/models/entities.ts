@@ -34,7 +34,7 @@ function columnOptions(field: Field, connection: DatabaseWrapper): EntitySchemaC
   return {
     name: field.column,
     type: neutralType(field, connection.vendor) as NonNullable<EntitySchemaColumnOptions['type']>,
-    primary: field.primaryKey,
+    primary: field.model.pkFields.includes(field),
     nullable: field.null,
     unique: field.unique && !field.primaryKey,
     ...(field.isAuto && { generated: 'increment' as const }),
@@ -84,7 +84,9 @@ export function entityOf(
     target: cls,
     tableName: meta.dbTable,
     columns: Object.fromEntries(
-      meta.localFields.map((field) => [field.property, columnOptions(field, connection)]),
+      meta.localFields
+        .filter(({ concrete }) => concrete)
+        .map((field) => [field.property, columnOptions(field, connection)]),
     ),
     relations,
   });

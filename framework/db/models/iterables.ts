@@ -157,7 +157,7 @@ function relatedReader(info: RelatedInfo, compiler: SelectCompiler, context: Con
   if (peers && others) keepWith(peers, others, peers.length);
   const state = rowState(compiler.connection.alias, mode, others, peers?.length);
   const make = instanceMaker(classOf(info.model), columns, { state, info });
-  const { key } = columns.find(({ field }) => field === info.model.pk) as Column;
+  const { key } = columns.find(({ field }) => field === info.model.pkFields[0]) as Column;
   const deeper = info.related.map((each) => relatedReader(each, compiler, context));
   return (instance, row) => {
     if (row[key] === null || row[key] === undefined) {

@@ -10,6 +10,7 @@ import type { Constraint } from './constraints';
 import { defaultAutoField } from './default_auto_field';
 import type { Expression } from './expressions/base';
 import type { Field } from './fields/base';
+import { CompositePrimaryKey } from './fields/composite';
 import { OrderWrt } from './fields/order_wrt';
 import { PrivateField } from './fields/private';
 import { ForeignKey, ManyToManyField, type OneToOneField, type RelatedField } from './fields/related';
@@ -68,6 +69,8 @@ export class Options {
   readonly privateFields: readonly PrivateField[];
   /** The primary key. */
   readonly pk: Field;
+  /** Those that make the key: itself, unless it has several. */
+  readonly pkFields: readonly Field[];
   /** The fields whose value is set when an instance is made. */
   readonly fieldsWithDefault: readonly Field[];
   /** The models that it extends, with its links to them: none where it is a proxy. */
@@ -122,6 +125,7 @@ export class Options {
     this.manyToMany = inheritance.withInherited(parents, (parent) => parent.manyToMany, this.localManyToMany);
     this.privateFields = inheritance.withInherited(parents, (parent) => parent.privateFields, own);
     this.pk = this.localFields.find((field) => field.primaryKey) ?? (this.proxyForModel as Options).pk;
+    this.pkFields = this.pk instanceof CompositePrimaryKey ? this.pk.fields : [this.pk];
     this.fieldsWithDefault = this.fields.filter((field) => field.hasDefault);
   }
 

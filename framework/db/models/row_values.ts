@@ -50,15 +50,15 @@ class ColumnValue extends Value {
 export function valuesByName(instance: Model, exclude: ReadonlySet<string>): Map<string, Expression> {
   const { _meta: meta } = instance.constructor as unknown as ModelClass;
   const all = new Map<string, Expression>();
-  for (const field of meta.localFields) {
+  for (const field of meta.concreteFields) {
     if (exclude.has(field.name) || field.generated) continue;
     const given = (instance as unknown as Record<string, unknown>)[field.property] ?? null;
     const value = isExpression(given) ? given : new ColumnValue(given, field);
     for (const name of [field.name, field.attname, camelCase(field.name), field.property])
       all.set(name, value);
-    if (field.primaryKey) all.set('pk', value);
+    if (field === meta.pk) all.set('pk', value);
   }
-  for (const field of meta.localFields) {
+  for (const field of meta.concreteFields) {
     if (!(field instanceof GeneratedField) || exclude.has(field.name)) continue;
     const { expression, outputField } = field;
     // What is calculated of a field that is left out is not known either.
@@ -111,7 +111,7 @@ export function rawCheckHolds(
   connection: DatabaseWrapper,
 ): MaybePromise<boolean> {
   const { _meta: meta } = instance.constructor as unknown as ModelClass;
-  const named = meta.localFields.filter(({ column }) => condition.includes(column));
+  const named = meta.concreteFields.filter(({ column }) => condition.includes(column));
   if (named.some((field) => exclude.has(field.name))) return true;
   const values = named.map((field) =>
     field.toDb((instance as unknown as Record<string, unknown>)[field.property] ?? null, connection),

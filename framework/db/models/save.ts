@@ -211,5 +211,5 @@ function fieldsNamed(model: Options, names: ReadonlySet<string>): ReadonlySet<Fi
 }
 
 function isUpdatable(model: Options, field: Field): boolean {
-  return !field.primaryKey && model.concreteFields.includes(field);
+  return !model.pkFields.includes(field) && !field.primaryKey && model.concreteFields.includes(field);
 }

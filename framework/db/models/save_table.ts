@@ -31,8 +31,9 @@ export function write(instance: Model, field: Field, value: unknown): void {
   (instance as unknown as Record<string, unknown>)[field.property] = value;
 }
 
+/** A key of several values is one where none is missing. */
 export function hasValue(value: unknown): boolean {
-  return value !== undefined && value !== null;
+  return Array.isArray(value) ? value.every(hasValue) : value !== undefined && value !== null;
 }
 
 /** A value of an instance on its way into a row; what the instance does not have gets the field's default. */
@@ -65,7 +66,7 @@ function columnsOf(model: Options): Columns {
     const inserted = concrete.filter((field) => !isGenerated(field));
     known = {
       inserted,
-      updated: inserted.filter((field) => !field.primaryKey),
+      updated: inserted.filter((field) => !model.pkFields.includes(field)),
       withoutKey: inserted.filter((field) => !(field.primaryKey && field.isAuto)),
       generated: concrete.filter(isGenerated),
     };
@@ -185,7 +186,8 @@ function setOrder(model: Options, instance: Model, connection: DatabaseWrapper):
 function rowQuery(meta: Options, key: unknown): Query {
   const query = new Query(meta);
   const alias = query.getInitialAlias();
-  query.where.add(new Exact(query.column(meta.pk, alias), key), 'AND');
+  const Equal = meta.pk.getLookup('exact') ?? Exact;
+  query.where.add(new Equal(query.column(meta.pk, alias), key), 'AND');
   return query;
 }
 

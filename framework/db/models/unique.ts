@@ -8,6 +8,7 @@ import { gettext, gettextLazy } from '../../utils/translation';
 import { formatIsoDatetime } from '../backends/datetimes';
 import type { Model, ModelClass } from './base';
 import { snakeCase } from './base';
+import { classIn } from './classes';
 import type { Field } from './fields/base';
 import type { Options } from './options';
 import type { QuerySet } from './query';
@@ -23,11 +24,15 @@ export interface UniqueChecks {
 
 /** What is to be looked at: what has none of the fields that are left out. */
 export function uniqueChecksOf(meta: Options, exclude: ReadonlySet<string>): UniqueChecks {
-  const fields = meta.localFields.filter(({ name }) => !exclude.has(name));
-  const together = meta.uniqueTogether
+  const family = [meta, ...meta.allParents];
+  const fields = family.flatMap((model) => model.localFields).filter(({ name }) => !exclude.has(name));
+  const together = family
+    .flatMap((model) => model.uniqueTogether)
     .map((names) => names.map(snakeCase))
     .filter((names) => !names.some((name) => exclude.has(name)));
-  const single = fields.filter((field) => field.unique).map(({ name }) => [name]);
+  const single = fields
+    .filter((field) => field.unique)
+    .map((field) => (field.concrete ? [field] : field.model.pkFields).map(({ name }) => name));
   const dates = fields.flatMap(({ name, options }) =>
     (
       [
@@ -73,10 +78,17 @@ export function othersWith(
     if ((value === null && !nullsAlike) || (field.primaryKey && !isAdding(instance))) return undefined;
     values[field.property] = value;
   }
-  const rows = classOf(instance)._defaultManager.using(using).filter(values);
-  return isAdding(instance) || instance.pk === null || instance.pk === undefined
-    ? rows
-    : rows.exclude({ pk: instance.pk });
+  const cls = ownerOf(instance, fields);
+  const key = read(instance, cls._meta.pk);
+  const rows = cls._defaultManager.using(using).filter(values);
+  return isAdding(instance) || key === null ? rows : rows.exclude({ pk: key });
+}
+
+/** The model whose rows are looked at: the instance's own, or a parent where the fields are its. */
+function ownerOf(instance: Model, [field]: readonly Field[]): ModelClass {
+  const cls = classOf(instance);
+  const owner = field?.model.concreteModel;
+  return owner === undefined || owner === cls._meta.concreteModel ? cls : classIn(cls._meta, owner);
 }
 
 /** The errors of the checks that fail, by property. */
@@ -94,7 +106,10 @@ export async function violatedChecks(
     const fields = names.map((name) => meta.getField(name));
     if (!(await othersWith(instance, fields, using)?.exists())) continue;
     const [only] = fields.length === 1 ? fields : [];
-    add(only === undefined ? NON_FIELD_ERRORS : camelCase(only.name), uniqueErrorMessage(meta, names));
+    add(
+      only === undefined ? NON_FIELD_ERRORS : camelCase(only.name),
+      uniqueErrorMessage(fields[0]?.model ?? meta, names),
+    );
   }
   for (const { lookup, field: name, dateField: dateName } of dates) {
     const [field, dateField] = [meta.getField(name), meta.getField(dateName)];

@@ -64,7 +64,7 @@ export async function cleanFields(instance: Model, { exclude, using }: CleanOpti
 
 /** @throws ValidationError where a foreign key refers to no row, or to one outside of `limitChoicesTo`. */
 async function findRelated(field: ForeignKey, value: unknown, using: string | undefined): Promise<void> {
-  if (value === null || value === undefined) return;
+  if (value === null || value === undefined || field.parentLink) return;
   const target = field.remoteModel;
   const cls = (field.model.registry as Partial<Classes>).classOf?.(target);
   if (cls === undefined) return;
@@ -100,14 +100,15 @@ export async function validateConstraints(
 ): Promise<void> {
   const names = excludedNames(exclude);
   const errors = new Map<string, ValidationError[]>();
-  for (const constraint of metaOf(instance).constraints) {
+  const meta = metaOf(instance);
+  for (const constraint of [meta, ...meta.allParents].flatMap(({ constraints }) => constraints)) {
     try {
       await validateConstraint(instance, constraint, names, using);
     } catch (error) {
       if (!(error instanceof ValidationError)) throw error;
       const [field, ...others] = 'fields' in constraint ? constraint.fields : [];
       if (error.code === 'unique' && field !== undefined && others.length === 0) {
-        const key = errorKey(metaOf(instance).getField(field));
+        const key = errorKey(meta.getField(field));
         new ValidationError(new Map([[key, error]])).updateErrorDict(errors);
       } else {
         error.updateErrorDict(errors);

@@ -165,6 +165,10 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
       }
       definitions.push(`${this.quoteName(field.column)} ${definition}`);
     }
+    if (model.pkFields.length > 1) {
+      const key = model.pkFields.map(({ column }) => this.quoteName(column)).join(', ');
+      definitions.push(`PRIMARY KEY (${key})`);
+    }
     const constraints = model.constraints.flatMap(
       (constraint) => this.constraintSql(model, constraint) ?? [],
     );

@@ -123,7 +123,7 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
     const fields = new Map<string, Field>(model.localFields.map((field) => [field.name, field]));
     const values = new Map<string, string>(
       model.localFields
-        .filter((field) => !field.generated)
+        .filter((field) => field.concrete && !field.generated)
         .map((field) => [field.column, this.quoteName(field.column)]),
     );
     const renamed = new Map<string, string>();
@@ -201,6 +201,7 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
 
   /** A field for the temporary model: what it refers to stays what it was, `'self'` included. */
   private pinned(field: Field): Field {
+    if (!field.concrete) return field;
     return field.isRelation()
       ? field.clone({ to: field.toKey, dbColumn: field.column } as object)
       : field.clone({ dbColumn: field.column });

@@ -59,6 +59,28 @@ export class Col extends Expression {
   }
 }
 
+/** The columns of a key that has several. Django: `ColPairs`. */
+export class ColPairs extends Col {
+  /** Each of them. */
+  get columns(): readonly Col[] {
+    const { fields } = this.target as unknown as { readonly fields: readonly Field[] };
+    return fields.map((field) => new Col(this.alias, field));
+  }
+
+  override asSql(compiler: Compiler): Sql {
+    return [this.columns.map((column) => compiler.compile(column)[0]).join(', '), NO_PARAMS];
+  }
+
+  override relabeledClone(changes: ChangeMap): Expression {
+    const alias = this.alias === undefined ? undefined : changes.get(this.alias);
+    return alias === undefined ? this : new ColPairs(alias, this.target, this.relationTarget);
+  }
+
+  override getGroupByCols(): readonly Expression[] {
+    return this.columns;
+  }
+}
+
 export const NO_PARAMS: readonly unknown[] = Object.freeze([]);
 
 /** The name of something in SELECT. */

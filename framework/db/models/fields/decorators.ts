@@ -5,6 +5,7 @@
 
 import { ImproperlyConfigured } from '../../../core/exceptions';
 import type { Field } from './base';
+import * as composite from './composite';
 import * as dates from './dates';
 import { declareBuiltin } from './deconstruct';
 import * as durations from './durations';
@@ -120,6 +121,7 @@ export const BigIntegerField = decorator(numbers.BigIntegerField);
 export const BinaryField = decorator(others.BinaryField);
 export const BooleanField = decorator(others.BooleanField);
 export const CharField = decorator(text.CharField);
+export const CompositePrimaryKey = decorator(composite.CompositePrimaryKey);
 export const DateField = decorator(dates.DateField);
 export const DateTimeField = decorator(dates.DateTimeField);
 export const DecimalField = decorator(numbers.DecimalField);

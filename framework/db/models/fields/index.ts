@@ -8,6 +8,7 @@ export {
   BinaryField,
   BooleanField,
   CharField,
+  CompositePrimaryKey,
   DateField,
   DateTimeField,
   DecimalField,

@@ -188,6 +188,11 @@ export class ForeignKey extends RelatedField {
     return toField === undefined ? this.remoteModel.pk : this.remoteModel.getField(toField);
   }
 
+  /** A child's link is set when its parent's row is written. */
+  override validate(value: unknown, instance?: object): void {
+    if (!this.parentLink) super.validate(value, instance);
+  }
+
   override dbParameters(connection: DatabaseWrapper): DbParameters {
     return { type: this.dbType(connection), check: null };
   }

@@ -4,7 +4,7 @@
  */
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { ChangeMap, Expression, Scope, Sql } from '../expressions/base';
-import { Col } from '../expressions/col';
+import { Col, ColPairs } from '../expressions/col';
 import type { Field } from '../fields/base';
 import type { FilteredRelation, NamedRelation } from '../filtered_relation';
 import type { Options } from '../options';
@@ -141,7 +141,8 @@ export class Query {
   }
 
   column(target: Field, alias: string, relationTarget?: Field): Col {
-    return new Col(this.aliasCols ? alias : undefined, target, relationTarget);
+    const Class = target.concrete ? Col : ColPairs;
+    return new Class(this.aliasCols ? alias : undefined, target, relationTarget);
   }
 
   // Conditions ----------------------------------------------------------------------------------------------

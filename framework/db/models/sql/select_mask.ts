@@ -114,7 +114,8 @@ function keysOf(model: Options): [Named, SelectMask][] {
   return model.concreteFields
     .filter(
       (field) =>
-        field === model.pk || (field.primaryKey && field.model.concreteModel === model.concreteModel),
+        model.pkFields.includes(field) ||
+        (field.primaryKey && field.model.concreteModel === model.concreteModel),
     )
     .map((field) => [field, EVERYTHING]);
 }

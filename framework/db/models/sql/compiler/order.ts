@@ -2,7 +2,7 @@
 import { FieldError } from '../../../../core/exceptions';
 import { DatabaseError } from '../../../errors';
 import type { Expression } from '../../expressions/base';
-import { Col, Ref, SelectPosition } from '../../expressions/col';
+import { Col, ColPairs, Ref, SelectPosition } from '../../expressions/col';
 import { OrderBy, Random } from '../../expressions/order_by';
 import { F, FExpression } from '../../expressions/value';
 import { ForeignKey } from '../../fields/related';
@@ -119,6 +119,10 @@ function* ordering(
   const { target, alias: end, joins } = trimJoins(query, info);
   if (joins.length > 1) query.promoteJoins(joins.slice(1));
   const column: Expression = query.column(target, end);
+  if (column instanceof ColPairs) {
+    for (const each of column.columns) yield new OrderBy(each, { descending });
+    return;
+  }
   yield new OrderBy(transformed(column, info), { descending });
 }
 

@@ -1,0 +1,122 @@
+/** A primary key of several columns. Django: `django.db.models.fields.composite`. */
+import { ValueError } from '../../../core/exceptions';
+import { repr } from '../../../python';
+import type { LookupConstructor } from '../lookups/base';
+import { Field, type FieldOptions } from './base';
+import type { Deconstructed } from './deconstruct';
+
+type Values = Record<string, unknown>;
+
+/** The names at the beginning, and the options behind them. */
+function split(given: readonly unknown[]): [names: readonly string[], options: FieldOptions] {
+  const last = given[given.length - 1];
+  const options =
+    typeof last === 'object' && last !== null && !Array.isArray(last) ? (last as FieldOptions) : {};
+  const names = options === last ? given.slice(0, -1) : given;
+  if (
+    names.length === 0 ||
+    new Set(names).size < names.length ||
+    !names.every((name) => typeof name === 'string')
+  ) {
+    throw new ValueError('CompositePrimaryKey args must be unique strings.');
+  }
+  if (names.length === 1) throw new ValueError('CompositePrimaryKey must include at least two fields.');
+  return [names as readonly string[], options];
+}
+
+function refuse(condition: boolean, what: string): void {
+  if (condition) throw new ValueError(`CompositePrimaryKey ${what}`);
+}
+
+/**
+ * The key of rows that several fields tell apart. The property has to be called `pk`; its value is a list, and so is what
+ * it is compared with.
+ *
+ * @example
+ * ```ts
+ * class Seat extends models.Model {
+ *   @models.CompositePrimaryKey('row', 'place') declare pk: [string, number];
+ *   @models.CharField({ maxLength: 1 }) declare row: string;
+ *   @models.IntegerField() declare place: number;
+ * }
+ * await Seat.objects.get({ pk: ['A', 7] });
+ * ```
+ */
+export class CompositePrimaryKey extends Field {
+  readonly internalType = 'CompositePrimaryKey';
+  override readonly emptyStringsAllowed = false;
+  /** The names of its fields. */
+  readonly fieldNames: readonly string[];
+
+  /** @throws ValueError for less than two names, or options that such a key cannot have. */
+  constructor(...given: (string | FieldOptions)[]) {
+    const [names, options] = split(given);
+    refuse(options.default !== undefined, 'cannot have a default.');
+    refuse((options as Values)['dbDefault'] !== undefined, 'cannot have a database default.');
+    refuse(options.dbColumn !== undefined && options.dbColumn !== null, 'cannot have a db_column.');
+    refuse(options.editable === true, 'cannot be editable.');
+    refuse(options.primaryKey === false, 'must be a primary key.');
+    refuse(options.blank === false, 'must be blank.');
+    super({ ...options, blank: true, editable: false, primaryKey: true });
+    this.fieldNames = names;
+  }
+
+  /** Its fields. */
+  get fields(): readonly Field[] {
+    const { model } = this;
+    return this.fieldNames.map((name) => model.fieldsByProperty.get(name) ?? model.getField(name));
+  }
+
+  override get concrete(): boolean {
+    return false;
+  }
+
+  override dbType(): string | null {
+    return null;
+  }
+
+  override deconstruct(): Deconstructed {
+    const [name, path, , kwargs] = super.deconstruct();
+    return [name, path, this.fieldNames, kwargs];
+  }
+
+  /** The property is the list of the fields' values. */
+  override defineProperty(prototype: object): void {
+    const properties = (): readonly string[] => this.fields.map(({ property }) => property);
+    const set = (instance: object, value: unknown): void => this.set(instance, value);
+    Object.defineProperty(prototype, this.property, {
+      configurable: true,
+      get(this: Values): unknown {
+        return properties().map((property) => this[property] ?? null);
+      },
+      set(this: object, value: unknown) {
+        set(this, value);
+      },
+    });
+  }
+
+  private set(instance: object, value: unknown): void {
+    const { fields, name } = this;
+    const values = value === null || value === undefined ? fields.map(() => null) : value;
+    if (!Array.isArray(values)) throw new ValueError(`${repr(name)} must be a list or a tuple.`);
+    if (values.length !== fields.length) {
+      throw new ValueError(`${repr(name)} must have ${fields.length} elements.`);
+    }
+    fields.forEach(({ property }, at) => {
+      (instance as Values)[property] = values[at];
+    });
+  }
+
+  override isEmpty(value: unknown): boolean {
+    return !Array.isArray(value) || value.every((part) => part === null || part === undefined);
+  }
+
+  override getLookup(name: string): LookupConstructor | undefined {
+    const { tupleLookups } = require('../lookups/tuples') as typeof import('../lookups/tuples');
+    return tupleLookups.get(name);
+  }
+
+  override getTransform(): undefined {
+    return undefined;
+  }
+}

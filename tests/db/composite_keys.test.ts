@@ -1,0 +1,146 @@
+/** Primary keys of several columns. */
+import './settings';
+import { apps } from 'tsango/apps';
+import { overrideSettings } from 'tsango/conf';
+import { connections } from 'tsango/db';
+import * as models from 'tsango/db/models';
+import { SQLITE_ENGINE } from '../support/sqlite';
+
+class Hall extends models.Model {
+  static override readonly Meta: models.MetaOptions = { appLabel: 'composite' };
+  declare static readonly objects: models.Manager<Hall>;
+  declare id: number;
+  @models.CharField({ maxLength: 9 }) declare name: string;
+}
+
+class Seat extends models.Model {
+  static override readonly Meta: models.MetaOptions = { appLabel: 'composite' };
+  declare static readonly objects: models.Manager<Seat>;
+  @models.CompositePrimaryKey('hall', 'place') declare pk: [number, number];
+  @models.ForeignKey(() => Hall, { onDelete: models.CASCADE }) declare hall: models.Related<Hall>;
+  declare hallId: number;
+  @models.IntegerField() declare place: number;
+  @models.CharField({ maxLength: 9, default: '' }) declare guest: string;
+}
+
+let restore: () => Promise<void>;
+let hall: Hall;
+beforeEach(async () => {
+  apps.reset();
+  restore = overrideSettings({
+    DATABASES: { default: { ENGINE: SQLITE_ENGINE, NAME: ':memory:' } },
+    INSTALLED_APPS: [],
+  });
+  apps.populate();
+  await connections
+    .get()
+    .schemaEditor()
+    .run(async (editor) => {
+      await editor.createModel(Hall._meta);
+      await editor.createModel(Seat._meta);
+    });
+  hall = await Hall.objects.create({ name: 'Blue' });
+});
+afterEach(async () => {
+  await restore();
+  apps.reset();
+});
+
+it('makes a table with a key of its columns', async () => {
+  const { rows } = await connections.get().execute('PRAGMA table_info(composite_seat)');
+  expect(rows.map(({ name, pk }) => [name, Number(pk)])).toEqual([
+    ['hall_id', 1],
+    ['place', 2],
+    ['guest', 0],
+  ]);
+  const { pk, pkFields, concreteFields } = Seat._meta;
+  expect([pk.name, pkFields.map(({ name }) => name), concreteFields.length]).toEqual([
+    'pk',
+    ['hall', 'place'],
+    3,
+  ]);
+});
+
+it('is a list: of the values, to set, and to find a row by', async () => {
+  const seat = await Seat.objects.create({ hall, place: 7 });
+  expect(seat.pk).toEqual([hall.id, 7]);
+  await Seat.objects.create({ pk: [hall.id, 8] } as never);
+  await Seat.objects.create({ pk: [hall.id, 9] } as never);
+  const places = async (condition: object): Promise<number[]> =>
+    (await Seat.objects.filter(condition as never).orderBy('pk')).map(({ place }) => place);
+  expect(await places({ pk: [hall.id, 7] })).toEqual([7]);
+  expect(
+    await places({
+      pk__in: [
+        [hall.id, 7],
+        [hall.id, 9],
+        [99, 8],
+      ],
+    }),
+  ).toEqual([7, 9]);
+  expect(await places({ pk__in: [seat] })).toEqual([7]);
+  expect(await places({ pk__in: [] })).toEqual([]);
+  expect(await places({ pk__gt: [hall.id, 7] })).toEqual([8, 9]);
+  expect(await places({ pk__lte: [hall.id, 8] })).toEqual([7, 8]);
+  expect(await places({ pk__isnull: true })).toEqual([]);
+  expect(
+    (await Seat.objects.exclude({ pk: [hall.id, 8] } as never)).map(({ place }) => place).sort(),
+  ).toEqual([7, 9]);
+  expect((await Seat.objects.orderBy('-pk').first())?.place).toBe(9);
+});
+
+it('saves, reloads and deletes the row', async () => {
+  const seat = await Seat.objects.create({ hall, place: 7 });
+  await Seat.objects.create({ hall, place: 8, guest: 'Bob' });
+  seat.guest = 'Ada';
+  await seat.save();
+  expect(await Seat.objects.count()).toBe(2);
+  await Seat.objects.filter({ pk: [hall.id, 7] } as never).update({ guest: 'Eve' });
+  await seat.refreshFromDb();
+  expect(seat.guest).toBe('Eve');
+  expect(await seat.delete()).toEqual([1, { 'composite.Seat': 1 }]);
+  expect((await Seat.objects.get()).guest).toBe('Bob');
+  expect((await hall.delete())[0]).toBe(2);
+});
+
+it('finds a row with the same key before it is written', async () => {
+  await Seat.objects.create({ hall, place: 7 });
+  const again = new Seat({ hall, place: 7, guest: 'x' });
+  await expect(again.fullClean()).rejects.toMatchObject({
+    messages: ['Seat with this Hall and Place already exists.'],
+  });
+});
+
+it('refuses what is no key', async () => {
+  expect(() => new models.CompositePrimaryKey('one')).toThrow(
+    'CompositePrimaryKey must include at least two fields.',
+  );
+  expect(() => new models.CompositePrimaryKey('a', 'a')).toThrow(
+    'CompositePrimaryKey args must be unique strings.',
+  );
+  expect(() => new models.CompositePrimaryKey('a', 'b', { editable: true })).toThrow(
+    'CompositePrimaryKey cannot be editable.',
+  );
+  const seat = new Seat();
+  expect(() => {
+    seat.pk = [1] as never;
+  }).toThrow("'pk' must have 2 elements.");
+  expect(() => Seat.objects.filter({ pk: 1 } as never)).toThrow(
+    "'exact' lookup of 'pk' must be a tuple or a list",
+  );
+  expect(() => Seat.objects.filter({ pk: [1] } as never)).toThrow(
+    "'exact' lookup of 'pk' must have 2 elements",
+  );
+  expect(() => Seat.objects.values('pk' as never)).toThrow(
+    "A key of several fields is no single value: name them instead of 'pk'.",
+  );
+});
+
+it('says what makes it again', () => {
+  expect(Seat._meta.pk.deconstruct()).toEqual([
+    'pk',
+    'tsango.db.models.CompositePrimaryKey',
+    ['hall', 'place'],
+    { blank: true, editable: false, primaryKey: true },
+  ]);
+});
