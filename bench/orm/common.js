@@ -1,0 +1,46 @@
+'use strict';
+/** What every peer is asked: which rows, and how its answers are written. */
+
+/** The books whose key is asked for, all over the table. */
+const key = (at, { books }) => ((at * 7919) % (books - 200)) + 1;
+const author = (at, { books }) => ((at * 31) % (books / 10)) + 1;
+const priceOver = (at) => 500 + ((at * 97) % 400);
+
+const flag = (value) => value === true || value === 1;
+const book = (row) => [
+  row.id,
+  row.title,
+  row.authorId,
+  row.price,
+  row.published,
+  row.pages,
+  flag(row.inPrint),
+];
+
+/** How answers are written, by operation: the same for every peer. */
+const ANSWERS = {
+  get: book,
+  list: (rows) => rows.map(book),
+  related: (rows) => rows.map((row) => [...book(row), row.author.name]),
+  prefetch: (rows) =>
+    rows.map((row) => [
+      row.id,
+      row.tags.map(({ name }) => name).sort(),
+      row.reviews.map(({ id, rating }) => [id, rating]).sort(([one], [other]) => one - other),
+    ]),
+  having: (rows) => rows.map(({ id, name, n }) => [id, name, n]),
+  insert: (row) => [row.bookId, row.rating, row.text],
+  bulk: (count) => count,
+  update: (count) => count,
+  save: (row) => [row.id, row.pages],
+};
+
+const BULK = 100;
+const review = (at, { books }) => ({
+  bookId: books - (at % 100),
+  rating: (at % 5) + 1,
+  text: `review ${at}`,
+});
+const reviews = (at, size) => Array.from({ length: BULK }, (_, more) => review(at * BULK + more, size));
+
+module.exports = { ANSWERS, author, BULK, key, priceOver, review, reviews };
