@@ -83,6 +83,7 @@ it('is a list: of the values, to set, and to find a row by', async () => {
   expect(await places({ pk__gt: [hall.id, 7] })).toEqual([8, 9]);
   expect(await places({ pk__lte: [hall.id, 8] })).toEqual([7, 8]);
   expect(await places({ pk__isnull: true })).toEqual([]);
+  expect(Seat.objects.filter({ pk__isnull: true } as never).toSql()[0]).toContain(' IS NULL OR ');
   expect(
     (await Seat.objects.exclude({ pk: [hall.id, 8] } as never)).map(({ place }) => place).sort(),
   ).toEqual([7, 9]);

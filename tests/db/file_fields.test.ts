@@ -136,6 +136,10 @@ it('refuses a file without a name, and one that would leave the storage', async 
     Document.objects.create({ title: 'x', paper: new ContentFile('text', '../../x.txt') as never }),
   ).rejects.toMatchObject({ name: 'SuspiciousFileOperation' });
   expect(await Document.objects.count()).toBe(0);
+  const field = Document._meta.getField('paper') as unknown as {
+    generateFilename(row: Document, name: string): string;
+  };
+  expect(() => field.generateFilename(new Document(), '../x.txt')).toThrow('Detected path traversal attempt');
 });
 
 it('stores a file in the storage of the field', async () => {

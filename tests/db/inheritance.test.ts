@@ -234,6 +234,8 @@ describe('a concrete parent', () => {
     expect(await names(Restaurant.objects.filter({ waiter__name: 'Tom' } as never))).toEqual(['Da Ugo']);
     expect(await names(Waiter.objects.filter({ restaurant__name: 'Da Ugo' } as never))).toEqual(['Tom']);
     expect(await Review.objects.filter({ place: ugo }).count()).toBe(1);
+    const place = await Place.objects.get({ id: ugo.id });
+    expect(await names(Waiter.objects.filter({ restaurant: place } as never))).toEqual(['Tom']);
     expect(await names(Restaurant.objects.exclude({ review__points: 5 } as never))).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 /** What stands on the right side of a comparison. */
 import type { Expression } from '../expressions/base';
 import { Col } from '../expressions/col';
+import { isParentLink } from '../inheritance';
 import type { Options } from '../options';
 import type { Query } from '../sql/query';
 
@@ -16,8 +17,11 @@ function optionsOf(value: unknown): Options | undefined {
 
 /** A model's instance stands for its key; what else has a `pk`, as any JSON may, does not. */
 export function keyOf(lhs: Expression, value: unknown): unknown {
-  if (optionsOf(value) === undefined) return value;
-  const target = lhs instanceof Col ? lhs.relationTarget : undefined;
+  const own = optionsOf(value);
+  if (own === undefined) return value;
+  let target = lhs instanceof Col ? lhs.relationTarget : undefined;
+  // A parent's instance in the place of a child's: the link's value is the parent's key.
+  while (isParentLink(target) && !own.isKindOf(target.model)) target = target.targetField;
   const instance = value as Record<string, unknown>;
   const key = target === undefined ? instance['pk'] : instance[target.property];
   return optionsOf(key) === undefined ? key : keyOf(lhs, key);
