@@ -1,5 +1,5 @@
 /** What asks a query for rows, or for something about them. Django: `QuerySet.get` and its kin. */
-import { ValueError } from '../../core/exceptions';
+import { NotImplementedError, ValueError } from '../../core/exceptions';
 import { IndexError } from '../../python/errors';
 import { NotSupportedError } from '../errors';
 import { Count } from './aggregates';
@@ -165,7 +165,7 @@ export abstract class Readable<out T extends Model, out Row, out A> extends Refi
   aggregate(...aggregates: (Expression | Named)[]): Promise<Readonly<Record<string, unknown>>>;
   async aggregate(...aggregates: readonly unknown[]): Promise<never> {
     if (this.query.distinctFields.length > 0) {
-      throw new NotSupportedError('aggregate() + distinct(fields) not implemented.');
+      throw new NotImplementedError('aggregate() + distinct(fields) not implemented.');
     }
     const named = namedValues(aggregates, 'aggregate');
     return (await getAggregation(this.query, named, this.connection())) as never;

@@ -1,6 +1,7 @@
 /** What `annotate`, `values` and `selectRelated` are given, as a query needs it. */
-import { ValueError } from '../../core/exceptions';
+import { FieldError, ValueError } from '../../core/exceptions';
 import type { Expression } from './expressions/base';
+import { describeExpression } from './expressions/describe';
 import { Condition } from './expressions/func';
 import { F } from './expressions/value';
 import { FilteredRelation } from './filtered_relation';
@@ -111,7 +112,15 @@ export function addAnnotations(
 export function orderQuery(query: Query, order: readonly (string | Expression)[]): void {
   query.clearOrdering({ force: true, clearDefault: false });
   if (order.length === 0) query.defaultOrdering = false;
-  for (const each of order) if (!isExpression(each)) checkOrdering(query, each);
+  for (const each of order) {
+    if (!isExpression(each)) checkOrdering(query, each);
+    else if (each.containsAggregate) {
+      throw new FieldError(
+        'Using an aggregate in order_by() without also including it in annotate() is not allowed: ' +
+          describeExpression(each),
+      );
+    }
+  }
   query.orderBy = order;
 }
 

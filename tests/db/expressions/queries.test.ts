@@ -81,6 +81,25 @@ onEachDatabase([...FILMS, Prize, Winner], () => {
     });
   });
 
+  it('sorts combined rows by what each of them calculates', async () => {
+    const old = Film.objects.filter({ year: 2001 });
+    const all = old.union(Film.objects.filter({ year__gt: 2004 }));
+    const titles = async (rows: typeof all): Promise<string[]> => (await rows).map(({ title }) => title);
+    expect(await titles(all.orderBy(F('year').mul(-1), 'title'))).toEqual(['Fish', 'Ants', 'Dogs']);
+    expect(await titles(all.orderBy('title').slice(0, 2))).toEqual(['Ants', 'Dogs']);
+    const one = old
+      .orderBy('title')
+      .slice(0, 2)
+      .union(Film.objects.filter({ id__in: [] }));
+    expect(await titles(one.slice(0, 1) as typeof all)).toHaveLength(1);
+  });
+
+  it('refuses to sort by an aggregate of nothing', () => {
+    expect(() => Studio.objects.orderBy(Max('film__rating'))).toThrow(
+      'Using an aggregate in order_by() without also including it in annotate() is not allowed: Max(F(film__rating))',
+    );
+  });
+
   it('says which name a related model has not', () => {
     expect(() => Film.objects.orderBy('studio__nothing' as never)).toThrow(
       "Cannot resolve keyword 'nothing' into field. Choices are: ",

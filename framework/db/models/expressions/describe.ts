@@ -16,5 +16,6 @@ export function describeExpression(expression: Expression): string {
   if (expression instanceof OrderBy) {
     return `OrderBy(${sources}, descending=${expression.descending ? 'True' : 'False'})`;
   }
-  return `${expression.constructor.name}(${sources})`;
+  const name = 'name' in expression && typeof expression.name === 'string' ? expression.name : undefined;
+  return `${name ?? expression.constructor.name}(${sources})`;
 }

@@ -141,17 +141,17 @@ function combinedOrder(
   reversed: boolean,
 ): OrderPart[] {
   return items.map((item) => {
-    const ordered = combinedItem(item);
-    if (ordered === undefined) throw unmatched();
-    const [name, given] = ordered;
+    const [name, given] = combinedItem(item);
     const directed = reversed ? given.reverseOrdering() : given;
     const at = compiler.selected.findIndex(({ expression, alias }) => {
       if (alias !== undefined) return alias === name;
       if (!(expression instanceof Col)) return false;
       const { target } = expression;
-      return [target.name, target.attname, target.property, target.primaryKey ? 'pk' : ''].includes(name);
+      return [target.name, target.attname, target.property, target.primaryKey ? 'pk' : ''].includes(
+        name ?? '?',
+      );
     });
-    if (at < 0) throw unmatched();
+    if (at < 0) return addedOrder(compiler, directed);
     const position = new SelectPosition(
       at + 1,
       (compiler.selected[at] as { expression: Expression }).expression,
@@ -163,15 +163,24 @@ function combinedOrder(
 }
 
 /** The name of a column of combined rows, and how they are sorted by it. */
-function combinedItem(item: OrderItem): readonly [name: string, order: OrderBy] | undefined {
+function combinedItem(item: OrderItem): readonly [name: string | undefined, order: OrderBy] {
   if (!isExpression(item)) {
     const name = item.replace(/^[-+]/, '');
     return [name, new OrderBy(F(name), { descending: item.startsWith('-') })];
   }
   const order = item instanceof OrderBy ? item : new OrderBy(item);
-  return order.expression instanceof FExpression ? [order.expression.name, order] : undefined;
+  return [order.expression instanceof FExpression ? order.expression.name : undefined, order];
 }
 
-function unmatched(): DatabaseError {
-  return new DatabaseError('ORDER BY term does not match any column in the result set.');
+/** Sorts by what is no column yet: each of the combined queries selects it, too. @throws DatabaseError where that cannot be. */
+function addedOrder(compiler: SelectCompiler, order: OrderBy): OrderPart {
+  const { combinedQueries } = compiler.query;
+  if (combinedQueries.some((each) => each.hasSelectFields || each.combinator !== undefined)) {
+    throw new DatabaseError('ORDER BY term does not match any column in the result set.');
+  }
+  const alias = `__orderbycol${compiler.selected.length + compiler.addedToCombined.size + 1}`;
+  compiler.addedToCombined.set(alias, order.expression);
+  const expression = order.over(new Ref(alias, order.expression));
+  const [sql, params] = compiler.compile(expression);
+  return { expression, sql, params, isRef: true };
 }

@@ -1,4 +1,5 @@
 /** SELECT. Django: `SQLCompiler`. */
+import { NotImplementedError } from '../../../../core/exceptions';
 import { NotSupportedError } from '../../../errors';
 import { EmptyResultSet, type Expression, FullResultSet, type Sql } from '../../expressions/base';
 import { Col } from '../../expressions/col';
@@ -39,6 +40,8 @@ export class SelectCompiler extends BaseCompiler {
   annotationKeys = new Map<string, Selected>();
   /** Whether a condition that holds of no row ends the query; else the database is asked all the same. */
   elidesEmpty = true;
+  /** What combined queries select besides, for their rows are sorted by it. */
+  readonly addedToCombined = new Map<string, Expression>();
   /** Whether everything that is selected gets a name. */
   allNamed = false;
   /** Whether columns whose names clash get another: rows are read by name. */
@@ -71,6 +74,9 @@ export class SelectCompiler extends BaseCompiler {
     const { where: before, having: after } = split;
     const extra = query.distinct && query.distinctFields.length === 0 ? extraSelect(this, order) : [];
     const groups = groupBySql(this, order, after);
+    if (groups.length > 0 && query.distinctFields.length > 0) {
+      throw new NotImplementedError('annotate() + distinct(fields) is not implemented.');
+    }
     // What only sorts the rows of a subquery is no column of it.
     const masked = query.subquery && extra.length > 0;
     if (masked) this.nameAll();
