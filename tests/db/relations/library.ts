@@ -90,6 +90,7 @@ export function useLibrary(
           for (const { _meta: meta } of [...all].reverse()) await editor.deleteModel(meta);
         });
     }
+    await connections.closeAll();
     await restore();
     apps.reset();
   });

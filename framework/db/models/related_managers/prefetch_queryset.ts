@@ -1,28 +1,13 @@
 /** The rows of several instances in one query. Django: `_filter_prefetch_queryset`. */
 import type { Model } from '../base';
-import { Func } from '../expressions/func';
 import { F } from '../expressions/value';
 import { Window } from '../expressions/window';
-import type { Field } from '../fields/base';
-import { IntegerField } from '../fields/numbers';
+import { RowNumber } from '../functions/window';
 import { GreaterThan, LessThanOrEqual } from '../lookups/builtin';
 import { Q } from '../q';
 import type { QuerySet } from '../query';
 import { orderParts } from '../sql/compiler/order';
 import { SelectCompiler } from '../sql/compiler/select';
-
-/** The number of a row within its window. */
-class RowNumber extends Func<number> {
-  protected override readonly functionName = 'ROW_NUMBER';
-
-  override get windowCompatible(): boolean {
-    return true;
-  }
-
-  protected override resolveOutputField(): Field {
-    return new IntegerField();
-  }
-}
 
 /**
  * Narrows a query to the rows that are related to instances. A sliced one has so many rows an instance: they are
