@@ -46,6 +46,16 @@ function onEngine(engine: Engine, needs: Need[]): void {
       expect((await Reading.objects.orderBy('id')).map(({ data }) => data)).toEqual(VALUES);
     });
 
+    it('bits of one number and not of another', async () => {
+      await Reading.objects.create({ pages: 42 });
+      await Reading.objects.update({ pages: models.F('pages').bitxor(48) });
+      expect(await Reading.objects.flat('pages')).toEqual([26]);
+    });
+
+    it('nothing to aggregate', async () => {
+      expect(await Reading.objects.aggregate({})).toEqual({});
+    });
+
     it('either of two conditions, of which one is unknown', async () => {
       await Reading.objects.create({ pages: null, yes: true });
       await Reading.objects.create({ pages: 1, yes: true });
