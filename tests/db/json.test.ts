@@ -264,7 +264,7 @@ onEachDatabase([Doc], { rows }, (engine) => {
             .flat('x'),
         ).toEqual([`of ${key}`]);
       }
-      // A name in SELECT is checked: CVE-2024-42005.
+      // A name in SELECT is checked.
       expect(() => Doc.objects.values("value__a' || 1" as never)).toThrow('Column aliases cannot contain');
       expect(() => Doc.objects.values('value__x") FROM secret--' as never)).toThrow(
         'Column aliases cannot contain',
