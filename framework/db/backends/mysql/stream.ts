@@ -1,4 +1,5 @@
 /** Rows of MySQL as they come. */
+import type { Socket } from 'node:net';
 import type { PoolConnection } from 'mysql2';
 import type { Row } from '../base/base';
 import type { MysqlWrapper } from './base';
@@ -33,6 +34,8 @@ export async function* streamRows(
   } finally {
     if (done) await connection.finish(transaction);
     else {
+      // The driver's own way would wait until the server has sent everything.
+      (client as unknown as { stream: Socket }).stream.destroy();
       client.destroy();
       await connection.rollback(transaction);
     }

@@ -10,6 +10,7 @@ interface NativeStatement extends SyncStatement {
   /** Whether it changes nothing, and can be run twice. */
   readonly readonly: boolean;
   safeIntegers(enabled: boolean): unknown;
+  iterate(params: readonly unknown[]): Iterable<unknown>;
 }
 
 /** Whether every number of a row is what the database has: one that is too large for that may have been rounded. */
@@ -58,6 +59,16 @@ export class ExactStatement implements SyncStatement {
     if (row === undefined) return undefined;
     if (this.once) return withNumbers(row);
     return isExact(row) ? row : withNumbers(this.again(() => this.native.get(params) as Row));
+  }
+
+  /** As they come: what was rounded could not be read again, so every integer is a bigint first. */
+  *iterate(params: readonly unknown[]): Generator<Row, void, undefined> {
+    this.native.safeIntegers(true);
+    try {
+      for (const row of this.native.iterate(params)) yield withNumbers(row as Row);
+    } finally {
+      if (!this.once) this.native.safeIntegers(false);
+    }
   }
 
   run(params: readonly unknown[]): ReturnType<SyncStatement['run']> {

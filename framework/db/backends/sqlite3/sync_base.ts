@@ -260,6 +260,7 @@ export abstract class SyncSqliteWrapper extends SqliteWrapper {
       yield* super.stream(sql, params, size);
       return;
     }
+    this.handle(); // A file that was never opened is not there to be read.
     const handle = this.openReader();
     try {
       const native = handle.prepare(sql);
