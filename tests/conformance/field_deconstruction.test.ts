@@ -33,6 +33,12 @@ function recorded(value: unknown): unknown {
   return value;
 }
 
+/** Options by name, so that their order does not matter. */
+function sorted(field: unknown): unknown {
+  const [path, args, options] = field as [string, unknown[], Record<string, unknown>];
+  return [path, args, Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))];
+}
+
 describeVectors('migrations/operations', 'fields', () => {
   it('are made again of the class and the options that Django names', () => {
     const seen = new Map<string, [ours: unknown, theirs: unknown]>();
@@ -43,6 +49,11 @@ describeVectors('migrations/operations', 'fields', () => {
         for (const [name, cls, kwargs, args = []] of model.fields) {
           const key = JSON.stringify([cls, kwargs, args]);
           if (seen.has(key)) continue;
+          // Values that are made of others are compared where they are written: by the migrations' writer.
+          if (/"\$(?!tuple|float)/.test(key)) {
+            left++;
+            continue;
+          }
           let field: Field;
           try {
             const state = stateOf([
@@ -63,7 +74,8 @@ describeVectors('migrations/operations', 'fields', () => {
         }
       }
     }
-    for (const [ours, theirs] of seen.values()) expect(ours).toEqual(theirs);
+    for (const [ours, theirs] of seen.values())
+      expect(JSON.stringify(sorted(ours))).toBe(JSON.stringify(sorted(theirs)));
     reportArea('fields made again', seen.size, seen.size + left);
     expect(seen.size).toBeGreaterThan(50);
   });
