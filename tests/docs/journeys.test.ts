@@ -16,6 +16,16 @@ const UNSEEN: Readonly<Record<string, string>> = {
   'docs/testing.md': 'the test client is what stands in for a browser',
   'docs/forms.md':
     'tests/conformance/forms compares every page of it with Django; tests/docs/samples.test.ts runs each sample',
+  'docs/contenttypes.md':
+    'rows of a database; tests/docs/samples.test.ts runs each sample, tests/contrib/contenttypes each part',
+  'docs/expressions.md':
+    'they ask a database; tests/docs/samples.test.ts runs each sample, tests/db/expressions each expression',
+  'docs/instances.md':
+    'rows of a database; tests/docs/samples.test.ts runs each sample, tests/db each method',
+  'docs/related-managers.md':
+    'rows of a database; tests/docs/samples.test.ts runs each sample, tests/db/relations each method',
+  'docs/relations.md':
+    'rows of a database, which tests/e2e/home sees on the sample site; tests/docs/samples.test.ts runs each sample',
   'docs/queries.md':
     'they ask a database; tests/docs/samples.test.ts runs each sample, tests/db/reading each method',
   'docs/validators.md': 'they look at values; tests/docs/samples.test.ts runs each sample',
