@@ -160,8 +160,10 @@ function beside(folder: string, version: string, engine: Engine, needs: Need[]):
 
     it('finds its own rows as the other does', async () => {
       const expected = django<Record<string, unknown>>(folder, theirs, 'ask');
-      expect(Object.keys(QUERIES).sort()).toEqual(Object.keys(expected).sort());
-      expect(like(expected, await using(theirs, ask))).toEqual(expected);
+      const asked = Object.keys(QUERIES).filter((name) => name !== 'xor' || name in expected);
+      expect(asked.sort()).toEqual(Object.keys(expected).sort());
+      const { xor, ...answers } = await using(theirs, ask);
+      expect(like(expected, 'xor' in expected ? { ...answers, xor } : answers)).toEqual(expected);
       expect(django(folder, ours, 'ask')).toEqual(expected);
     }, 60_000);
 

@@ -1,5 +1,6 @@
 /** MySQL and MariaDB through `mysql2`. Django: `django.db.backends.mysql.base`. */
 import type { Socket } from 'node:net';
+import type * as Mysql from 'mysql2';
 import type { PoolOptions as MysqlPoolOptions, Pool, PoolConnection } from 'mysql2';
 import type { MaybePromise } from '../../../utils/maybe_promise';
 import { OperationalError } from '../../errors';
@@ -124,7 +125,7 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
     return (require('./schema') as typeof import('./schema')).MysqlSchemaEditor;
   }
 
-  override loadDriver(): typeof import('mysql2') {
+  override loadDriver(): typeof Mysql {
     return requireDriver(this, 'mysql2');
   }
 

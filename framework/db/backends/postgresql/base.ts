@@ -1,5 +1,6 @@
 /** PostgreSQL through `pg`. Django: `django.db.backends.postgresql.base`. */
 import { existsSync } from 'node:fs';
+import type * as Pg from 'pg';
 import type { QueryResult as PgResult, Pool, PoolClient, PoolConfig, QueryConfig } from 'pg';
 import { settings } from '../../../conf';
 import type { QueryResult, Row, StatementMode } from '../base/base';
@@ -109,7 +110,7 @@ export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
     return cursorRows(this, sql, params, size);
   }
 
-  override loadDriver(): typeof import('pg') {
+  override loadDriver(): typeof Pg {
     return requireDriver(this, 'pg');
   }
 

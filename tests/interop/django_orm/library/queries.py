@@ -18,7 +18,7 @@ def queries(Author, Book, Tag, Everything):
 
     utc = datetime.timezone.utc
     new_year = datetime.datetime(2020, 1, 1, tzinfo=utc)
-    return {
+    asked = {
         'all': lambda: titles(books.all()),
         'exact': lambda: titles(books.filter(title='Ulysses')),
         'iexact': lambda: titles(books.filter(title__iexact='uLYSSES')),
@@ -39,7 +39,6 @@ def queries(Author, Book, Tag, Everything):
         'a moment': lambda: titles(books.filter(published__gte=new_year)),
         'or': lambda: titles(books.filter(Q(pages=100) | Q(rating__gte=4.5))),
         'and not': lambda: titles(books.filter(Q(in_print=True) & ~Q(pages=200))),
-        'xor': lambda: titles(books.filter(Q(in_print=True) ^ Q(pages__gt=200))),
         'order': lambda: titles(books.order_by('-pages', 'title')),
         'order by a relation': lambda: titles(books.filter(author__isnull=False).order_by('author__name', '-id')),
         'nulls last': lambda: titles(books.order_by(F('pages').asc(nulls_last=True), 'id')),
@@ -86,3 +85,7 @@ def queries(Author, Book, Tag, Everything):
         'by month': lambda: titles(books.filter(published__month=12)),
         'tags': lambda: list(tags.order_by('name').values_list('name', flat=True)),
     }
+    # Django has it since 4.1.
+    if hasattr(Q, '__xor__'):
+        asked['xor'] = lambda: titles(books.filter(Q(in_print=True) ^ Q(pages__gt=200)))
+    return asked
