@@ -160,7 +160,7 @@ it('is made of a queryset, and asks another database', async () => {
   expect(await other.red().count()).toBe(0);
   await other.create({ name: 'red' });
   expect([await other.count(), await Sticker.stickers.count()]).toEqual([1, 2]);
-  expect([other.db, Sticker.stickers.db]).toEqual(['other', undefined]);
+  expect([other.db, Sticker.stickers.db]).toEqual(['other', 'default']);
 });
 
 it('says that it belongs to no model', () => {

@@ -20,6 +20,8 @@ const UNSEEN: Readonly<Record<string, string>> = {
     'rows of a database; tests/docs/samples.test.ts runs each sample, tests/contrib/contenttypes each part',
   'docs/expressions.md':
     'they ask a database; tests/docs/samples.test.ts runs each sample, tests/db/expressions each expression',
+  'docs/functions.md':
+    'they ask a database; tests/docs/samples.test.ts runs each sample, tests/db/functions each function',
   'docs/instances.md':
     'rows of a database; tests/docs/samples.test.ts runs each sample, tests/db each method',
   'docs/related-managers.md':

@@ -227,7 +227,7 @@ it('makes an empty migration for whoever writes its operations, under the name t
   ]);
 }, 120_000);
 
-const FIELDS = String.raw`import { RegexValidator } from 'tsango/core/validators';
+const FIELDS = `import { RegexValidator } from 'tsango/core/validators';
 import * as models from 'tsango/db/models';
 import { Lower } from 'tsango/db/models/functions';
 
