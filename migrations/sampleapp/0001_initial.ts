@@ -8,15 +8,7 @@ export class Migration extends migrations.Migration {
     new migrations.CreateModel({
       name: 'Note',
       fields: [
-        [
-          'id',
-          new models.BigAutoField({
-            primaryKey: true,
-            autoCreated: true,
-            serialize: false,
-            verboseName: 'ID',
-          }),
-        ],
+        ['id', new models.BigAutoField({ primaryKey: true, serialize: false })],
         ['author', new models.CharField({ maxLength: 60 })],
         ['text', new models.CharField({ maxLength: 200 })],
         ['created', new models.DateTimeField()],

@@ -1,8 +1,7 @@
 import * as migrations from 'tsango/db/migrations';
 import * as models from 'tsango/db/models';
 
-const id = (): models.Field =>
-  new models.BigAutoField({ primaryKey: true, autoCreated: true, serialize: false, verboseName: 'ID' });
+const id = (): models.Field => new models.BigAutoField({ primaryKey: true, serialize: false });
 
 /** Each name that a note has becomes an author. */
 const makeAuthors: migrations.MigrationCode = async (apps) => {

@@ -38,6 +38,13 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
+it('has the migrations that its models need', async () => {
+  let said = '';
+  const stdout = { write: (text: string) => (said += text) };
+  await callCommand('makemigrations', { checkChanges: true, interactive: false, stdout });
+  expect(said).toBe('No changes detected\n');
+});
+
 const get = async (url: string): Promise<[number, string]> => {
   const response = await client.get(url);
   return [response.statusCode, response.text];
