@@ -209,6 +209,25 @@ onEveryDatabase(
       );
     });
 
+    it('iterator lets others have their turns', async () => {
+      await Report.objects.bulkCreate(
+        Array.from({ length: 40 }, (_, at) => new Report({ title: `M${at}`, day: '2024-01-01' })),
+      );
+      let turns = 0;
+      let goesOn = true;
+      const other = (): void => {
+        turns += 1;
+        if (goesOn) setImmediate(other);
+      };
+      setImmediate(other);
+      let chunks = 0;
+      for await (const _ of Report.objects.iterator({ chunkSize: 8 })) chunks += 1 / 8;
+      goesOn = false;
+      expect(chunks).toBeGreaterThanOrEqual(5);
+      expect(turns).toBeGreaterThanOrEqual(4);
+      await Report.objects.filter({ title__startswith: 'M' }).delete();
+    });
+
     it('explains, with what the database knows and nothing else', async () => {
       const plan = await Report.objects.filter({ title: 'One' }).explain();
       expect(plan.toLowerCase()).toMatch(/report/);

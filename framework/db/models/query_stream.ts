@@ -27,5 +27,8 @@ export async function* streamRows<R>(
     for (let at = 0; at < chunk.length; at++) all[at] = read(chunk[at] as Row);
     await rows._prefetch(all);
     yield* all;
+    // An embedded database never waits: without this nobody else would have a turn until the last row, and what JavaScript
+    // keeps until the end of a turn (targets of weak references) would be every row.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
