@@ -5,6 +5,7 @@ import { configure, resetSettings } from 'tsango/conf';
 import { createServerListener } from 'tsango/core/handlers/node';
 import { HttpResponse } from 'tsango/http';
 import { path } from 'tsango/urls';
+import { captureLogs } from '../support/logs';
 
 /** What a view saw of the responses before its own: whether each had left. */
 let seen: boolean[][] = [];
@@ -15,6 +16,13 @@ const errors: unknown[] = [];
 
 function look(): void {
   seen.push(replies.slice(0, -1).map((reply) => reply.writableEnded));
+}
+
+/** A response whose content is none that node can write. */
+class Odd extends HttpResponse {
+  override get payload(): string {
+    return 5 as unknown as string;
+  }
 }
 
 const urlpatterns = [
@@ -28,6 +36,7 @@ const urlpatterns = [
     while (performance.now() < until);
     return new HttpResponse('slow');
   }),
+  path('odd/', () => new Odd('odd')),
   path('leaving/', (request) => {
     look();
     for (const reply of replies.slice(0, -1)) reply.socket?.destroy();
@@ -108,4 +117,10 @@ it('goes on when a client leaves before its response does', async () => {
   await inOneTurn('/quick/', '/leaving/');
   expect(await send('/quick/')).toContain('quick');
   expect(errors).toEqual([]);
+});
+
+it('logs a response that cannot be written, closes its connection, and writes the others', async () => {
+  const logged = await captureLogs('tsango.request', () => send('/odd/'));
+  expect(logged).toEqual(['ERROR:tsango.request:A request could not be answered.']);
+  expect(await send('/quick/')).toContain('quick');
 });

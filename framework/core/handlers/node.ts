@@ -196,7 +196,7 @@ export class NodeHandler extends BaseHandler {
       // Node writes text and head as one string; bytes of Latin-1 in the head would become UTF-8 with it.
       if (writeCookies(response, head) && typeof payload === 'string') payload = Buffer.from(payload, 'utf8');
       writeHead(reply, response, head);
-      post(reply, bodiless ? undefined : payload);
+      post(reply, bodiless ? undefined : payload, fail);
     } catch (error) {
       finishResponse(request, response);
       throw error;

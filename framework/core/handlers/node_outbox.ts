@@ -4,9 +4,13 @@
  */
 import type { ServerResponse } from 'node:http';
 
+/** What is done about a response that cannot be written. */
+type Failed = (error: unknown, reply: ServerResponse) => void;
+
 interface Ready {
   readonly reply: ServerResponse;
   readonly payload: string | Uint8Array | undefined;
+  readonly failed: Failed;
 }
 
 /** For so many milliseconds a response may wait while others are made; then it goes before the next is begun. */
@@ -16,8 +20,8 @@ let ready: Ready[] = [];
 let since = 0;
 
 /** Writes the content of a response whose head is written, with those of the same turn, and ends it. */
-export function post(reply: ServerResponse, payload: string | Uint8Array | undefined): void {
-  if (ready.push({ reply, payload }) > 1) return;
+export function post(reply: ServerResponse, payload: string | Uint8Array | undefined, failed: Failed): void {
+  if (ready.push({ reply, payload, failed }) > 1) return;
   since = performance.now();
   setImmediate(flush);
 }
@@ -31,11 +35,11 @@ export function flushOverdue(): void {
 export function flush(): void {
   const all = ready;
   ready = [];
-  for (const { reply, payload } of all) {
+  for (const { reply, payload, failed } of all) {
     try {
       reply.end(payload);
-    } catch {
-      reply.destroy(); // Its head is on its way: there is no other answer any more.
+    } catch (error) {
+      failed(error, reply);
     }
   }
 }
