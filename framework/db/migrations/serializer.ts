@@ -106,7 +106,14 @@ export class Serializer {
 
   /** An operation, made by its class. */
   operation(operation: Operation): Source {
-    const args = operation.deconstruct().map((argument) => this.write(argument));
+    const args = operation.deconstruct().map((argument) => {
+      try {
+        return this.write(argument);
+      } catch (error) {
+        if (!(error instanceof ValueError)) throw error;
+        throw new ValueError(`${operation.describe()}: ${error.message}`, { cause: error });
+      }
+    });
     return between(`new ${this.classOf(operation.constructor as NamedFunction, 'migrations')}(`, args, ')');
   }
 

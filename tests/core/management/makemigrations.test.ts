@@ -296,3 +296,13 @@ it('reads back what it writes: every field, options, indexes and constraints, mo
     (await ask("SELECT name FROM sqlite_master WHERE name IN ('things', 'small_text', 'some_days')")).length,
   ).toBe(3);
 }, 120_000);
+
+it('says which operation holds what cannot be written, and what to do', async () => {
+  site.write('library/models.ts', first.replace('export function anything', 'function anything'));
+  const { status, stderr } = await site.run('makemigrations');
+  expect(status).toBe(1);
+  expect(stderr).toContain(
+    'Create model Author: Cannot serialize the function anything: a migration refers to functions',
+  );
+  expect(files()).toEqual([]);
+}, 60_000);

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { apps, LookupError } from '../../../apps/registry';
 import type { DetectedMigrations } from '../../../db/migrations/autodetector';
 import type { MigrationLoader } from '../../../db/migrations/loader';
 import type { MigrationQuestioner } from '../../../db/migrations/questioner';
 import { getSiteRoot } from '../../../utils/module_loading';
+import { refuseUnknownLabels } from '../app_labels';
 import { BaseCommand, type Options } from '../base';
 import { CommandError } from '../errors';
 import type { CommandParser } from '../parser';
@@ -63,7 +63,7 @@ export class Command extends BaseCommand<Arguments> {
     if (name !== undefined && !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) {
       throw new CommandError('The migration name must be a valid identifier.');
     }
-    this.refuseUnknown(options.appLabel);
+    refuseUnknownLabels(options.appLabel, this.stderr);
     const loader = await this.load();
     const asked = new Set(options.appLabel);
     refuseConflicts(loader, asked);
@@ -88,20 +88,6 @@ export class Command extends BaseCommand<Arguments> {
     }
     this.write(changes, options);
     if (options.checkChanges) throw new CommandError('', { returncode: 1 });
-  }
-
-  private refuseUnknown(labels: readonly string[]): void {
-    let bad = false;
-    for (const label of labels) {
-      try {
-        apps.getAppConfig(label);
-      } catch (error) {
-        if (!(error instanceof LookupError)) throw error;
-        this.stderr.write(error.message);
-        bad = true;
-      }
-    }
-    if (bad) throw new CommandError('', { returncode: 2 });
   }
 
   /** The migrations on disk; of what is applied only whether it can be. */

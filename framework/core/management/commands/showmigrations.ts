@@ -1,8 +1,7 @@
-import { apps, LookupError } from '../../../apps/registry';
 import type { DatabaseWrapper } from '../../../db/backends/base/base';
 import type { MigrationLoader } from '../../../db/migrations/loader';
+import { refuseUnknownLabels } from '../app_labels';
 import { BaseCommand, type Options } from '../base';
-import { CommandError } from '../errors';
 import type { CommandParser } from '../parser';
 
 interface Arguments {
@@ -56,23 +55,9 @@ export class Command extends BaseCommand<Arguments> {
     return Loader.load(connection, { ignoreNoMigrations });
   }
 
-  private validate(labels: readonly string[]): void {
-    let bad = false;
-    for (const label of labels) {
-      try {
-        apps.getAppConfig(label);
-      } catch (error) {
-        if (!(error instanceof LookupError)) throw error;
-        this.stderr.write(error.message);
-        bad = true;
-      }
-    }
-    if (bad) throw new CommandError('', { returncode: 2 });
-  }
-
   private async showList(connection: DatabaseWrapper, options: Options<Arguments>): Promise<void> {
     const { graph, appliedMigrations, migratedApps } = await this.load(connection, true);
-    this.validate(options.appLabel);
+    refuseUnknownLabels(options.appLabel, this.stderr);
     const labels = options.appLabel.length > 0 ? options.appLabel : [...migratedApps].sort();
     const { formatIsoDatetime } =
       require('../../../db/backends/datetimes') as typeof import('../../../db/backends/datetimes');
@@ -102,7 +87,7 @@ export class Command extends BaseCommand<Arguments> {
 
   private async showPlan(connection: DatabaseWrapper, options: Options<Arguments>): Promise<void> {
     const { graph, appliedMigrations } = await this.load(connection, false);
-    this.validate(options.appLabel);
+    refuseUnknownLabels(options.appLabel, this.stderr);
     const leaves =
       options.appLabel.length > 0
         ? options.appLabel.flatMap((label) => graph.leafNodes(label)).sort()
