@@ -1,11 +1,10 @@
 /** Whole numbers beyond those that a JavaScript number holds. */
 import './settings';
-import { apps } from 'tsango/apps';
-import { overrideSettings } from 'tsango/conf';
 import { connections } from 'tsango/db';
 import * as models from 'tsango/db/models';
 import { Duration } from 'tsango/python/timedelta';
 import { type Engine, scratchDatabase } from '../support/databases';
+import { useTables } from '../support/model_tables';
 import { describeWith, type Need } from '../support/services';
 
 class Meter extends models.Model {
@@ -21,22 +20,7 @@ const GREATEST = 9_223_372_036_854_775_807n;
 
 function onEngine(engine: Engine, needs: Need[]): void {
   describeWith(needs, `on ${engine}`, () => {
-    const database = scratchDatabase(engine);
-    let restore: () => Promise<void>;
-
-    beforeAll(async () => {
-      apps.reset();
-      restore = overrideSettings({ DATABASES: { default: database }, INSTALLED_APPS: [] });
-      apps.populate();
-      await connections
-        .get()
-        .schemaEditor()
-        .run((editor) => editor.createModel(Meter._meta));
-    });
-    afterAll(async () => {
-      await restore();
-      apps.reset();
-    });
+    useTables(scratchDatabase(engine), () => [Meter]);
     beforeEach(async () => {
       await Meter.objects.all().delete();
     });

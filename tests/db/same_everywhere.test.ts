@@ -1,10 +1,8 @@
 /** What databases do differently by themselves, and that is the same through models, or as in Django. */
 import './settings';
-import { apps } from 'tsango/apps';
-import { overrideSettings } from 'tsango/conf';
-import { connections } from 'tsango/db';
 import * as models from 'tsango/db/models';
 import { type Engine, scratchDatabase } from '../support/databases';
+import { useTables } from '../support/model_tables';
 import { describeWith, type Need } from '../support/services';
 
 class Reading extends models.Model {
@@ -20,22 +18,7 @@ const VALUES = ['text', '"quoted"', '{"a": 1}', '', 0, false, [], { a: ['b', nul
 
 function onEngine(engine: Engine, needs: Need[]): void {
   describeWith(needs, `on ${engine}`, () => {
-    const database = scratchDatabase(engine);
-    let restore: () => Promise<void>;
-
-    beforeAll(async () => {
-      apps.reset();
-      restore = overrideSettings({ DATABASES: { default: database }, INSTALLED_APPS: [] });
-      apps.populate();
-      await connections
-        .get()
-        .schemaEditor()
-        .run((editor) => editor.createModel(Reading._meta));
-    });
-    afterAll(async () => {
-      await restore();
-      apps.reset();
-    });
+    useTables(scratchDatabase(engine), () => [Reading]);
     beforeEach(async () => {
       await Reading.objects.all().delete();
     });

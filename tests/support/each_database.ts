@@ -1,9 +1,8 @@
 /** The same tests on every database that is here. */
-import { apps } from 'tsango/apps';
-import { type DatabaseSettings, overrideSettings } from 'tsango/conf';
-import { connections } from 'tsango/db';
+import type { DatabaseSettings } from 'tsango/conf';
 import type { ModelClass } from 'tsango/db/models';
 import { type Engine, scratchDatabase } from './databases';
+import { useTables } from './model_tables';
 import { describeWith } from './services';
 import { SQLITE_ENGINE } from './sqlite';
 
@@ -16,24 +15,7 @@ export interface Here {
 export function onEachDatabase(models: readonly ModelClass[], body: (here: Here) => void): void {
   const run = (engine: Engine, vendor: Here['vendor'], settings: () => DatabaseSettings): void => {
     describeWith(engine, vendor, () => {
-      const own = settings();
-      let restore: () => Promise<void>;
-      beforeAll(async () => {
-        apps.reset();
-        restore = overrideSettings({ DATABASES: { default: own }, INSTALLED_APPS: [] });
-        apps.populate();
-        await connections
-          .get()
-          .schemaEditor()
-          .run(async (editor) => {
-            for (const model of models) await editor.createModel(model._meta);
-          });
-      });
-      afterAll(async () => {
-        await connections.get().close();
-        await restore();
-        apps.reset();
-      });
+      useTables(settings(), () => models);
       body({ vendor });
     });
   };

@@ -1,6 +1,6 @@
 /** Tables of a test's models, on every database where SQL differs. */
 import { apps } from 'tsango/apps';
-import { overrideSettings } from 'tsango/conf';
+import { type DatabaseSettings, overrideSettings, type Settings } from 'tsango/conf';
 import { connections } from 'tsango/db';
 import type { Options } from 'tsango/db/models/options';
 import { type Engine, scratchDatabase } from './databases';
@@ -18,20 +18,38 @@ export interface Database {
   readonly isSqlite: boolean;
 }
 
-function suite(engine: Engine, models: () => readonly Described[], body: (database: Database) => void): void {
-  const isSqlite = engine === SQLITE_ENGINE;
-  const settings = isSqlite ? { ENGINE: engine, NAME: ':memory:' } : scratchDatabase(engine);
+/** What tests have besides their tables. */
+export interface TablesOptions {
+  readonly settings?: Partial<Settings>;
+  /** Makes the rows, once. */
+  readonly rows?: () => Promise<void>;
+}
+
+/** Declares that the tests of the surrounding `describe` have a database with tables of these models. */
+export function useTables(
+  database: DatabaseSettings,
+  models: () => readonly Described[],
+  { settings = {}, rows }: TablesOptions = {},
+): void {
   let restore: () => Promise<void>;
   beforeAll(async () => {
     apps.reset();
-    restore = overrideSettings({ DATABASES: { default: settings }, INSTALLED_APPS: [] });
+    restore = overrideSettings({ DATABASES: { default: database }, INSTALLED_APPS: [], ...settings });
     apps.populate();
     await createTables(models());
+    await rows?.();
   });
   afterAll(async () => {
+    await connections.closeAll();
     await restore();
     apps.reset();
   });
+}
+
+function suite(engine: Engine, models: () => readonly Described[], body: (database: Database) => void): void {
+  const isSqlite = engine === SQLITE_ENGINE;
+  const settings = isSqlite ? { ENGINE: engine, NAME: ':memory:' } : scratchDatabase(engine);
+  useTables(settings, models);
   beforeEach(async () => {
     const connection = connections.get();
     const tables = models().flatMap(({ _meta: meta }) => [
