@@ -2,7 +2,7 @@
 import './settings';
 import { overrideSettings } from 'tsango/conf';
 import * as models from 'tsango/db/models';
-import { onEveryDatabase } from '../support/model_tables';
+import { onEveryDatabase, statementsOf } from '../support/model_tables';
 
 const Meta: models.MetaOptions = { appLabel: 'instances' };
 
@@ -24,6 +24,23 @@ class Comment extends models.Model {
   @models.ForeignKey(() => Article, { onDelete: models.CASCADE, null: true })
   declare article: models.RelatedOrNull<Article>;
   declare articleId: number | null;
+}
+
+/** What its rows had when they were read. */
+class Kept extends Article {
+  static override readonly Meta: models.MetaOptions = { appLabel: 'instances', proxy: true };
+  declare static readonly objects: models.Manager<Kept>;
+  declare loaded: Record<string, unknown>;
+
+  static override fromDb(
+    db: string | undefined,
+    names: readonly string[],
+    values: readonly unknown[],
+  ): models.Model {
+    const row = super.fromDb(db, names, values) as Kept;
+    row.loaded = Object.fromEntries(names.map((name, at) => [name, values[at]]));
+    return row;
+  }
 }
 
 class Other extends models.Model {
@@ -114,6 +131,42 @@ onEveryDatabase(
       expect([article.id, article.pk]).toEqual([3, 3]);
       article.pk = 4;
       expect(article.id).toBe(4);
+    });
+
+    it('are made of values that a row has', async () => {
+      const row = Article.fromDb('default', ['id', 'pub_date'], [3, new Date(0)]) as Article;
+      expect([row instanceof Article, row.pk, row.pubDate]).toEqual([true, 3, new Date(0)]);
+      expect([row._state.adding, row._state.db]).toEqual([false, 'default']);
+      expect([...row.getDeferredFields()]).toEqual(['title', 'day']);
+      const { id } = await Article.objects.create({ title: 'One', pubDate: new Date(0) });
+      const part = Article.fromDb('default', ['id'], [id]) as Article;
+      expect(await part.title).toBe('One');
+      expect(() => Article.fromDb('default', ['id', 'titel'], [1, 'One'])).toThrow(
+        "Article has no field named 'titel'",
+      );
+      expect(() => Article.fromDb('default', ['id', 'title'], [1])).toThrow(
+        'Article.fromDb() takes a value for each field: 2 names, 1 values.',
+      );
+    });
+
+    it('are made by the class where it says how', async () => {
+      const pubDate = new Date(0);
+      await Article.objects.bulkCreate([
+        new Article({ title: 'One', pubDate, day: '2024-02-03' }),
+        new Article({ title: 'Two', pubDate }),
+      ]);
+      const rows = await Kept.objects.orderBy('title');
+      expect(rows.map(({ loaded }) => loaded)).toEqual([
+        { id: rows[0]?.id, title: 'One', pubDate, day: '2024-02-03' },
+        { id: rows[1]?.id, title: 'Two', pubDate, day: null },
+      ]);
+      const [one, two] = await Kept.objects.only('title').orderBy('title');
+      expect(one?.loaded).toEqual({ id: rows[0]?.id, title: 'One' });
+      // They know each other all the same: one statement loads what both lack.
+      const sent = await statementsOf(async () => {
+        expect([await one?.day, await two?.day]).toEqual(['2024-02-03', null]);
+      });
+      expect(sent).toHaveLength(1);
     });
 
     it('have an address where the settings say so', async () => {

@@ -20,12 +20,11 @@ export interface ModelLike {
     readonly localFields: readonly { readonly attname: string; readonly property: string }[];
     getField(name: string): { readonly property: string };
   };
-  fromDb?(db: string | undefined, names: readonly string[], values: readonly unknown[]): object;
+  fromDb(db: string | undefined, names: readonly string[], values: readonly unknown[]): object;
 }
 
 interface Queryable {
   filter(conditions: Json): Queryable;
-  only(...names: string[]): Queryable;
   get(conditions?: Json): Promise<object>;
 }
 
@@ -92,34 +91,10 @@ export class Instances {
     const key = this.values().value(pk);
     if (json['fields'] === undefined) return manager.get({ pk: key });
     const fields = Object.entries(this.values().named(json['fields'] as Json));
-    const instance = await this.read(cls, manager, key, fields);
-    for (const [name, value] of fields) (instance as Instance)[propertyOf(name)] = value;
-    return instance;
-  }
-
-  /** The row with these fields alone; one that is not there any more is made as if it had been read. */
-  private async read(
-    cls: ModelLike,
-    manager: Queryable,
-    pk: unknown,
-    fields: readonly [string, unknown][],
-  ): Promise<object> {
-    const names = fields.map(([name]) => name);
-    if (cls.fromDb !== undefined) {
-      return cls.fromDb(
-        undefined,
-        names,
-        fields.map(([, value]) => value),
-      );
-    }
-    const deferred = cls._meta.localFields.some(({ attname }) => !names.includes(attname));
-    try {
-      if (!deferred) return await manager.get({ pk });
-      if (typeof manager.only !== 'function') throw new NotThere('only');
-      return await manager.only(...names).get({ pk });
-    } catch (error) {
-      if (!(error instanceof cls.DoesNotExist)) throw error;
-      return new cls({ pk });
-    }
+    return cls.fromDb(
+      'default',
+      fields.map(([name]) => propertyOf(name)),
+      fields.map(([, value]) => value),
+    );
   }
 }

@@ -51,18 +51,18 @@ export class Report {
     const reason = `${id.split('.')[0]}: ${why}`;
     const general = generalized(why);
     const found = this.reasons.get(general) ?? [];
-    found.push(found.length < 3 ? `${id} (${reason.slice(0, 160)})` : '');
+    found.push(`${id} (${reason.slice(0, 160)})`);
     this.reasons.set(general, found);
   }
 
-  /** The reasons, most frequent first, each with three cases. */
-  toString(): string {
+  /** The reasons, most frequent first, each with so many cases. */
+  told(cases: number): string {
     return [...this.reasons]
       .sort(([, one], [, other]) => other.length - one.length)
       .map(
         ([why, ids]) =>
           `${ids.length} ${why}\n${ids
-            .slice(0, 3)
+            .slice(0, cases)
             .map((id) => `      ${id}`)
             .join('\n')}`,
       )
@@ -132,10 +132,13 @@ function isError(wanted: { class: string; message: string }, error: unknown): bo
 const sorted = (message: string): string =>
   message.replace(/\{(.*)\}/, (_, members: string) => `{${members.split(', ').sort().join(', ')}}`);
 
-/** Replays a corpus; `only`: the one case of that id, told in full. */
+/** Replays a corpus; `only`: the cases whose ids begin so, with commas between, told in full. */
 export async function replay(corpus: string, ground: Ground, only?: string): Promise<Report> {
   const report = new Report();
-  const all = vectors<Recorded>(`${corpus}/queries`).filter(({ id }) => only === undefined || id === only);
+  const prefixes = only?.split(',');
+  const all = vectors<Recorded>(`${corpus}/queries`).filter(
+    ({ id }) => prefixes?.some((prefix) => id.startsWith(prefix)) ?? true,
+  );
   const data = new Map(
     vectors<{ id: string; apps: string[]; rows: Tables }>(`${corpus}/data`).map((each) => [each.id, each]),
   );

@@ -16,7 +16,8 @@ import type { Prefetcher, PrefetchPlan } from '../../db/models/related_managers/
 import { snakeCase } from '../../db/models/sql/names';
 import { LazyPromise } from '../../utils/lazy_promise';
 import { isPromise, type MaybePromise, run, type Steps, then, wait } from '../../utils/maybe_promise';
-import { contentTypeOf } from './content_type_of';
+import { camelCase } from '../../utils/module_loading';
+import { contentTypeOf, relatedType } from './content_type_of';
 import { ContentType } from './models';
 
 /** What a GenericForeignKey takes. */
@@ -119,7 +120,7 @@ export class GenericForeignKey extends PrivateField implements Fetcher, Prefetch
   set(instance: Model, value: unknown): void {
     const values = instance as unknown as Values;
     if (value === null || value === undefined) {
-      values[this.typeField.property] = null;
+      values[camelCase(this.typeField.name)] = null;
       values[this.keyField.property] = null;
       this.cache.set(instance, null);
       return;
@@ -128,9 +129,9 @@ export class GenericForeignKey extends PrivateField implements Fetcher, Prefetch
       throw new ValueError(`Cannot assign "${shown(value)}": "${this.toString()}" must be a row of a model.`);
     }
     values[this.keyField.property] = value.pk;
-    const type = contentTypeOf(this.optionsOf(value), peekState(value).db);
-    const keep = (found: ContentType): void => {
-      values[this.typeField.property] = found.id;
+    const type = relatedType(this.typeField, this.optionsOf(value), peekState(value).db);
+    const keep = (found: Model): void => {
+      values[camelCase(this.typeField.name)] = found;
       this.cache.set(instance, value);
     };
     if (!isPromise(type)) keep(type);

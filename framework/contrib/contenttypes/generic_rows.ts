@@ -24,7 +24,8 @@ import {
 } from '../../db/models/related_managers/rows';
 import { isAdding } from '../../db/models/unique';
 import { type MaybePromise, run, type Steps, then, wait } from '../../utils/maybe_promise';
-import { contentTypeOf, typeFilter } from './content_type_of';
+import { camelCase } from '../../utils/module_loading';
+import { contentTypeOf, relatedType, typeFilter } from './content_type_of';
 
 /** What the rows have to know of their relation. */
 interface Generic {
@@ -65,8 +66,8 @@ export class GenericRows extends RelatedRows {
 
   override newValues(): MaybePromise<Values> {
     const { keyField, typeField } = this.generic;
-    return then(contentTypeOf(this.typeModel, this.using), ({ id }) => ({
-      [typeField.property]: id,
+    return then(relatedType(typeField, this.typeModel, this.using), (type) => ({
+      [camelCase(typeField.name)]: type,
       [keyField.property]: this.instance.pk,
     }));
   }

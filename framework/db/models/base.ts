@@ -16,6 +16,7 @@ import { basesOf, concreteBase, fieldsOf, metaOf } from './family';
 import { declareClass } from './fields/decorators';
 import { ForeignKey } from './fields/related';
 import { defineForwardRelations, linkRelations } from './fields/related_descriptors';
+import { fromDb } from './from_db';
 import type { AnyManager, Manager, NamedManagers } from './manager';
 import {
   baseManagerOf,
@@ -47,6 +48,7 @@ export interface ModelClass<T extends Model = Model> {
   readonly _meta: Options;
   readonly isAbstract: boolean;
   check(): CheckMessage[];
+  fromDb(db: string | undefined, names: readonly string[], values: readonly unknown[]): Model;
   readonly objects: AnyManager;
   readonly _defaultManager: Manager<Model>;
   readonly _baseManager: Manager<Model>;
@@ -150,6 +152,28 @@ export class Model {
   static check(): CheckMessage[] {
     const { checkModel } = require('./checks') as typeof import('./checks');
     return [...checkModel(this._meta)];
+  }
+
+  /**
+   * Makes an instance of what a row has: queries call it for each row of a class that has its own, which may keep the
+   * values or look at them. https://docs.djangoproject.com/en/5.2/ref/models/instances/#customizing-model-loading
+   *
+   * @param db the alias of the database that the row is in.
+   * @param names the fields that were loaded, by their properties; the others are deferred.
+   * @param values their values, as the fields have made them.
+   * @throws FieldDoesNotExist for a name of no field; ValueError for more or fewer values than names.
+   *
+   * @example
+   * ```ts
+   * static override fromDb(db: string | undefined, names: readonly string[], values: readonly unknown[]): models.Model {
+   *   const article = super.fromDb(db, names, values) as Article;
+   *   article.loaded = new Map(names.map((name, at) => [name, values[at]]));
+   *   return article;
+   * }
+   * ```
+   */
+  static fromDb(db: string | undefined, names: readonly string[], values: readonly unknown[]): Model {
+    return fromDb(this as unknown as ModelClass, db, names, values);
   }
 
   /** Whether the class only hands its fields on. */

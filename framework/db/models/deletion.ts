@@ -53,7 +53,7 @@ export interface FieldUpdate {
   readonly rows: Rows[];
 }
 
-const READING = { mode: FETCH_PEERS, known: undefined };
+const READING = { mode: FETCH_PEERS, known: [] };
 
 /** Finds everything that goes with rows, and deletes it. */
 export class Collector {

@@ -3,13 +3,13 @@
 import { type MaybePromise, then } from '../../utils/maybe_promise';
 import { camelCase } from '../../utils/module_loading';
 import type { DatabaseWrapper, Row } from '../backends/base/base';
-import type { Model, ModelClass } from './base';
+import { Model, type ModelClass } from './base';
 import { EmptyResultSet } from './expressions/base';
 import type { FetchMode } from './fetch_modes';
 import { Field } from './fields/base';
 import type { ForeignKey } from './fields/related';
 import { linkRelations } from './fields/related_descriptors';
-import { installState, keepWith, type ModelState, rowState } from './model_state';
+import { installState, keepWith, type ModelState, rowState, stateOf } from './model_state';
 import { deferredPrototype } from './query_utils';
 import { postInit } from './signals';
 import type { KlassInfo, RelatedInfo } from './sql/compiler/related';
@@ -88,7 +88,7 @@ function columnsOf(info: KlassInfo, compiler: SelectCompiler): Column[] {
 export function modelReader<T extends Model>(
   cls: ModelClass,
   classOf: ClassOf,
-  { mode, known }: { mode: FetchMode; known: KnownRelated | undefined },
+  { mode, known }: { mode: FetchMode; known: readonly KnownRelated[] },
 ): Reader<T> {
   return (compiler, rows) => {
     const { klassInfo: info, connection } = compiler;
@@ -102,7 +102,7 @@ export function modelReader<T extends Model>(
       convert: converter(selected, connection),
     }));
     const related = info.related.map((each) => relatedReader(each, compiler, { classOf, mode, peers }));
-    if (known !== undefined) related.push(knownReader(known));
+    related.push(...known.map(knownReader));
     if (annotations.length === 0 && related.length === 0) return make as RowReader<T>;
     return (row) => {
       const instance = make(row);
@@ -129,6 +129,7 @@ export function instanceMaker(
   columns: readonly Column[],
   { state, info }: { state: ModelState; info: Pick<KlassInfo, 'mask' | 'model' | 'inherited'> },
 ): RowReader<Instance> {
+  if (cls.fromDb !== Model.fromDb) return ownInstanceMaker(cls, columns, state);
   linkRelations(cls);
   const { mask, model, inherited } = info;
   const read = new Set(columns.map(({ field }) => field));
@@ -146,6 +147,21 @@ export function instanceMaker(
     }
     if (postInit.hasReceivers) void postInit.send(cls, { instance: instance as unknown as Model });
     return instance;
+  };
+}
+
+/** The same for a class that makes its instances itself. */
+function ownInstanceMaker(
+  cls: ModelClass,
+  columns: readonly Column[],
+  { db, fetchMode, peers }: ModelState,
+): RowReader<Instance> {
+  const names = columns.map(({ property }) => property);
+  return (row) => {
+    const values = columns.map(({ key, convert }) => (convert === undefined ? row[key] : convert(row[key])));
+    const instance = cls.fromDb(db, names, values);
+    Object.assign(stateOf(instance), { fetchMode, peers });
+    return instance as unknown as Instance;
   };
 }
 

@@ -28,7 +28,7 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
   _fields: readonly string[] | undefined;
   _fetchMode: FetchMode = FETCH_PEERS;
   /** Instances that the rows refer to. */
-  _knownRelated: KnownRelated | undefined;
+  _knownRelated: readonly KnownRelated[] = [];
   _forWrite = false;
   /** Whether the next `filter` is one with the last. */
   _stickyFilter = false;

@@ -4,7 +4,7 @@ import { combine } from './sql/combine';
 import type { Connector } from './sql/constants';
 import type { Query } from './sql/query';
 
-type AnyRows = Pick<Rows<never, unknown, never>, 'query' | '_fields'>;
+type AnyRows = Pick<Rows<never, unknown, never>, 'query' | '_fields' | '_knownRelated'>;
 
 /** A query with the conditions of both. @throws TypeError for queries that cannot be put together. */
 export function combineQueries<Q extends AnyRows & { _chain(change?: (query: Query) => void): Q }>(
@@ -26,7 +26,9 @@ export function combineQueries<Q extends AnyRows & { _chain(change?: (query: Que
   }
   const whole = connector === 'AND' ? one : byKeys(one);
   const added = connector === 'AND' ? other : byKeys(other);
-  return whole._chain((query) => combine(query, added.query, connector));
+  const both = whole._chain((query) => combine(query, added.query, connector));
+  both._knownRelated = [...whole._knownRelated, ...added._knownRelated];
+  return both;
 }
 
 /** A slice can be narrowed no more: its rows are named by their keys. */

@@ -196,7 +196,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   /** Rows that refer to these instances have them without asking. Related managers begin with it. */
   _withKnownRelated(field: ForeignKey, instances: readonly Model[]): this {
     const next = this._chain();
-    next._knownRelated = { field, instances };
+    next._knownRelated = [...this._knownRelated, { field, instances }];
     return next;
   }
 

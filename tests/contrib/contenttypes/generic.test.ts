@@ -71,6 +71,17 @@ describe('a generic foreign key', () => {
     expect(() => Object.assign(read, { contentObject: 'x' })).toThrow('must be a row of a model');
   });
 
+  it('has its content type without asking for it', async () => {
+    const type = await ContentType.objects.getForModel(Film);
+    const remark = new Remark({ text: 'new', contentObject: film });
+    expect(remark.contentType).toBe(type);
+    expect((await film.remarks.create({ text: 'long' })).contentType).toBe(type);
+    const [found] = await film.remarks.getOrCreate({ text: 'longer' });
+    expect(found.contentType).toBe(type);
+    remark.contentObject = null;
+    expect(remark.contentType).toBeNull();
+  });
+
   it('forgets the row when the key is another one, and has none where there is none', async () => {
     const other = await Film.objects.create({ title: 'M' });
     const remark = await Remark.objects.create({ text: 'old', contentObject: film });

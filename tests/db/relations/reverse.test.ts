@@ -42,6 +42,14 @@ describe('reading', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it('gives the rows of two managers the instance that each was asked for by', async () => {
+    const sent = await statementsOf(async () => {
+      const rows = await ada.books.all().or(bob.books.filter({ pages__gt: 50 }));
+      expect(rows.map(({ author }) => author)).toEqual([ada, ada, bob]);
+    });
+    expect(sent).toHaveLength(1);
+  });
+
   it('has a name of its own without relatedName', async () => {
     await Letter.objects.create({ author: bob });
     expect(await bob.letterSet.count()).toBe(1);
