@@ -324,6 +324,18 @@ onEveryDatabase(
         expect(asked).toHaveLength(2);
       });
 
+      it('let the event loop have a turn where they are many, so that what nobody holds can go', async () => {
+        await Author.objects.bulkCreate(Array.from({ length: 1001 }, () => new Author({ name: 'Many' })));
+        let turns = 0;
+        let next = setImmediate(function count(): void {
+          turns += 1;
+          next = setImmediate(count);
+        });
+        for (let times = 0; times < 3; times++) await Author.objects.filter({ name: 'Many' });
+        clearImmediate(next);
+        expect(turns).toBeGreaterThanOrEqual(3);
+      });
+
       it('are left alone by FETCH_ONE, and by FETCH_RAISE with an error', async () => {
         const asked = await statementsOf(async () => {
           expect(await names(await Book.objects.fetchMode(models.FETCH_ONE).orderBy('id'))).toEqual([

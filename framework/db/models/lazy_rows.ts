@@ -1,6 +1,7 @@
 /** Rows that are read when somebody waits for them, and then kept. Django: `QuerySet._fetch_all`. */
+import { setImmediate } from 'node:timers/promises';
 import { isPromise, LOAD_NOW, type MaybePromise, ROWS, run, then } from '../../utils/maybe_promise';
-import { keepWith } from './model_state';
+import { FEW, keepWith } from './model_state';
 import type { PrefetchLookup } from './prefetch';
 
 /** What can be awaited and iterated like a list of rows. */
@@ -21,7 +22,8 @@ export abstract class LazyRows<out Row> implements PromiseLike<Row[]> {
     done?: ((rows: Row[]) => R | PromiseLike<R>) | null,
     failed?: ((error: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
-    return inStep(() => this.fetch()).then(done, failed);
+    const rows = this._resultCache === undefined ? inStep(() => this.fetch()) : Promise.resolve(this.fetch());
+    return rows.then(done, failed);
   }
 
   catch<E = never>(failed?: ((error: unknown) => E | PromiseLike<E>) | null): Promise<Row[] | E> {
@@ -89,7 +91,10 @@ Object.defineProperty(LazyRows.prototype, ROWS, { value: true });
  * A step of its own: whoever awaits the rows calls `then` from no function, and an error would name no line of the
  * site. From within an asynchronous function, the engine finds who waits for it.
  */
-async function inStep<V>(work: () => V): Promise<Awaited<V>> {
+async function inStep<V extends readonly unknown[]>(work: () => MaybePromise<V>): Promise<V> {
   await undefined;
-  return await work();
+  const rows = await work();
+  // An embedded database never waits, and what has a weak reference lives until a turn of the event loop ends.
+  if (rows.length > FEW) await setImmediate();
+  return rows;
 }

@@ -1,24 +1,35 @@
 /** What an instance knows of its row besides its values. Django: `ModelState`. */
 import { FETCH_PEERS, type FetchMode } from './fetch_modes';
 
-/** A related row that an instance has, and the key that it was found by. */
-export interface CachedRelation {
+/**
+ * What an instance keeps under the name of a property: the row or the rows that it is related to. There are few of them in
+ * each of many instances: a list costs less than a Map.
+ */
+export interface Kept {
+  readonly name: string;
+  /** The key that the value was found by. */
   readonly key: unknown;
-  readonly value: object | null;
+  readonly value: unknown;
+}
+
+/** One of a list. */
+interface Link extends Kept {
+  readonly next: Link | undefined;
 }
 
 /**
  * The rows of one query. Of many, whoever has them all keeps them together, and a row that is left alone keeps no
- * others. A few are kept by each of them: references that let go cost more than the query of a page.
+ * others. A few are kept by each of them: references that let go cost more than the query of a page, and keep what they
+ * refer to until the turn of the event loop ends, which within a loop over an embedded database it does not.
  */
 export type Peers = Pick<WeakRef<readonly object[]>, 'deref'>;
 
 /** So many rows are a few. */
-const FEW = 100;
+export const FEW = 1000;
 
 /** `instance._state`. */
 export class ModelState {
-  private cache: Map<string, CachedRelation> | undefined;
+  #kept: Link | undefined;
   /** Whether several instances have it: each gets a copy before it is changed. */
   readonly #shared: boolean;
 
@@ -36,21 +47,36 @@ export class ModelState {
     this.#shared = shared;
   }
 
-  /** The related rows that are known, by property. */
-  get fieldsCache(): Map<string, CachedRelation> {
-    this.cache ??= new Map();
-    return this.cache;
+  /** What the instance keeps under a name. */
+  cached(name: string): Kept | undefined {
+    let link = this.#kept;
+    while (link !== undefined && link.name !== name) link = link.next;
+    return link;
   }
 
-  /** What `fieldsCache` has, without making one. */
-  cached(property: string): CachedRelation | undefined {
-    return this.cache?.get(property);
+  /** Everything that it keeps. */
+  *allCached(): Generator<Kept, void, undefined> {
+    for (let link = this.#kept; link !== undefined; link = link.next) yield link;
+  }
+
+  keep(name: string, key: unknown, value: unknown): void {
+    this.forget(name);
+    this.#kept = { name, key, value, next: this.#kept };
+  }
+
+  forget(name: string): void {
+    if (this.cached(name) !== undefined) this.#kept = without(this.#kept, name);
   }
 
   /** It, or a copy of what others have too. */
   own(): ModelState {
     return this.#shared ? new ModelState(this.adding, this.db, this.fetchMode, this.peers) : this;
   }
+}
+
+function without(link: Link | undefined, name: string): Link | undefined {
+  if (link === undefined || link.name === name) return link?.next;
+  return { ...link, next: without(link.next, name) };
 }
 
 /** The state of instances that were made, not read. */
@@ -96,7 +122,7 @@ export function installState(instance: object, state: ModelState): void {
 /** The state of an instance, to look at. */
 export function peekState(
   instance: object,
-): Readonly<Pick<ModelState, 'adding' | 'db' | 'fetchMode' | 'peers' | 'cached'>> {
+): Readonly<Pick<ModelState, 'adding' | 'db' | 'fetchMode' | 'peers' | 'cached' | 'allCached'>> {
   return Slot.peek(instance);
 }
 

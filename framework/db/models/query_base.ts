@@ -33,6 +33,8 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
   /** Whether the next `filter` is one with the last. */
   _stickyFilter = false;
   private given: Query | undefined;
+  /** Makes what is asked, of rows that are there before anybody asks. */
+  private unasked: (() => this) | undefined;
 
   constructor(
     /** The model whose rows these are. */
@@ -48,6 +50,12 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
 
   /** What is asked, as data. */
   get query(): Query {
+    if (this.unasked !== undefined) {
+      const { query, _knownRelated: known } = this.unasked();
+      this.given = query;
+      this._knownRelated = known;
+      this.unasked = undefined;
+    }
     this.given ??= new Query(this.model._meta);
     return this.given;
   }
@@ -71,11 +79,11 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
     return fetchRows(this.query, this.connection(), this._rowReader());
   }
 
-  /** The same query with rows that are there already. */
-  _withRows(rows: readonly Row[]): this {
-    const next = this._chain();
-    next._resultCache = [...rows];
-    return next;
+  /** Gives a new query its rows. How they would have been asked for is found out when somebody narrows them. */
+  _withRows(rows: readonly Row[], asked: () => this): this {
+    this._resultCache = rows as Row[];
+    this.unasked = asked;
+    return this;
   }
 
   /** Finds out how a row is read. */
@@ -89,7 +97,8 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
   /** A copy for the next call, changed. */
   _chain(change?: (query: Query) => void): this {
     // A manager's query begins with nothing that could be copied.
-    const query = this.given === undefined ? new Query(this.model._meta) : this.given.chain();
+    const isNew = this.given === undefined && this.unasked === undefined;
+    const query = isNew ? new Query(this.model._meta) : this.query.chain();
     if (this._stickyFilter) query.filterIsSticky = true;
     change?.(query);
     const Class = this.constructor as new (

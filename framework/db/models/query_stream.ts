@@ -1,4 +1,5 @@
 /** Rows that are not kept. Django: `QuerySet.iterator`. */
+import { setImmediate } from 'node:timers/promises';
 import type { Row } from '../backends/base/base';
 import type { Model } from './base';
 import { EmptyResultSet } from './expressions/base';
@@ -29,6 +30,6 @@ export async function* streamRows<R>(
     yield* all;
     // An embedded database never waits: without this nobody else would have a turn until the last row, and what JavaScript
     // keeps until the end of a turn (targets of weak references) would be every row.
-    await new Promise((resolve) => setImmediate(resolve));
+    await setImmediate();
   }
 }

@@ -26,11 +26,11 @@ export class FieldCache {
   }
 
   set(instance: object, value: object | null): void {
-    stateOf(instance).fieldsCache.set(this.name, { key: this.keyIn(instance), value });
+    stateOf(instance).keep(this.name, this.keyIn(instance), value);
   }
 
   delete(instance: object): void {
-    if (peekState(instance).cached(this.name) !== undefined) stateOf(instance).fieldsCache.delete(this.name);
+    if (peekState(instance).cached(this.name) !== undefined) stateOf(instance).forget(this.name);
   }
 
   protected keyIn(instance: object): unknown {

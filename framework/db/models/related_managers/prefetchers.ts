@@ -10,7 +10,7 @@ import type { Options } from '../options';
 import type { PrefetchLookup } from '../prefetch';
 import type { QuerySet } from '../query';
 import { type ManagerAccessor, ManyToManyAccessor, ReverseManyToOneAccessor } from './accessors';
-import { prefetchedOf, setPrefetched } from './cache';
+import { Prefetched, prefetchedOf, setPrefetched } from './cache';
 import { fieldValue } from './instances';
 import { narrowToInstances } from './prefetch_queryset';
 
@@ -150,7 +150,7 @@ export abstract class ManagerPrefetcher implements Prefetcher {
   ): MaybePromise<PrefetchPlan>;
 
   keep(instance: Model, rows: readonly Model[], base: QuerySet<Model> | undefined): void {
-    setPrefetched(instance, this.accessor.property, { rows, base });
+    setPrefetched(instance, this.accessor.property, new Prefetched(rows, base));
   }
 }
 

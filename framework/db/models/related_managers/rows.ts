@@ -60,10 +60,13 @@ export abstract class RelatedRows {
     const cached = prefetchedOf(this.instance, this.cacheName);
     if (cached === undefined) return this.narrow(manager.unrelatedQueryset());
     if (cached.queryset === undefined) {
-      const base = (cached.base ?? manager.unrelatedQueryset()).all();
-      // So many rows an instance: these are they.
-      base.query.clearLimits();
-      cached.queryset = this.narrow(base)._withRows(cached.rows);
+      const all = (): QuerySet<Model> => cached.base?.all() ?? manager.unrelatedQueryset();
+      cached.queryset = all()._withRows(cached.rows, () => {
+        const base = all();
+        // So many rows an instance: these are they.
+        base.query.clearLimits();
+        return this.narrow(base);
+      });
     }
     return cached.queryset;
   }
