@@ -10,6 +10,7 @@ import { isPromise } from '../utils/maybe_promise';
 import { importSetting } from '../utils/module_loading';
 import type { BoundField } from './boundfield';
 import { FORMS } from './builtin_forms';
+import { includedBy } from './builtin_includes';
 import { type Include, WIDGETS } from './builtin_widgets';
 import type { WidgetContext } from './widgets/base';
 
@@ -127,29 +128,41 @@ export class Jinja2 extends BuiltinRenderer {
   }
 }
 
-/** Templates from the engines of TEMPLATES: a site has its own under Django's names. What it has not is Django's. */
+/**
+ * Templates from the engines of TEMPLATES: a site has its own under Django's names, and with `django.forms` in
+ * INSTALLED_APPS they may extend and include Django's. What it has not is Django's.
+ */
 export class TemplatesSetting extends BuiltinRenderer {
   private readonly own = new Map<string, boolean>();
 
   override getTemplate(templateName: string): BackendTemplate {
     const { getTemplate } = require('../template/loader') as typeof import('../template/loader');
-    return getTemplate(templateName);
+    try {
+      return getTemplate(templateName);
+    } catch (error) {
+      if (!(error instanceof TemplateDoesNotExist) || !super.isBuiltin(templateName)) throw error;
+      throw new TemplateDoesNotExist(
+        `${templateName} (this site has templates of its own that it includes: add 'django.forms' to INSTALLED_APPS, with APP_DIRS)`,
+        { chain: [error] },
+      );
+    }
   }
 
   override isBuiltin(templateName: string): boolean {
     if (!super.isBuiltin(templateName)) return false;
     let isOwn = settings.DEBUG ? undefined : this.own.get(templateName);
     if (isOwn === undefined) {
-      isOwn = this.finds(templateName);
+      isOwn = [templateName, ...includedBy(templateName)].some((name) => this.isOfTheSite(name));
       this.own.set(templateName, isOwn);
     }
     return !isOwn;
   }
 
-  private finds(templateName: string): boolean {
+  /** Whether an engine has a template of that name which is not the file in this package. */
+  private isOfTheSite(templateName: string): boolean {
+    const { getTemplate } = require('../template/loader') as typeof import('../template/loader');
     try {
-      this.getTemplate(templateName);
-      return true;
+      return !getTemplate(templateName).origin.name.startsWith(TEMPLATES);
     } catch (error) {
       if (error instanceof TemplateDoesNotExist) return false;
       throw error;
