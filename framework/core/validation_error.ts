@@ -28,6 +28,22 @@ function filledIn(message: Text, params: Readonly<Record<string, unknown>> | nul
   return params === null || Object.keys(params).length === 0 ? text : percentFormat(text, params);
 }
 
+let caught = false;
+
+/**
+ * Runs what may throw ValidationErrors that are caught at once: they are made without their stacks, which nobody will
+ * read and which cost more than everything else of a validation. Errors of any other kind have theirs.
+ */
+export function withoutStacks<T>(body: () => T): T {
+  if (caught) return body();
+  caught = true;
+  try {
+    return body();
+  } finally {
+    caught = false;
+  }
+}
+
 /**
  * A value is refused. https://docs.djangoproject.com/en/5.2/ref/exceptions/#validationerror
  *
@@ -48,7 +64,11 @@ export class ValidationError extends Error {
   readonly errorDict: Map<string, ValidationError[]> | null = null;
 
   constructor(message: ValidationMessage, { code = null, params = null }: ValidationErrorOptions = {}) {
-    super(isText(message) ? filledIn(message, params) : '');
+    const text = isText(message) ? filledIn(message, params) : '';
+    const limit = Error.stackTraceLimit;
+    if (caught) Error.stackTraceLimit = 0;
+    super(text);
+    if (caught) Error.stackTraceLimit = limit;
     if (isText(message)) {
       this.code = code;
       this.params = params;

@@ -7,6 +7,7 @@ import {
   type ValidationMessage,
   ValueError,
 } from '../core/exceptions';
+import { withoutStacks } from '../core/validation_error';
 import { attempt, forEach, isPromise, type MaybePromise, then } from '../utils/maybe_promise';
 import type { SafeString } from '../utils/safestring';
 import { GET_ITEM, HAS_ITEM } from '../utils/subscriptable';
@@ -304,7 +305,8 @@ export class Form<F extends Fields = Fields> extends Renderable {
     return forEach(Object.keys(this.fields), (name) =>
       attempt<void>(() => {
         const bound = this.get(name);
-        return then(bound.field.cleanBoundField(bound), (value) => {
+        const given = withoutStacks(() => bound.field.cleanBoundField(bound));
+        return then(given, (value) => {
           cleaned[name] = value;
           const method = methods[cleanMethodName(name)];
           if (typeof method !== 'function') return;

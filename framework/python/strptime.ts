@@ -138,6 +138,8 @@ function patternOf(format: string): Pattern {
   return pattern;
 }
 
+const OUT_OF_RANGE = 'day is out of range for month';
+
 /**
  * Text by a format of C's `strptime`; what the format does not say is 1900-01-01 00:00.
  *
@@ -149,6 +151,28 @@ export function strptime(text: string, format: string): PlainDateTime {
   if (match === null) {
     throw new ValueError(`time data '${text}' does not match format '${format}'`);
   }
+  const found = fromMatch(match, letters);
+  if (typeof found === 'string') throw new ValueError(found);
+  return found;
+}
+
+/** The first of several formats that text is of; null for none. No error is made for the others, which would cost more. */
+export function strptimeFirst(text: string, formats: readonly string[]): PlainDateTime | null {
+  for (const format of formats) {
+    try {
+      const { regex, letters } = patternOf(format);
+      const match = regex.exec(text);
+      const found = match === null ? OUT_OF_RANGE : fromMatch(match, letters);
+      if (typeof found !== 'string') return found;
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+    }
+  }
+  return null;
+}
+
+/** What the parts of a text mean together, or why they mean nothing. */
+function fromMatch(match: RegExpExecArray, letters: readonly string[]): PlainDateTime | string {
   let [year, month, day, hour, minute, second, micro, ordinal] = [1900, 1, 1, 0, 0, 0, 0, 0];
   let half: string | undefined;
   let hasYear = false;
@@ -178,12 +202,11 @@ export function strptime(text: string, format: string): PlainDateTime {
   if (letters.includes('I') && half === 'pm') hour += 12;
   if (!hasYear && month === 2 && day === 29) year = 1904;
   if (ordinal > 0 && !letters.includes('m')) {
-    if (ordinal === 366 && !isLeap(year)) throw new ValueError('day of year out of range');
+    if (ordinal === 366 && !isLeap(year)) return 'day of year out of range';
     const date = PlainDate.fromDays(daysFromCivil(year, 1, 1) + ordinal - 1);
     [month, day] = [date.month, date.day];
   }
-  if (year < 1 || day > daysInMonth(year, month)) throw new ValueError('day is out of range for month');
+  if (year < 1 || day > daysInMonth(year, month)) return OUT_OF_RANGE;
   const made = new PlainDateTime(year, month, day, hour, minute, second, micro);
-  if (!hasYear && year === 1904) throw new ValueError('day is out of range for month');
-  return made;
+  return !hasYear && year === 1904 ? OUT_OF_RANGE : made;
 }

@@ -179,3 +179,46 @@ describe('the worst input', () => {
     }
   }, 60_000);
 });
+
+describe('errors while fields are cleaned', () => {
+  const stacks: (string | undefined)[] = [];
+  class Odd extends forms.form({
+    refused: new forms.CharField({
+      validators: [
+        () => {
+          const error = new forms.ValidationError('No.');
+          stacks.push(error.stack);
+          throw error;
+        },
+      ],
+    }),
+  }) {}
+  class Broken extends forms.form({
+    broken: new forms.CharField({
+      validators: [
+        () => {
+          throw new TypeError('a fault of the site');
+        },
+      ],
+    }),
+  }) {}
+
+  it('have no stack where they are shown beside the field', async () => {
+    const limit = Error.stackTraceLimit;
+    expect(await new Odd({ data: { refused: 'x' } }).isValid()).toBe(false);
+    expect(stacks).toHaveLength(1);
+    expect(stacks[0]).not.toContain('forms.test.ts');
+    expect(Error.stackTraceLimit).toBe(limit);
+    expect(new forms.ValidationError('Later.').stack).toContain('forms.test.ts');
+  });
+
+  it('keep it where they are faults', async () => {
+    const limit = Error.stackTraceLimit;
+    const failure = new Broken({ data: { broken: 'x' } }).isValid();
+    await expect(failure).rejects.toMatchObject({
+      stack: expect.stringContaining('forms.test.ts') as string,
+    });
+    expect(Error.stackTraceLimit).toBe(limit);
+    expect(new forms.ValidationError('Later.').stack).toContain('forms.test.ts');
+  });
+});

@@ -39,6 +39,19 @@ export interface FieldOptions {
   readonly boundFieldClass?: typeof BoundField | null;
 }
 
+const DEFAULTS = {
+  required: true,
+  label: null,
+  initial: null,
+  helpText: '',
+  showHiddenInitial: false,
+  localize: false,
+  disabled: false,
+  labelSuffix: null,
+  templateName: null,
+  boundFieldClass: null,
+} as const satisfies Partial<FieldOptions>;
+
 /** The value, and `null` where nothing need be typed. */
 export type Opt<V, O, E = null> = O extends { readonly required: false } ? V | E : V;
 
@@ -65,41 +78,47 @@ export class Field<out V = unknown> {
   declare readonly [VALUE]: V;
   declare hiddenWidget: WidgetClass;
 
-  required: boolean;
+  // What is as always stands on the prototype: each form copies its fields, so they own what they were given alone.
+  declare required: boolean;
   widget: Widget;
-  label: Label | null;
-  initial: unknown;
-  helpText: Label;
-  errorMessages: Record<string, Text>;
-  showHiddenInitial: boolean;
+  declare label: Label | null;
+  declare initial: unknown;
+  declare helpText: Label;
+  declare showHiddenInitial: boolean;
   validators: FieldValidator[];
-  localize: boolean;
-  disabled: boolean;
-  labelSuffix: Label | null;
-  templateName: string | null;
-  boundFieldClass: typeof BoundField | null;
+  declare localize: boolean;
+  declare disabled: boolean;
+  declare labelSuffix: Label | null;
+  declare templateName: string | null;
+  declare boundFieldClass: typeof BoundField | null;
+  private readonly ownMessages: ErrorMessages | null;
+  private gathered: Record<string, Text> | null = null;
 
   constructor(options: FieldOptions = {}) {
     this.setUp(options);
-    const cls = this.constructor as typeof Field;
-    this.required = options.required ?? true;
-    this.label = options.label ?? null;
-    this.initial = options.initial ?? null;
-    this.helpText = options.helpText ?? '';
-    this.showHiddenInitial = options.showHiddenInitial ?? false;
-    this.disabled = options.disabled ?? false;
-    this.labelSuffix = options.labelSuffix ?? null;
-    this.templateName = options.templateName ?? null;
-    this.boundFieldClass = options.boundFieldClass ?? null;
-    this.localize = options.localize ?? false;
+    for (const name of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
+      const value = options[name];
+      if (value !== undefined && value !== null && value !== DEFAULTS[name])
+        Object.assign(this, { [name]: value });
+    }
     const given = options.widget ?? this.defaultWidget();
     const widget = typeof given === 'function' ? new given() : given.copy();
     if (this.localize) widget.isLocalized = true;
     widget.isRequired = this.required;
     Object.assign(widget.attrs, this.widgetAttrs(widget));
     this.widget = widget;
-    this.errorMessages = { ...messagesOf(cls), ...options.errorMessages };
+    this.ownMessages = options.errorMessages ?? null;
     this.validators = [...this.classValidators(), ...(options.validators ?? [])];
+  }
+
+  /** Texts of errors by their codes, which may be changed; they are gathered when the first is looked at. */
+  get errorMessages(): Record<string, Text> {
+    this.gathered ??= { ...messagesOf(this.constructor), ...this.ownMessages };
+    return this.gathered;
+  }
+
+  set errorMessages(messages: Record<string, Text>) {
+    this.gathered = messages;
   }
 
   /** Takes options that the widget's attributes depend on: it is called before anything else is there. */
@@ -119,7 +138,7 @@ export class Field<out V = unknown> {
   copy(): this {
     const made = Object.assign(Object.create(Object.getPrototypeOf(this) as object) as this, this);
     made.widget = this.widget.copy();
-    made.errorMessages = { ...this.errorMessages };
+    if (this.gathered !== null) made.gathered = { ...this.gathered };
     made.validators = [...this.validators];
     return made;
   }
@@ -164,7 +183,7 @@ export class Field<out V = unknown> {
       }
     });
     return then(done, () => {
-      if (errors.length > 0) throw new ValidationError(errors);
+      if (errors.length > 0) throw errors.length === 1 ? errors[0] : new ValidationError(errors);
     });
   }
 
@@ -217,7 +236,7 @@ export class Field<out V = unknown> {
     return new ValidationError(this.errorMessages[code] ?? code, { code, params });
   }
 }
-Field.prototype.hiddenWidget = HiddenInput;
+Object.assign(Field.prototype, DEFAULTS, { hiddenWidget: HiddenInput });
 
 /** Whether a value is none: Django's `empty_values`. */
 export function isEmpty(value: unknown): boolean {

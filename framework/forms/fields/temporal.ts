@@ -3,7 +3,7 @@ import { ValidationError } from '../../core/exceptions';
 import { isDatetime, PlainDate, PlainDateTime, PlainTime, toDatetime } from '../../python/datetime';
 import { OverflowError, ValueError } from '../../python/errors';
 import { toStr } from '../../python/str';
-import { strptime } from '../../python/strptime';
+import { strptimeFirst } from '../../python/strptime';
 import { strip } from '../../python/text';
 import { parseDatetime, parseDuration } from '../../utils/dateparse';
 import { Duration, durationString } from '../../utils/duration';
@@ -38,14 +38,8 @@ export abstract class BaseTemporalField<out V> extends Field<V> {
   /** The value by the first format that fits. @throws ValidationError */
   protected read(value: unknown): PlainDateTime {
     if (typeof value === 'string') {
-      const text = strip(value);
-      for (const format of this.inputFormats) {
-        try {
-          return strptime(text, format);
-        } catch (error) {
-          if (!(error instanceof ValueError)) throw error;
-        }
-      }
+      const found = strptimeFirst(strip(value), this.inputFormats);
+      if (found !== null) return found;
     }
     throw this.error('invalid');
   }
