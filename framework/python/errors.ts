@@ -8,11 +8,17 @@ export abstract class NamedError extends Error {
   }
 }
 
+/** A key in the quotes that Python's `repr` gives it. */
+function quoted(key: string): string {
+  const quote = key.includes("'") && !key.includes('"') ? '"' : "'";
+  return `${quote}${key}${quote}`;
+}
+
 /** A mapping has no such key. `message` is the key as Python's `repr` prints it: `'name'`. */
 export class KeyError extends NamedError {
   readonly key: unknown;
   constructor(key: unknown, options?: ErrorOptions) {
-    super(typeof key === 'string' ? `'${key}'` : String(key), options);
+    super(typeof key === 'string' ? quoted(key) : String(key), options);
     this.key = key;
   }
 }

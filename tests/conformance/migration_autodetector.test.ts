@@ -220,8 +220,8 @@ describeVectors('migrations/autodetector', 'the autodetector', () => {
       );
       process.stdout.write(`${wrong.slice(0, Number(process.env['REASONS'])).join('\n\n')}\n`);
     }
-    expect(agree).toBeGreaterThanOrEqual(1500);
-    // `index_together`, and a base that is abstract in Django alone: neither is here.
-    expect(wrong.length).toBeLessThanOrEqual(2);
+    expect(agree).toBeGreaterThanOrEqual(lines.length * 0.997);
+    // A base that is abstract in Django alone.
+    expect(wrong.length).toBeLessThanOrEqual(1);
   }, 60_000);
 });

@@ -92,6 +92,9 @@ function changesOnlyCase({ op, kwargs }: RecordedOperation): boolean {
   return op === 'RenameModel' && from === to;
 }
 
+/** What Django calls Python code is code here. */
+const inOurWords = (text: string): string => text.replace('Raw Python operation', 'Raw code operation');
+
 class Base extends FieldOperation {
   stateForwards(): void {}
   async databaseForwards(): Promise<void> {}
@@ -111,7 +114,8 @@ describeVectors('migrations/operations', 'operations', () => {
       all++;
       const operation = supported(() => operationOf(fact.op));
       if (operation === undefined) continue;
-      const { describe: description, reversible, reduces_to_sql: reducesToSql } = fact;
+      const { reversible, reduces_to_sql: reducesToSql } = fact;
+      const description = inOurWords(fact.describe);
       expect([operation.describe(), operation.reversible, operation.reducesToSql]).toEqual([
         description,
         reversible,
@@ -132,8 +136,8 @@ describeVectors('migrations/operations', 'operations', () => {
       }
       done++;
     }
-    reportArea('migration operations', done, all);
-    expect(done).toBeGreaterThan(all / 2);
+    reportArea('migrations operations', done, all);
+    expect(done).toBeGreaterThanOrEqual(all * 0.997);
   });
 
   it('may have to do with what Django’s may', () => {
@@ -188,7 +192,7 @@ describeVectors('migrations/schema', 'the SQL of operations', () => {
       if (editor.collectedSql.map((sql) => sql.replace(/;$/, '')).join('\n') === statements.join('\n'))
         equal++;
     }
-    reportArea('migration SQL', equal, all);
+    reportArea('migrations SQL', equal, all);
     expect(equal / all).toBeGreaterThan(0.75);
   });
 });

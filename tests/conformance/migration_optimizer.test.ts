@@ -36,6 +36,7 @@ function replay<T>(cases: readonly T[], differs: (each: T) => string | undefined
       else wrong.push(difference);
     } catch (error) {
       if (!(error instanceof NotYet)) throw error;
+      if (process.env['REASONS']) process.stdout.write(`not replayed: ${error.message}\n`);
     }
   }
   return [agree, wrong];
@@ -58,7 +59,7 @@ describeVectors('migrations/operations', 'operations, one beside another', () =>
     });
     reportArea('migrations reduce', agree, reductions.length);
     expect(wrong.slice(0, 3)).toEqual([]);
-    expect(agree).toBeGreaterThan(1430);
+    expect(agree).toBeGreaterThanOrEqual(reductions.length - 1);
   });
 
   it('are called, counted and named as Django’s are', () => {
@@ -68,13 +69,14 @@ describeVectors('migrations/operations', 'operations, one beside another', () =>
       const { formatted_description: said, migration_name_fragment: fragment, elidable } = fact;
       return difference(
         [operation.formattedDescription(), operation.migrationNameFragment, operation.elidable],
-        [said, fragment, elidable],
+        [said.replace('Raw Python operation', 'Raw code operation'), fragment, elidable],
         fact.op,
       );
     });
     reportArea('migrations facts', agree, facts.length);
     expect(wrong.slice(0, 3)).toEqual([]);
-    expect(agree).toBeGreaterThan(1430);
+    // A calculated column with a default, which no constructor takes.
+    expect(agree).toBeGreaterThanOrEqual(facts.length * 0.998);
   });
 });
 
@@ -90,6 +92,6 @@ describeVectors('migrations/optimizer', 'the optimizer', () => {
     );
     reportArea('migrations optimizer', agree, cases.length);
     expect(wrong.slice(0, 3)).toEqual([]);
-    expect(agree).toBeGreaterThan(790);
+    expect(agree).toBeGreaterThanOrEqual(cases.length * 0.998);
   });
 });

@@ -1,6 +1,6 @@
 /** Operations as values that can be compared. */
 import { Operation } from 'tsango/db/migrations';
-import { Field } from 'tsango/db/models';
+import { Field, Manager } from 'tsango/db/models';
 
 /** An operation as something that can be compared; groups of unique fields have no order, nor have empty options a meaning. */
 function shown(value: unknown, key = ''): unknown {
@@ -9,11 +9,12 @@ function shown(value: unknown, key = ''): unknown {
     const { default: _default, ...options } = value.options as Record<string, unknown>;
     return [value.internalType, shown(options), value.hasDefault];
   }
+  if (value instanceof Manager) return shown(value.deconstruct());
   if (Array.isArray(value)) {
     const items = value.map((item) => shown(item));
-    return key === 'uniqueTogether' ? items.map((item) => JSON.stringify(item)).sort() : items;
+    return key.endsWith('Together') ? items.map((item) => JSON.stringify(item)).sort() : items;
   }
-  if (typeof value === 'function') return String(value);
+  if (typeof value === 'function') return value.name || String(value);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)

@@ -1,9 +1,11 @@
 /** Migration operations and states as the vectors have them; what we have no counterpart of yet is told apart. */
+import * as validators from 'tsango/core/validators';
 import * as operations from 'tsango/db/migrations/operations';
 import { ModelState, ProjectState } from 'tsango/db/migrations/state';
 import * as models from 'tsango/db/models';
 import { isExpression } from 'tsango/db/models/q';
 import { NotThere, Values } from './vector_expressions';
+import { vectors } from './vectors';
 
 /** A fact about something that is not there yet. */
 export class NotYet extends Error {}
@@ -43,7 +45,7 @@ const META = new Set(
   (
     'dbTable verboseName verboseNamePlural ordering uniqueTogether indexes constraints managed abstract getLatestBy ' +
     'permissions defaultPermissions proxy swappable orderWithRespectTo defaultRelatedName baseManagerName ' +
-    'defaultManagerName requiredDbFeatures requiredDbVendor selectOnSave dbTableComment dbTablespace'
+    'indexTogether defaultManagerName requiredDbFeatures requiredDbVendor selectOnSave dbTableComment dbTablespace'
   ).split(' '),
 );
 
@@ -62,12 +64,35 @@ export function decode(value: unknown): unknown {
   if ('$index' in tagged || '$constraint' in tagged) return indexOf(tagged);
   if ('$set_to' in tagged) return models.SET(decode(tagged['$set_to']));
   if ('$setting' in tagged) return tagged['to'];
+  if ('$class' in tagged) return builtin(String(tagged['$class']));
+  if ('$obj' in tagged) return instanceOf(tagged);
   if (Object.keys(tagged).some((key) => key.startsWith('$'))) return taggedValue(tagged);
   return valuesOf(tagged);
 }
 
 const valuesOf = (values: Json): Json =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [camelCase(name), decode(value)]));
+
+/** What a class of Python makes when it is called, as a function that does. */
+const BUILTINS: Readonly<Record<string, () => unknown>> = {
+  'builtins.dict': () => ({}),
+  'builtins.list': () => [],
+  'builtins.str': () => '',
+};
+
+function builtin(name: string): () => unknown {
+  const found = BUILTINS[name];
+  if (found === undefined) throw new NotYet(name);
+  return found;
+}
+
+/** An object that says what makes it again: a validator of the framework, or one of the tests' own. */
+function instanceOf({ $obj, args = [], kwargs = {} }: Json): unknown {
+  const name = String($obj).split('.').at(-1) as string;
+  const given = [...(args as unknown[]).map(decode), ...Object.values(valuesOf(kwargs as Json))];
+  const Known = (validators as unknown as Record<string, Maker | undefined>)[name];
+  return Known === undefined ? { cls: String($obj), given } : new Known(...given);
+}
 
 const values = new Values(undefined);
 
@@ -112,9 +137,44 @@ function indexOf({ $index, $constraint, args = [], kwargs }: Json): unknown {
   }
 }
 
+/** What is made; undefined where something of it is not there. */
+function attempt<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof NotYet) return undefined;
+    throw error;
+  }
+}
+
+const own = new Map<string, FieldClass>();
+type FieldClass = new (...args: unknown[]) => models.Field;
+type ConcreteField = new (...args: unknown[]) => models.Field & { internalType: string };
+
+/** A class of fields; one of the recorded tests' own is a class that extends what that one extends. */
+function fieldClass(name: string): FieldClass | undefined {
+  const known = (models as unknown as Record<string, FieldClass | undefined>)[name] ?? own.get(name);
+  if (known !== undefined || !name.includes('.')) return known;
+  const base = vectors<{ class: string; base: string | null }>('migrations/classes').find(
+    (each) => each.class === name,
+  );
+  const Base = base?.base ? fieldClass(base.base) : undefined;
+  if (Base === undefined) return undefined;
+  const made = {
+    of: class extends (Base as ConcreteField) {
+      declare readonly internalType: string;
+    },
+  }.of;
+  own.set(name, made);
+  return made;
+}
+
 function fieldOf([cls, kwargs, args = []]: RecordedField): models.Field {
-  const Field = (models as unknown as Record<string, new (...args: unknown[]) => models.Field>)[cls];
-  const options = valuesOf(kwargs);
+  const Field = fieldClass(cls);
+  // Validators are no part of a state here, and some are the recorded tests' own.
+  const { validators, ...recorded } = kwargs;
+  const known = validators === undefined ? undefined : attempt(() => decode(validators));
+  const options = { ...valuesOf(recorded), ...(known !== undefined && { validators: known }) };
   const unknown = Object.keys(options).find((name) => !FIELD_OPTIONS.has(name));
   if (Field === undefined || unknown !== undefined) throw new NotYet(`${cls} ${unknown}`);
   if (cls === 'CompositePrimaryKey') {
@@ -133,18 +193,68 @@ const fieldsOf = (fields: RecordedModel['fields']): [string, models.Field][] =>
   fields.map(([name, ...field]) => [name, fieldOf(field)]);
 
 function metaOf(options: Json): models.MetaOptions {
-  const { indexTogether: _gone, ...meta } = valuesOf(options);
+  const meta = valuesOf(options);
   const unknown = Object.keys(meta).find((name) => !META.has(name));
   if (unknown !== undefined) throw new NotYet(unknown);
   return meta;
 }
 
+class RecordedManager extends models.Manager<models.Model> {
+  override readonly useInMigrations = true;
+  constructor(
+    private readonly cls: string,
+    private readonly args: readonly unknown[],
+  ) {
+    super();
+  }
+  override deconstruct(): ReturnType<models.Manager<models.Model>['deconstruct']> {
+    return { manager: RecordedManager, args: [this.cls, this.args] };
+  }
+}
+
+/** Managers by name: of classes that are here under their recorded name alone. */
+function managersOf(managers: unknown): [string, models.Manager<models.Model>][] {
+  return ((managers ?? []) as ({ $tuple?: unknown } | unknown[])[]).map((pair) => {
+    const [name, made] = (Array.isArray(pair) ? pair : pair.$tuple) as [string, Json];
+    const { $manager: cls, queryset, args = [], kwargs = {} } = made;
+    if (cls === 'Manager') return [name, new models.Manager<models.Model>()];
+    return [name, new RecordedManager(String(cls ?? queryset), [args, kwargs])];
+  });
+}
+
 /** The models among the bases: classes of Python that are none have nothing to say. */
 function basesOf(bases: unknown): string[] {
   return ((bases ?? []) as (string | { model?: string | null })[]).flatMap((base) => {
-    if (typeof base !== 'string' && base.model) throw new NotYet(`the class ${base.model} as a base`);
-    return typeof base === 'string' && base !== 'models.Model' ? [base] : [];
+    const label = typeof base === 'string' ? base : (base.model ?? 'models.Model');
+    return label === 'models.Model' ? [] : [label];
   });
+}
+
+const codes = new Map<string, operations.MigrationCode>();
+
+/** A function of which only the name was recorded: the same for the same name. */
+function namedCode(recorded: unknown): operations.MigrationCode {
+  const { $noop: noop, $callable: name } = recorded as { $noop?: true; $callable?: string };
+  if (noop) return operations.RunCode.noop;
+  const key = String(name);
+  const code =
+    codes.get(key) ?? Object.defineProperty(() => undefined, 'name', { value: key.split('.').at(-1) });
+  codes.set(key, code);
+  return code;
+}
+
+/** The operation that all others are made of. */
+class Nothing extends operations.Operation {
+  stateForwards(): void {}
+  async databaseForwards(): Promise<void> {}
+  async databaseBackwards(): Promise<void> {}
+  describe(): string {
+    // What Django's says of its constructor's arguments.
+    return 'Operation: ((), {})';
+  }
+  override deconstruct(): readonly unknown[] {
+    return [];
+  }
 }
 
 /** @throws NotYet. */
@@ -171,18 +281,38 @@ function plainOperationOf({ op, args = [], kwargs }: RecordedOperation): operati
       stateOperations: listOf('state_operations'),
     });
   }
-  if (op === 'CreateModel' && !('managers' in kwargs)) {
+  if (op === 'RunPython') {
+    const nothing = (kwargs['code'] as Json | undefined)?.['$noop'] !== undefined;
+    const code = nothing ? operations.RunCode.noop : namedCode(kwargs['code']);
+    const reverse = kwargs['reverse_code'];
+    return new operations.RunCode(code, reverse === undefined ? undefined : namedCode(reverse), {
+      ...(kwargs['atomic'] !== undefined && { atomic: kwargs['atomic'] as boolean }),
+      ...(kwargs['elidable'] !== undefined && { elidable: kwargs['elidable'] === true }),
+    });
+  }
+  if (op === 'AlterModelManagers') {
+    const [name = kwargs['name'], managers = kwargs['managers']] = args;
+    return new operations.AlterModelManagers({ name: name as string, managers: managersOf(managers) });
+  }
+  if (op === 'Operation') return new Nothing();
+  if (op === 'CreateModel') {
     const {
       name,
       fields,
       options = {},
     } = kwargs as { name: string; fields: RecordedModel['fields']; options?: Json };
     const bases = basesOf(kwargs['bases']);
-    return new operations.CreateModel({ name, fields: fieldsOf(fields), options: metaOf(options), bases });
+    const managers = managersOf(kwargs['managers']);
+    return new operations.CreateModel({
+      name,
+      fields: fieldsOf(fields),
+      options: metaOf(options),
+      bases,
+      managers,
+    });
   }
   const Known = (operations as unknown as Record<string, new (options: Json) => operations.Operation>)[op];
-  if (Known === undefined || op === 'CreateModel' || op === 'Operation' || args.length > 0)
-    throw new NotYet(op);
+  if (Known === undefined || args.length > 0) throw new NotYet(op);
   return new Known(valuesOf(kwargs));
 }
 
@@ -196,10 +326,12 @@ export function stateOf(
     const named = (other: RecordedModel | string): boolean =>
       typeof other !== 'string' && `${other.app}.${other.name}` === each;
     const model = (typeof each === 'string' ? before.find(named) : each) as RecordedModel;
-    if (model.managers !== undefined) throw new NotYet('managers');
     const { app, name, fields, options = {}, indexes, constraints } = model;
     const meta = metaOf({ ...options, ...(indexes && { indexes }), ...(constraints && { constraints }) });
-    state.addModel(new ModelState(app, name, new Map(fieldsOf(fields)), meta, basesOf(model.bases)));
+    const managers = managersOf(model.managers);
+    state.addModel(
+      new ModelState(app, name, new Map(fieldsOf(fields)), meta, basesOf(model.bases), managers),
+    );
   }
   return state;
 }

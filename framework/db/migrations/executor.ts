@@ -1,7 +1,7 @@
 /** Runs migrations. Django: `django.db.migrations.executor`. */
 import type { DatabaseWrapper } from '../backends/base/base';
 import { InvalidMigrationPlan } from './exceptions';
-import { appOf, keyOf, type MigrationKey, nameOf } from './graph';
+import { appOf, keyOf, keysOf, type MigrationKey, nameOf } from './graph';
 import { MigrationLoader } from './loader';
 import type { Migration } from './migration';
 import { MigrationRecorder } from './recorder';
@@ -46,23 +46,20 @@ export function targetOf(key: MigrationKey): Target {
   return { app: appOf(key), name: nameOf(key) };
 }
 
-/** Plans and runs migrations on one database. Make one with `load`. */
+/** Plans and runs migrations on one database. */
 export class MigrationExecutor {
   readonly recorder: MigrationRecorder;
 
-  private constructor(
+  constructor(
     readonly connection: DatabaseWrapper,
-    readonly loader: MigrationLoader,
-    private readonly progress: ProgressCallback,
+    public loader: MigrationLoader,
+    private readonly progress: ProgressCallback = () => undefined,
   ) {
     this.recorder = new MigrationRecorder(connection);
   }
 
   /** Reads the migrations and what of them is applied. */
-  static async load(
-    connection: DatabaseWrapper,
-    progress: ProgressCallback = () => undefined,
-  ): Promise<MigrationExecutor> {
+  static async load(connection: DatabaseWrapper, progress?: ProgressCallback): Promise<MigrationExecutor> {
     return new MigrationExecutor(connection, await MigrationLoader.load(connection), progress);
   }
 
@@ -82,6 +79,11 @@ export class MigrationExecutor {
         continue;
       }
       const target = keyOf(app, name);
+      if (!graph.has(target) && this.loader.options.replaceMigrations !== false) {
+        // A migration that a squashed one stands for: where it is asked for by name, those stand for themselves.
+        this.loader = this.loader.with({ replaceMigrations: false });
+        return this.migrationPlan(targets, cleanStart);
+      }
       if (applied.has(target)) {
         // What depends on the target goes, in its own app; other apps only where they depend on those.
         const children = [...(graph.nodeMap.get(target)?.children ?? [])].map((node) => node.key);
@@ -196,8 +198,7 @@ export class MigrationExecutor {
     const { fake = false } = options;
     this.progress('unapply_start', migration, fake);
     const forget = async (): Promise<void> => {
-      const names = migration.replaces.length > 0 ? migration.replaces : [];
-      for (const [app = '', name = ''] of names) await this.recorder.recordUnapplied(app, name);
+      for (const [app = '', name = ''] of migration.replaces) await this.recorder.recordUnapplied(app, name);
       await this.recorder.recordUnapplied(migration.appLabel, migration.name);
     };
     if (fake) {
@@ -225,7 +226,7 @@ export class MigrationExecutor {
     if (this.loader.replacements.size === 0) return;
     const applied = await this.recorder.appliedMigrations();
     for (const [key, { replaces }] of this.loader.replacements) {
-      const all = replaces.every(([app = '', name = '']) => applied.has(keyOf(app, name)));
+      const all = keysOf(replaces).every((each) => applied.has(each));
       if (all && !applied.has(key)) await this.recorder.recordApplied(appOf(key), nameOf(key));
     }
   }

@@ -2,7 +2,7 @@
  * The order of migrations: each is a node, each dependency an edge. Django: `django.db.migrations.graph`.
  */
 import { CircularDependencyError, NodeNotFoundError } from './exceptions';
-import type { Migration } from './migration';
+import type { Dependencies, Migration } from './migration';
 import { ProjectState } from './state';
 
 /** A migration as the graph and its errors name it: `app.name`. App labels have no dot. */
@@ -11,6 +11,11 @@ export type MigrationKey = string;
 /** The key of a migration. */
 export function keyOf(appLabel: string, name: string): MigrationKey {
   return `${appLabel}.${name}`;
+}
+
+/** The keys of pairs of an app and a name, as `dependencies` and `replaces` have them. */
+export function keysOf(pairs: Dependencies): MigrationKey[] {
+  return pairs.map(([app = '', name = '']) => keyOf(app, name));
 }
 
 /** The app of a key. */
@@ -70,11 +75,14 @@ export class MigrationGraph {
   }
 
   private addMissing(key: MigrationKey, origin: unknown, role: string): Node {
+    const message = `Migration ${String(origin)} dependencies reference nonexistent ${role} node ${reprKey(key)}`;
+    return this.addDummyNode(key, origin, message);
+  }
+
+  /** Adds a node that is only referred to, and what `validateConsistency` says of it while it is not replaced. */
+  addDummyNode(key: MigrationKey, origin: unknown, message: string): Node {
     const node = new Node(key);
-    node.missing = {
-      message: `Migration ${String(origin)} dependencies reference nonexistent ${role} node ${reprKey(key)}`,
-      origin,
-    };
+    node.missing = { message, origin };
     this.nodeMap.set(key, node);
     return node;
   }
@@ -215,14 +223,23 @@ export class MigrationGraph {
     }
   }
 
+  /** What must be applied for several migrations, in order; `atEnd: false`: without themselves. */
+  planOf(nodes: readonly MigrationKey[], atEnd = true): MigrationKey[] {
+    const [plan, without] = [new Set<MigrationKey>(), new Set(atEnd ? [] : nodes)];
+    for (const node of nodes) {
+      // A plan that is in there already has brought everything that it needs.
+      if (plan.has(node)) continue;
+      for (const key of this.forwardsPlan(node)) if (!without.has(key)) plan.add(key);
+    }
+    return [...plan];
+  }
+
   /** The models as they are after these migrations (default: all); `atEnd: false`: before them. */
   makeState(nodes: readonly MigrationKey[] = this.leafNodes(), atEnd = true): ProjectState {
-    const plan = new Set<MigrationKey>();
-    for (const node of nodes) {
-      for (const key of this.forwardsPlan(node)) if (atEnd || !nodes.includes(key)) plan.add(key);
-    }
     let state = new ProjectState();
-    for (const key of plan) state = (this.nodes.get(key) as Migration).mutateState(state, false);
+    for (const key of this.planOf(nodes, atEnd)) {
+      state = (this.nodes.get(key) as Migration).mutateState(state, false);
+    }
     return state;
   }
 }

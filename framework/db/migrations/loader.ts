@@ -1,41 +1,46 @@
 /**
- * Finds the migration files of the installed apps and puts them in order. Django: `django.db.migrations.loader`.
+ * The migration files of the installed apps in their order, with what of them is applied.
+ * Django: `django.db.migrations.loader`.
  */
-import { readdirSync } from 'node:fs';
-import { apps } from '../../apps/registry';
-import { settings } from '../../conf';
 import { KeyError, ValueError } from '../../core/exceptions';
-import { importModule, ModuleNotFoundError, packagePath } from '../../utils/module_loading';
 import type { DatabaseWrapper } from '../backends/base/base';
-import {
-  AmbiguityError,
-  BadMigrationError,
-  InconsistentMigrationHistory,
-  NodeNotFoundError,
-} from './exceptions';
-import { appOf, keyOf, MigrationGraph, type MigrationKey, nameOf, reprKey } from './graph';
-import { Migration, type MigrationClass } from './migration';
+import { type DiskMigrations, readMigrations } from './disk';
+import { AmbiguityError, InconsistentMigrationHistory, NodeNotFoundError } from './exceptions';
+import { appOf, keyOf, keysOf, MigrationGraph, type MigrationKey, nameOf, reprKey } from './graph';
+import type { Migration } from './migration';
 import { type AppliedMigration, MigrationRecorder } from './recorder';
 import type { ProjectState } from './state';
 
 /** How a loader works. */
 export interface LoaderOptions {
   /** False: squashed migrations stand beside those that they replace. */
-  replaceMigrations?: boolean;
+  readonly replaceMigrations?: boolean;
   /** An app whose MIGRATION_MODULES entry names no folder just has no migrations. */
-  ignoreNoMigrations?: boolean;
+  readonly ignoreNoMigrations?: boolean;
 }
 
-/** The migrations on disk, those that are applied, and their graph. Make one with `load`. */
+/** The migrations on disk, those that are applied, and their graph. */
 export class MigrationLoader {
-  readonly diskMigrations = new Map<MigrationKey, Migration>();
-  readonly migratedApps = new Set<string>();
-  readonly unmigratedApps = new Set<string>();
-  appliedMigrations = new Map<MigrationKey, AppliedMigration>();
+  readonly diskMigrations: ReadonlyMap<MigrationKey, Migration>;
+  readonly migratedApps: ReadonlySet<string>;
+  readonly unmigratedApps: ReadonlySet<string>;
+  /** Those of the database; of squashed ones those whose replaced ones are all applied. */
+  readonly appliedMigrations: Map<MigrationKey, AppliedMigration>;
   readonly replacements = new Map<MigrationKey, Migration>();
   readonly graph = new MigrationGraph();
 
-  private constructor(private readonly options: LoaderOptions) {}
+  /** @throws NodeNotFoundError, CircularDependencyError. */
+  constructor(
+    private readonly disk: DiskMigrations,
+    private readonly recorded: ReadonlyMap<MigrationKey, AppliedMigration> = new Map(),
+    readonly options: LoaderOptions = {},
+  ) {
+    this.diskMigrations = disk.migrations;
+    this.migratedApps = disk.migratedApps;
+    this.unmigratedApps = disk.unmigratedApps;
+    this.appliedMigrations = new Map(recorded);
+    this.buildGraph();
+  }
 
   /**
    * Reads everything.
@@ -47,45 +52,14 @@ export class MigrationLoader {
     connection: DatabaseWrapper | null,
     options: LoaderOptions = {},
   ): Promise<MigrationLoader> {
-    const loader = new MigrationLoader(options);
-    loader.loadDisk();
-    if (connection) loader.appliedMigrations = await new MigrationRecorder(connection).appliedMigrations();
-    loader.buildGraph();
-    return loader;
+    const disk = readMigrations(options.ignoreNoMigrations);
+    const applied = connection && (await new MigrationRecorder(connection).appliedMigrations());
+    return new MigrationLoader(disk, applied ?? undefined, options);
   }
 
-  /** The module that holds an app's migrations, and whether MIGRATION_MODULES names it; null: it has none. */
-  static migrationsModule(appLabel: string): { module: string | null; explicit: boolean } {
-    const explicit = Object.hasOwn(settings.MIGRATION_MODULES, appLabel);
-    return {
-      explicit,
-      module: explicit
-        ? (settings.MIGRATION_MODULES[appLabel] ?? null)
-        : `${apps.getAppConfig(appLabel).name}.migrations`,
-    };
-  }
-
-  private loadDisk(): void {
-    for (const { label } of apps.getAppConfigs()) {
-      const { module, explicit } = MigrationLoader.migrationsModule(label);
-      const folder = module === null ? undefined : packagePath(module);
-      if (module === null || folder === undefined) {
-        if (module !== null && explicit && !this.options.ignoreNoMigrations) {
-          throw new ModuleNotFoundError(module, []);
-        }
-        this.unmigratedApps.add(label);
-        continue;
-      }
-      this.migratedApps.add(label);
-      for (const name of migrationNames(folder)) {
-        const { Migration: cls } = importModule(`${module}.${name}`);
-        if (typeof cls !== 'function' || !(cls.prototype instanceof Migration)) {
-          throw new BadMigrationError(`Migration ${name} in app ${label} has no Migration class`);
-        }
-        const migration = new (cls as MigrationClass)(name, label);
-        this.diskMigrations.set(keyOf(label, name), migration);
-      }
-    }
+  /** The same with other options. */
+  with(options: LoaderOptions): MigrationLoader {
+    return new MigrationLoader(this.disk, this.recorded, { ...this.options, ...options });
   }
 
   /**
@@ -94,17 +68,14 @@ export class MigrationLoader {
    * @throws AmbiguityError if several do, KeyError if none does.
    */
   getMigrationByPrefix(appLabel: string, prefix: string): Migration {
-    const exact = this.diskMigrations.get(keyOf(appLabel, prefix));
-    const found = [...this.diskMigrations.values()].filter(
-      (migration) => migration.appLabel === appLabel && migration.name.startsWith(prefix),
+    const [migration, ...others] = [...this.diskMigrations.values()].filter(
+      (each) => each.appLabel === appLabel && each.name.startsWith(prefix),
     );
-    if (exact && found.length > 1) return exact;
-    if (found.length > 1) {
+    if (others.length > 0) {
       throw new AmbiguityError(
         `There is more than one migration for '${appLabel}' with the prefix '${prefix}'`,
       );
     }
-    const [migration] = found;
     if (migration === undefined) {
       throw new KeyError(`There is no migration for '${appLabel}' with the prefix '${prefix}'`);
     }
@@ -155,7 +126,7 @@ export class MigrationLoader {
 
   private replace(): void {
     for (const [key, migration] of this.replacements) {
-      const replaced = migration.replaces.map(([app = '', name = '']) => keyOf(app, name));
+      const replaced = keysOf(migration.replaces);
       const applied = replaced.filter((each) => this.appliedMigrations.has(each));
       if (applied.length === replaced.length) {
         const { appLabel: app, name } = migration;
@@ -180,9 +151,7 @@ export class MigrationLoader {
     } catch (error) {
       if (!(error instanceof NodeNotFoundError)) throw error;
       const candidates = [...this.replacements]
-        .filter(([, migration]) =>
-          migration.replaces.some(([app = '', name = '']) => keyOf(app, name) === error.node),
-        )
+        .filter(([, migration]) => keysOf(migration.replaces).includes(error.node))
         .map(([key]) => key);
       if (candidates.length === 0 || candidates.some((key) => this.graph.has(key))) throw error;
       throw new NodeNotFoundError(
@@ -194,14 +163,14 @@ export class MigrationLoader {
     }
   }
 
-  /** @throws InconsistentMigrationHistory if something is applied before what it depends on. */
-  checkConsistentHistory(connection: DatabaseWrapper): void {
-    const applied = this.appliedMigrations;
+  /** @throws InconsistentMigrationHistory if a database has something applied before what it depends on. */
+  async checkConsistentHistory(connection: DatabaseWrapper): Promise<void> {
+    const applied = await new MigrationRecorder(connection).appliedMigrations();
     for (const key of applied.keys()) {
       for (const parent of this.graph.nodeMap.get(key)?.parents ?? []) {
         if (applied.has(parent.key)) continue;
         const replaced = this.replacements.get(parent.key)?.replaces;
-        if (replaced?.every(([app = '', name = '']) => applied.has(keyOf(app, name)))) continue;
+        if (replaced && keysOf(replaced).every((each) => applied.has(each))) continue;
         throw new InconsistentMigrationHistory(
           `Migration ${key} is applied before its dependency ${parent.key} on database '${connection.alias}'.`,
         );
@@ -222,13 +191,4 @@ export class MigrationLoader {
   projectState(nodes?: readonly MigrationKey[], atEnd = true): ProjectState {
     return this.graph.makeState(nodes, atEnd);
   }
-}
-
-/** The migrations of a folder: its modules, without those that start with `_` or `~`, and without `index`. */
-function migrationNames(folder: string): string[] {
-  const names = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => /^([^_~.][^.]*)\.(?:ts|js|cjs)$/.exec(entry.name)?.[1])
-    .filter((name): name is string => name !== undefined && name !== 'index');
-  return [...new Set(names)].sort();
 }

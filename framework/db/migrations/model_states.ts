@@ -1,7 +1,11 @@
 /** The models as they are now, as a state that migrations can be compared with. Django: `ModelState.from_model`. */
+import type { Model } from '../models/base';
+import { classOf } from '../models/classes';
 import type { Field } from '../models/fields/base';
 import { OrderWrt } from '../models/fields/order_wrt';
 import type { ManyToManyOptions } from '../models/fields/related';
+import { Manager, type NamedManagers } from '../models/manager';
+import { baseManagerOf, defaultManagerOf, managersOf } from '../models/model_managers';
 import type { MetaOptions, Options } from '../models/options';
 import { ModelState, ProjectState } from './state';
 
@@ -19,6 +23,23 @@ function fieldOf(field: Field): Field {
     if (through !== undefined) changes['through'] = field.model.throughOf(field as never).key;
   }
   return field.clone(changes as object);
+}
+
+/**
+ * The managers that migrations are to have, in the order of the class. Plain ones stand where only their place counts: that
+ * of the default manager, which is not one of them.
+ */
+function managersFor(model: Options): NamedManagers {
+  const cls = classOf(model);
+  const [defaultManager, baseManager] = [defaultManagerOf(cls), baseManagerOf(cls)];
+  const managers = managersOf(cls).flatMap((manager): [string, Manager<Model>][] => {
+    if (manager.useInMigrations) return [[manager.name, manager.copy()]];
+    const hasPlace = manager === defaultManager || manager === baseManager;
+    return hasPlace ? [[manager.name, new Manager<Model>()]] : [];
+  });
+  const [only, ...others] = managers;
+  const isPlain = only?.[0] === 'objects' && others.length === 0 && !defaultManager.useInMigrations;
+  return isPlain ? [] : managers;
 }
 
 /** A model of the site as a state. */
@@ -39,7 +60,14 @@ export function modelStateOf(model: Options): ModelState {
   const bases = model.proxyForModel
     ? [model.proxyForModel.key]
     : [...model.parents.keys()].map(({ key }) => key);
-  return new ModelState(model.appLabel, model.objectName, new Map(fields), options, bases, []);
+  return new ModelState(
+    model.appLabel,
+    model.objectName,
+    new Map(fields),
+    options,
+    bases,
+    managersFor(model),
+  );
 }
 
 /** The models of the site as a state. */

@@ -36,10 +36,14 @@ function tableOptions(): Options {
 
 /** Reads and writes the table. */
 export class MigrationRecorder {
+  private known = false;
+
   constructor(private readonly connection: DatabaseWrapper) {}
 
+  /** Whether the table is there; one that is does not go again. */
   async hasTable(): Promise<boolean> {
-    return (await this.connection.introspection.tableNames()).includes(MIGRATIONS_TABLE);
+    this.known ||= (await this.connection.introspection.tableNames()).includes(MIGRATIONS_TABLE);
+    return this.known;
   }
 
   /** Makes the table unless it is there. @throws MigrationSchemaMissing if it cannot be made. */
@@ -47,6 +51,7 @@ export class MigrationRecorder {
     if (await this.hasTable()) return;
     try {
       await this.connection.schemaEditor().run((editor) => editor.createModel(tableOptions()));
+      this.known = true;
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       throw new MigrationSchemaMissing(`Unable to create the django_migrations table (${error.message})`, {

@@ -5,11 +5,13 @@ import { Decimal } from '../../python/decimal';
 import { UUID } from '../../python/types';
 import { Duration } from '../../utils/duration';
 import { LazyText } from '../../utils/functional';
+import type { Model } from '../models/base';
 import { CheckConstraint, UniqueConstraint } from '../models/constraints';
 import type { Expression } from '../models/expressions/base';
 import { FExpression, Value } from '../models/expressions/value';
 import { Field } from '../models/fields/base';
 import { Index } from '../models/indexes';
+import { Manager } from '../models/manager';
 import { isExpression, Q } from '../models/q';
 import { Operation } from './operations';
 import { between, property, quote, type Source } from './source';
@@ -72,6 +74,7 @@ export class Serializer {
     if (value instanceof Field) return this.field(value);
     if (value instanceof Index) return this.index(value);
     if (value instanceof UniqueConstraint || value instanceof CheckConstraint) return this.constraint(value);
+    if (value instanceof Manager) return this.manager(value);
     if (value instanceof Q) return this.condition(value);
     if (isExpression(value)) return this.expression(value);
     if (value instanceof LazyText) return quote(String(value));
@@ -144,6 +147,13 @@ export class Serializer {
     };
     const parts = [...expressions.map((each) => this.write(each)), this.options(options)];
     return between(`new ${this.models(constraint.constructor.name)}(`, parts, ')');
+  }
+
+  private manager(manager: Manager<Model>): Source {
+    const made = manager.deconstruct();
+    if ('queryset' in made) return `${this.reference(made.queryset as NamedFunction)}.asManager()`;
+    const args = made.args.map((argument) => this.write(argument));
+    return between(`new ${this.reference(made.manager as unknown as NamedFunction)}(`, args, ')');
   }
 
   private condition({ children, connector, negated }: Q): Source {

@@ -14,6 +14,28 @@ import { StateApps } from './state_apps';
 
 export { type HistoricalModel, type HistoricalModelClass, StateApps } from './state_apps';
 
+/** What a migration says of a model: what Meta has, and what it had before Django 5.1. */
+export interface HistoricalMeta extends MetaOptions {
+  /** Groups of fields that have an index without a name. */
+  indexTogether?: readonly (readonly string[])[];
+}
+
+/** The same options with other names of fields in their groups; groups that are empty then are none. */
+export function withTogether(
+  options: HistoricalMeta,
+  change: (names: readonly string[]) => readonly string[],
+): HistoricalMeta {
+  const { uniqueTogether, indexTogether, ...rest } = options;
+  const changed = (groups: readonly (readonly string[])[] = []): readonly (readonly string[])[] =>
+    groups.map(change).filter((names) => names.length > 0);
+  const [unique, index] = [changed(uniqueTogether), changed(indexTogether)];
+  return {
+    ...rest,
+    ...(unique.length > 0 && { uniqueTogether: unique }),
+    ...(index.length > 0 && { indexTogether: index }),
+  };
+}
+
 /** A model at a point of history. */
 export class ModelState {
   constructor(
@@ -21,7 +43,7 @@ export class ModelState {
     readonly name: string,
     /** By name, in order. */
     readonly fields: ReadonlyMap<string, Field>,
-    readonly options: MetaOptions,
+    readonly options: HistoricalMeta,
     /** The models that it extends, as `'app.Model'`. */
     readonly bases: readonly string[] = [],
     /** Its managers, where migrations have use for them. */
@@ -36,7 +58,7 @@ export class ModelState {
   with(changes: {
     name?: string;
     fields?: ReadonlyMap<string, Field>;
-    options?: MetaOptions;
+    options?: HistoricalMeta;
     managers?: NamedManagers;
   }): ModelState {
     return new ModelState(
@@ -155,11 +177,11 @@ export class ProjectState {
   alterModelOptions(
     appLabel: string,
     name: string,
-    changes: MetaOptions,
-    keys: readonly (keyof MetaOptions)[] = [],
+    changes: HistoricalMeta,
+    keys: readonly (keyof HistoricalMeta)[] = [],
   ): void {
     this.update(appLabel, name, (model) => {
-      const options: MetaOptions = { ...model.options, ...changes };
+      const options: HistoricalMeta = { ...model.options, ...changes };
       for (const key of keys) if (!(key in changes)) delete options[key];
       return model.with({ options });
     });
@@ -246,8 +268,7 @@ export class ProjectState {
       return model.with({
         fields,
         options: {
-          ...options,
-          ...(options.uniqueTogether && { uniqueTogether: options.uniqueTogether.map(renameIn) }),
+          ...withTogether(options, renameIn),
           ...(options.indexes && {
             indexes: options.indexes.map((index) =>
               index.with({

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { apps } from '../../apps/registry';
 import { ValueError } from '../../core/exceptions';
 import { packagePath } from '../../utils/module_loading';
-import { MigrationLoader } from './loader';
+import { migrationsModule } from './disk';
 import type { Migration } from './migration';
 import { Serializer } from './serializer';
 import { between, layOut, quote, type Source } from './source';
@@ -18,7 +18,7 @@ export class MigrationWriter {
   /** The folder that it belongs into. @throws ValueError for an app that is to have no migrations. */
   get folder(): string {
     const { appLabel } = this.migration;
-    const { module } = MigrationLoader.migrationsModule(appLabel);
+    const { module } = migrationsModule(appLabel);
     if (module === null) {
       throw new ValueError(
         `Cannot write a migration of '${appLabel}': MIGRATION_MODULES says that it has none. Give it a module there.`,

@@ -1,4 +1,6 @@
 /** Django: `django.db.models.manager`; https://docs.djangoproject.com/en/5.2/topics/db/managers/ */
+
+import { ValueError } from '../../core/exceptions';
 import type { LOAD_NOW, ROWS } from '../../utils/maybe_promise';
 import { router } from '../router';
 import type { Model, ModelClass } from './base';
@@ -47,6 +49,21 @@ export type ManagerClassOf<Q extends Record<HandedOn, unknown>> = new () => Mana
 
 /** Managers by name. */
 export type NamedManagers = readonly (readonly [name: string, manager: Manager<Model>])[];
+
+/** What makes a manager again: see {@link Manager.deconstruct}. */
+export type ManagerMaking =
+  | { readonly manager: ManagerClass; readonly args: readonly unknown[] }
+  | { readonly queryset: object };
+
+type ManagerClass = new (...args: never[]) => Manager<Model>;
+
+/** The class of queries that `asManager()` made a class of managers of. */
+const madeOf = new WeakMap<object, object>();
+
+/** Notes that a class of managers is what `asManager()` makes of a class of queries. */
+export function madeByAsManager(cls: object, queryset: object): void {
+  madeOf.set(cls, queryset);
+}
 
 /** What is known of a manager whatever its model is. */
 export interface AnyManager {
@@ -148,6 +165,25 @@ export class Manager<out T extends Model, out Q extends Record<HandedOn, unknown
   /** The same for another class. */
   copy(): this {
     return Object.assign(Object.create(Object.getPrototypeOf(this) as object) as this, this);
+  }
+
+  /**
+   * What makes it again, in a migration: its class and what the constructor takes, or the class of queries whose
+   * `asManager()` made it. One whose constructor takes arguments overrides this.
+   *
+   * @throws ValueError where the arguments cannot be known.
+   */
+  deconstruct(): ManagerMaking {
+    const cls = this.constructor as ManagerClass;
+    const queryset = madeOf.get(cls);
+    if (queryset !== undefined) return { queryset };
+    if (cls.length > 0) {
+      throw new ValueError(
+        `A migration cannot hold the manager ${cls.name}: its constructor takes arguments. Give it a method ` +
+          'deconstruct() that returns { manager, args }.',
+      );
+    }
+    return { manager: cls, args: [] };
   }
 
   toString(): string {

@@ -47,8 +47,10 @@ export class QuerySet<out T extends Model, out Row = T, out A = None> extends Re
       ...args: never[]
     ) => Q,
   ): InstanceType<ManagerClassOf<Q>> {
-    const { Manager } = require('./manager') as typeof import('./manager');
-    return new (Manager.fromQueryset(this))() as InstanceType<ManagerClassOf<Q>>;
+    const { madeByAsManager, Manager } = require('./manager') as typeof import('./manager');
+    const cls = Manager.fromQueryset(this);
+    madeByAsManager(cls, this);
+    return new cls() as InstanceType<ManagerClassOf<Q>>;
   }
 
   /** This query as an operand of another. */

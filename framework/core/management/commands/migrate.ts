@@ -94,7 +94,7 @@ export class Command extends BaseCommand<Arguments> {
     const executor = await Executor.load(connection, (action, migration, fake) =>
       this.progress(action, migration, fake ?? false),
     );
-    executor.loader.checkConsistentHistory(connection);
+    await executor.loader.checkConsistentHistory(connection);
     refuseConflicts(executor);
     const { targets, wholeApps } = findTargets(executor, options);
     const plan = executor.migrationPlan(targets);
@@ -293,15 +293,13 @@ function findTargets(
   }
   if (!migrationName) return { targets: loader.graph.leafNodes(appLabel).map(targetOf), wholeApps: true };
   if (migrationName === 'zero') return { targets: [{ app: appLabel, name: null }], wholeApps: false };
-  const migration = findMigration(executor.loader, appLabel, migrationName, 'migrate');
-  const replaced = loader.graph.has(`${appLabel}.${migration.name}`);
-  if (!replaced) {
-    const squashed = [...loader.replacements.values()].find(({ replaces }) =>
-      replaces.some(([app, name]) => app === appLabel && name === migration.name),
-    );
-    if (squashed) return { targets: [{ app: appLabel, name: squashed.name }], wholeApps: false };
-  }
-  return { targets: [{ app: appLabel, name: migration.name }], wholeApps: false };
+  const { name } = findMigration(loader, appLabel, migrationName, 'migrate');
+  // A squashed migration that is applied in part is not there: the last one that it replaces is meant.
+  const last = loader.graph.has(`${appLabel}.${name}`)
+    ? undefined
+    : loader.replacements.get(`${appLabel}.${name}`)?.replaces.at(-1);
+  const [app = appLabel, target = name] = last ?? [];
+  return { targets: [{ app, name: target }], wholeApps: false };
 }
 
 /** The migration whose name starts so. @throws CommandError if there is none, or several. */

@@ -1,6 +1,7 @@
 /** Whether two fields, indexes or constraints are the same. Django: `deep_deconstruct`. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Field } from '../../models/fields/base';
+import type { NamedManagers } from '../../models/manager';
 
 /** The class that makes a field, and what it is made with. */
 export type FieldMaking = readonly [
@@ -22,6 +23,11 @@ function comparable(value: unknown): unknown {
   if ('value' in value) return { function: value.name, of: comparable(value.value) };
   const constant = /^[A-Z][A-Z_]*$/.test(value.name);
   return constant ? value.name : { function: Function.prototype.toString.call(value) };
+}
+
+/** What makes managers again, so that they can be compared. Those of a migration are imported from where the models are. */
+export function managersMaking(managers: NamedManagers): unknown {
+  return managers.map(([name, manager]) => [name, manager.deconstruct()]);
 }
 
 /** Whether two are made alike. */

@@ -1,14 +1,16 @@
 /** Indexes and constraints that come, go, change, or are called otherwise. */
 import type { Constraint } from '../../models/constraints';
-import type { Index } from '../../models/indexes';
+import { Index } from '../../models/indexes';
 import {
   AddConstraint,
   AddIndex,
   AlterConstraint,
+  type IndexRename,
   RemoveConstraint,
   RemoveIndex,
   RenameIndex,
 } from '../operations';
+import type { Groups } from '../operations/index_together';
 import { same } from './comparison';
 import type { Dependency } from './dependencies';
 import { type Detection, type Key, partsOf, relationDependencies, sorted } from './detection';
@@ -18,7 +20,7 @@ export interface IndexChanges {
   readonly key: Key;
   readonly added: readonly Index[];
   readonly removed: readonly Index[];
-  readonly renamed: readonly (readonly [oldName: string, newName: string])[];
+  readonly renamed: readonly Omit<IndexRename, 'modelName'>[];
   readonly addedConstraints: readonly Constraint[];
   readonly removedConstraints: readonly Constraint[];
   readonly alteredConstraints: readonly Constraint[];
@@ -33,7 +35,7 @@ export function findIndexChanges(detection: Detection): readonly IndexChanges[] 
     const [before, now] = [detection.oldModel(key).options, detection.newModel(key).options];
     return {
       key,
-      ...indexChanges(before.indexes ?? [], now.indexes ?? []),
+      ...indexChanges(before.indexes ?? [], now.indexes ?? [], before.indexTogether ?? []),
       ...constraintChanges(before.constraints ?? [], now.constraints ?? []),
     };
   });
@@ -42,17 +44,29 @@ export function findIndexChanges(detection: Detection): readonly IndexChanges[] 
 function indexChanges(
   before: readonly Index[],
   now: readonly Index[],
+  together: Groups,
 ): Pick<IndexChanges, 'added' | 'removed' | 'renamed'> {
   const added = new Set(missing(now, before));
   const removed = new Set(missing(before, now));
-  const renamed: [string, string][] = [];
+  const renamed: Omit<IndexRename, 'modelName'>[] = [];
   for (const index of [...added]) {
     for (const old of [...removed]) {
       if (!same({ ...index, name: '' }, { ...old, name: '' }) || index.name === old.name) continue;
-      renamed.push([old.name, index.name]);
+      renamed.push({ oldName: old.name, newName: index.name });
       added.delete(index);
       removed.delete(old);
     }
+  }
+  // An index without a name that has got one.
+  for (const oldFields of together) {
+    const plain = ({ fields, name }: Index): Index => new Index({ fields, name });
+    const found = [...added].filter(
+      (index) => same(index, plain(index)) && index.fields.join('\0') === oldFields.join('\0'),
+    );
+    const [index, ...others] = found;
+    if (index === undefined || others.length > 0) continue;
+    renamed.push({ oldFields, newName: index.name });
+    added.delete(index);
   }
   return { added: [...added], removed: [...removed], renamed };
 }
@@ -107,8 +121,7 @@ export function removeIndexes(detection: Detection, changes: readonly IndexChang
 export function renameIndexes(detection: Detection, changes: readonly IndexChanges[]): void {
   for (const { key, renamed } of changes) {
     const [app, modelName] = partsOf(key);
-    for (const [oldName, newName] of renamed)
-      detection.add(app, new RenameIndex({ modelName, oldName, newName }));
+    for (const rename of renamed) detection.add(app, new RenameIndex({ modelName, ...rename }));
   }
 }
 

@@ -8,7 +8,7 @@ import {
   AlterUniqueTogether,
 } from '../operations';
 import type { ModelState } from '../state';
-import { same } from './comparison';
+import { managersMaking, same } from './comparison';
 import type { Dependency } from './dependencies';
 import {
   after,
@@ -48,7 +48,7 @@ export function alterManagers(detection: Detection): void {
   for (const key of sorted(detection.kept)) {
     const [app, name] = partsOf(key);
     const { managers } = detection.newModel(key);
-    if (!same(detection.oldModel(key).managers, managers)) {
+    if (!same(managersMaking(detection.oldModel(key).managers), managersMaking(managers))) {
       detection.add(app, new AlterModelManagers({ name, managers }));
     }
   }

@@ -3,9 +3,9 @@ import type { DatabaseSchemaEditor } from '../../backends/base/schema';
 import { connections } from '../../connections';
 import type { Field } from '../../models/fields/base';
 import type { NamedManagers } from '../../models/manager';
-import type { MetaOptions, Options } from '../../models/options';
+import type { Options } from '../../models/options';
 import { router } from '../../router';
-import type { ProjectState } from '../state';
+import type { HistoricalMeta, ProjectState } from '../state';
 
 /** Where an operation works on a database: `from` and `to` are the states before and after, in its direction. */
 export type DatabaseStep = [
@@ -29,12 +29,12 @@ export enum OperationCategory {
 export interface Creation {
   readonly nameLower: string;
   readonly fields: readonly (readonly [name: string, field: Field])[];
-  readonly options: MetaOptions;
+  readonly options: HistoricalMeta;
   /** The same model, created otherwise. */
   with(changes: {
     name?: string;
     fields?: Creation['fields'];
-    options?: MetaOptions;
+    options?: HistoricalMeta;
     managers?: NamedManagers;
   }): Operation;
 }

@@ -2,7 +2,7 @@
 import { FieldDoesNotExist } from '../../../core/exceptions';
 import type { Field } from '../../models/fields/base';
 import type { Options } from '../../models/options';
-import type { ProjectState } from '../state';
+import { type ProjectState, withTogether } from '../state';
 import { fieldReferences } from '../utils';
 import { type Creation, type DatabaseStep, Operation, OperationCategory } from './base';
 
@@ -204,18 +204,13 @@ export class RemoveField extends FieldOperation {
   }
 
   protected override fold(creation: Creation): Operation {
-    const { uniqueTogether, orderWithRespectTo, ...rest } = creation.options;
-    const together = (uniqueTogether ?? [])
-      .map((names) => names.filter((name) => name !== this.nameLower))
-      .filter((names) => names.length > 0);
+    const { orderWithRespectTo, ...rest } = withTogether(creation.options, (names) =>
+      names.filter((name) => name !== this.nameLower),
+    );
+    const isGone = orderWithRespectTo === undefined || orderWithRespectTo === this.nameLower;
     return creation.with({
       fields: creation.fields.filter(([name]) => name.toLowerCase() !== this.nameLower),
-      options: {
-        ...rest,
-        ...(together.length > 0 && { uniqueTogether: together }),
-        ...(orderWithRespectTo !== undefined &&
-          orderWithRespectTo !== this.nameLower && { orderWithRespectTo }),
-      },
+      options: { ...rest, ...(!isGone && { orderWithRespectTo }) },
     });
   }
 }
@@ -325,12 +320,11 @@ export class RenameField extends FieldOperation {
 
   protected override fold(creation: Creation): Operation {
     const renamed = (name: string): string => (name === this.oldName ? this.newName : name);
-    const { uniqueTogether, orderWithRespectTo } = creation.options;
+    const { orderWithRespectTo } = creation.options;
     return creation.with({
       fields: creation.fields.map(([name, field]) => [renamed(name), field]),
       options: {
-        ...creation.options,
-        ...(uniqueTogether && { uniqueTogether: uniqueTogether.map((names) => names.map(renamed)) }),
+        ...withTogether(creation.options, (names) => names.map(renamed)),
         ...(orderWithRespectTo !== undefined && { orderWithRespectTo: renamed(orderWithRespectTo) }),
       },
     });

@@ -8,7 +8,6 @@ export {
   AlterModelTable,
   AlterModelTableComment,
   AlterOrderWithRespectTo,
-  AlterUniqueTogether,
   ModelOptionOperation,
 } from './model_options';
 export { CreateModel, type CreateModelOptions, DeleteModel, ModelOperation, RenameModel } from './models';
@@ -16,8 +15,10 @@ export {
   type MigrationCode,
   RunCode,
   type RunCodeOptions,
+  RunPython,
   RunSQL,
   type RunSqlOptions,
   SeparateDatabaseAndState,
   type Sql,
 } from './special';
+export { AlterIndexTogether, AlterUniqueTogether } from './together';

@@ -5,6 +5,7 @@ import { Index } from '../../models/indexes';
 import type { MetaOptions } from '../../models/options';
 import type { ProjectState } from '../state';
 import { type Creation, type DatabaseStep, Operation, OperationCategory } from './base';
+import { unnamedIndex } from './index_together';
 
 /** An operation on an index or a constraint of a model. */
 export abstract class IndexOperation extends Operation {
@@ -197,7 +198,16 @@ export class RenameIndex extends IndexOperation {
   stateForwards(appLabel: string, state: ProjectState): void {
     const { modelNameLower, newName: name, oldName, oldFields: fields } = this;
     if (oldName) state.renameIndex(appLabel, modelNameLower, oldName, name);
-    else if (fields) state.addIndex(appLabel, modelNameLower, new Index({ fields, name }));
+    else if (fields) {
+      // The group that the index was of is none any more.
+      const key = fields.join('\0');
+      const { indexTogether = [] } = state.getModelState(appLabel, modelNameLower).options;
+      const kept = indexTogether.filter((group) => group.join('\0') !== key);
+      state.alterModelOptions(appLabel, modelNameLower, kept.length > 0 ? { indexTogether: kept } : {}, [
+        'indexTogether',
+      ]);
+      state.addIndex(appLabel, modelNameLower, new Index({ fields, name }));
+    }
   }
 
   protected itemIn(state: ProjectState, appLabel: string): Index {
@@ -213,14 +223,7 @@ export class RenameIndex extends IndexOperation {
     }
     const model = this.migratedModel(this.modelName, from, appLabel, editor);
     if (model === undefined || fields === undefined) return;
-    const columns = fields.map((name) => model.getField(name).column);
-    const names = await editor.constraintNames(model, columns, { index: true, unique: false });
-    if (names.length !== 1) {
-      throw new ValueError(
-        `Found wrong number (${names.length}) of indexes for ${model.dbTable}(${columns.join(', ')}).`,
-      );
-    }
-    await this.rename(step, new Index({ fields, name: names[0] as string }));
+    await this.rename(step, await unnamedIndex(editor, model, fields));
   }
 
   /** An index that had no name keeps the one it got. */

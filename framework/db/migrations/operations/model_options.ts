@@ -167,51 +167,6 @@ export class AlterModelOptions extends ModelOptionOperation {
   }
 }
 
-/** Sets which groups of fields no two rows share. */
-export class AlterUniqueTogether extends ModelOptionOperation {
-  readonly uniqueTogether: readonly (readonly string[])[];
-
-  constructor({
-    name,
-    uniqueTogether,
-  }: { name: string; uniqueTogether: readonly (readonly string[])[] | null }) {
-    super(name);
-    this.uniqueTogether = uniqueTogether ?? [];
-  }
-
-  override referencesField(modelName: string, name: string, appLabel: string): boolean {
-    const { uniqueTogether } = this;
-    return (
-      this.referencesModel(modelName, appLabel) &&
-      (uniqueTogether.length === 0 || uniqueTogether.some((fields) => fields.includes(name)))
-    );
-  }
-
-  stateForwards(appLabel: string, state: ProjectState): void {
-    state.alterModelOptions(appLabel, this.nameLower, { uniqueTogether: this.uniqueTogether });
-  }
-
-  protected alterTable(editor: DatabaseSchemaEditor, before: Options, after: Options): Promise<void> {
-    return editor.alterUniqueTogether(after, before.uniqueTogether, after.uniqueTogether);
-  }
-
-  describe(): string {
-    return `Alter unique_together for ${this.name} (${this.uniqueTogether.length} constraint(s))`;
-  }
-
-  override get migrationNameFragment(): string {
-    return `alter_${this.nameLower}_unique_together`;
-  }
-
-  override deconstruct(): readonly unknown[] {
-    return [{ name: this.name, uniqueTogether: this.uniqueTogether }];
-  }
-
-  protected override fold(creation: Creation): Operation {
-    return creation.with({ options: { ...creation.options, uniqueTogether: this.uniqueTogether } });
-  }
-}
-
 /** Says with respect to which foreign key the rows have an order, or that they have none any more. */
 export class AlterOrderWithRespectTo extends ModelOptionOperation {
   readonly orderWithRespectTo: string | null;

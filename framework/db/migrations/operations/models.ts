@@ -3,11 +3,12 @@ import { ValueError } from '../../../core/exceptions';
 import type { DatabaseSchemaEditor } from '../../backends/base/schema';
 import type { Field } from '../../models/fields/base';
 import { type ManyToManyField, referenceKey } from '../../models/fields/related';
-import type { NamedManagers } from '../../models/manager';
-import type { MetaOptions, Options } from '../../models/options';
-import { ModelState, type ProjectState } from '../state';
+import { Manager, type NamedManagers } from '../../models/manager';
+import type { Options } from '../../models/options';
+import { type HistoricalMeta, ModelState, type ProjectState } from '../state';
 import { fieldReferences } from '../utils';
 import { type Creation, type DatabaseStep, Operation, OperationCategory } from './base';
+import { createIndexTogether } from './index_together';
 
 /** An operation on a model. */
 export abstract class ModelOperation extends Operation {
@@ -35,7 +36,9 @@ export abstract class ModelOperation extends Operation {
   /** Makes the table. */
   protected async createTable([appLabel, editor, , to]: DatabaseStep): Promise<void> {
     const model = this.migratedModel(this.name, to, appLabel, editor);
-    if (model) await editor.createModel(model);
+    if (model === undefined) return;
+    await editor.createModel(model);
+    await createIndexTogether(editor, model);
   }
 
   /** Drops the table. */
@@ -49,7 +52,7 @@ export abstract class ModelOperation extends Operation {
 export interface CreateModelOptions {
   name: string;
   fields: readonly (readonly [name: string, field: Field])[];
-  options?: MetaOptions;
+  options?: HistoricalMeta;
   /** The models that it extends, as `'app.Model'`; also the model whose rows a proxy shows. */
   bases?: readonly string[];
   /** Managers for the code of migrations, by name. */
@@ -63,11 +66,17 @@ function refuseTwice(values: readonly string[], what: string): void {
     throw new ValueError(`Found duplicate value ${twice} in CreateModel ${what} argument.`);
 }
 
+/** Whether these are the managers that every model has. */
+function isPlain(managers: NamedManagers): boolean {
+  const [[name, manager] = []] = managers;
+  return managers.length === 1 && name === 'objects' && manager?.constructor === Manager;
+}
+
 /** Creates a model's table. */
 export class CreateModel extends ModelOperation implements Creation {
   override readonly category = OperationCategory.ADDITION;
   readonly fields: CreateModelOptions['fields'];
-  readonly options: MetaOptions;
+  readonly options: HistoricalMeta;
   readonly bases: readonly string[];
   readonly managers: NamedManagers;
 
@@ -131,7 +140,7 @@ export class CreateModel extends ModelOperation implements Creation {
         fields,
         ...(Object.keys(options).length > 0 && { options }),
         ...(bases.length > 0 && { bases }),
-        ...(managers.length > 0 && { managers }),
+        ...(managers.length > 0 && !isPlain(managers) && { managers }),
       },
     ];
   }

@@ -126,6 +126,10 @@ export class RunCode extends Operation {
   }
 }
 
+/** `RunCode` by the name that it has in Django. */
+export const RunPython = RunCode;
+export type RunPython = RunCode;
+
 /** Whether the routers let an app's migration do what they are not told. */
 function isAllowed(
   editor: DatabaseSchemaEditor,

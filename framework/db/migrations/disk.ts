@@ -1,0 +1,67 @@
+/** The migration files of the installed apps. Django has this in `django.db.migrations.loader`. */
+import { readdirSync } from 'node:fs';
+import { apps } from '../../apps/registry';
+import { settings } from '../../conf';
+import { importModule, ModuleNotFoundError, packagePath } from '../../utils/module_loading';
+import { BadMigrationError } from './exceptions';
+import { keyOf, type MigrationKey } from './graph';
+import { Migration, type MigrationClass } from './migration';
+
+/** Migrations, and which apps have some. */
+export interface DiskMigrations {
+  readonly migrations: ReadonlyMap<MigrationKey, Migration>;
+  readonly migratedApps: ReadonlySet<string>;
+  readonly unmigratedApps: ReadonlySet<string>;
+}
+
+/** The module that holds an app's migrations, and whether MIGRATION_MODULES names it; null: it has none. */
+export function migrationsModule(appLabel: string): { module: string | null; explicit: boolean } {
+  const explicit = Object.hasOwn(settings.MIGRATION_MODULES, appLabel);
+  return {
+    explicit,
+    module: explicit
+      ? (settings.MIGRATION_MODULES[appLabel] ?? null)
+      : `${apps.getAppConfig(appLabel).name}.migrations`,
+  };
+}
+
+/**
+ * The migrations of a folder: its modules, without those that start with `_` or `~`, and without `index` and what only
+ * declares types.
+ */
+export function migrationNames(folder: string): string[] {
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => /^([^_~.][^.]*)\.(?:ts|js|cjs)$/.exec(entry.name)?.[1])
+    .filter((name): name is string => name !== undefined && name !== 'index');
+  return [...new Set(names)].sort();
+}
+
+/**
+ * Reads them all.
+ *
+ * @param ignoreNoMigrations an app whose MIGRATION_MODULES entry names no folder just has no migrations.
+ * @throws ModuleNotFoundError for such an entry otherwise; BadMigrationError for a file without a migration.
+ */
+export function readMigrations(ignoreNoMigrations = false): DiskMigrations {
+  const migrations = new Map<MigrationKey, Migration>();
+  const [migratedApps, unmigratedApps] = [new Set<string>(), new Set<string>()];
+  for (const { label } of apps.getAppConfigs()) {
+    const { module, explicit } = migrationsModule(label);
+    const folder = module === null ? undefined : packagePath(module);
+    if (module === null || folder === undefined) {
+      if (module !== null && explicit && !ignoreNoMigrations) throw new ModuleNotFoundError(module, []);
+      unmigratedApps.add(label);
+      continue;
+    }
+    migratedApps.add(label);
+    for (const name of migrationNames(folder)) {
+      const { Migration: cls } = importModule(`${module}.${name}`);
+      if (typeof cls !== 'function' || !(cls.prototype instanceof Migration)) {
+        throw new BadMigrationError(`Migration ${name} in app ${label} has no Migration class`);
+      }
+      migrations.set(keyOf(label, name), new (cls as MigrationClass)(name, label));
+    }
+  }
+  return { migrations, migratedApps, unmigratedApps };
+}
