@@ -229,7 +229,10 @@ export function overrideSettings<T>(
       }),
     );
   for (const [name, value] of Object.entries(values)) defineSetting(store, name, value);
+  const formerly = explicit;
+  explicit = new Set([...explicit, ...saved.keys()]);
   const restore = async (): Promise<void> => {
+    explicit = new Set([...explicit].filter((name) => !saved.has(name) || formerly.has(name)));
     for (const [name, former] of saved) {
       delete store[name];
       if (former) defineSetting(store, name, former.value);

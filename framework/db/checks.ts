@@ -5,6 +5,7 @@ import { Error as CheckError, type CheckMessage, Warning } from '../core/checks/
 import { refused } from '../core/checks/named';
 import { register, Tags } from '../core/checks/registry';
 import { FieldDoesNotExist, FieldError, ImproperlyConfigured } from '../core/exceptions';
+import type { DatabaseWrapper } from './backends/base/base';
 import type { ModelClass } from './models/base';
 
 /** How a model is refused as soon as it is looked at. */
@@ -30,7 +31,12 @@ function checkClass(cls: ModelClass): CheckMessage[] {
   );
 }
 
-register(({ appConfigs = apps.ready ? apps.getAppConfigs() : [] }) => {
+function connectionOf(alias: string): DatabaseWrapper {
+  const { connections } = require('./connections') as typeof import('./connections');
+  return connections.get(alias);
+}
+
+register(async ({ appConfigs = apps.ready ? apps.getAppConfigs() : [], databases = [] }) => {
   const configs = appConfigs.filter((config) => config.hasModule('models'));
   if (configs.length === 0) return [];
   const { installedModels } = require('./models/registry') as typeof import('./models/registry');
@@ -38,24 +44,28 @@ register(({ appConfigs = apps.ready ? apps.getAppConfigs() : [] }) => {
   const found = classes.flatMap(checkClass);
   // Of models that cannot be described nobody knows what they refer to.
   if (found.some(({ id }) => id === 'models.E901')) return found;
-  const { checkModels } = require('./models/checks') as typeof import('./models/checks');
-  return [...found, ...checkModels(classes)];
+  // Which server it is says what it can, and what it is called.
+  for (const alias of databases) await connectionOf(alias).learnFeatures();
+  const { checkLazyReferences, checkModels } = require('./models/checks') as typeof import('./models/checks');
+  return [
+    ...found,
+    ...checkModels(classes, databases),
+    ...checkLazyReferences(classes.map((cls) => cls._meta)),
+  ];
 }, Tags.models);
 
 register(
   () =>
     Object.entries(settings.DATABASES).flatMap(([alias, { ENGINE }]) => {
       if (!ENGINE) return [];
-      const { connections, loadBackend } = require('./connections') as typeof import('./connections');
+      const { loadBackend } = require('./connections') as typeof import('./connections');
       const unknown = refused(
         'settings.E003',
         () => loadBackend(ENGINE),
         `ENGINE of DATABASES['${alias}']: `,
       );
       // Without this a missing driver would be found by the first request that asks the database.
-      return unknown.length > 0
-        ? unknown
-        : refused('databases.E101', () => connections.get(alias).loadDriver());
+      return unknown.length > 0 ? unknown : refused('databases.E101', () => connectionOf(alias).loadDriver());
     }),
   Tags.settings,
 );

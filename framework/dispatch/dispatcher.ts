@@ -16,7 +16,8 @@ export type Receiver<Args extends object, Sender = unknown> = (
   args: SignalArguments<Sender, Args>,
 ) => MaybePromise<unknown>;
 
-interface Subscription<Args extends object, Sender> {
+/** Who listens, to whom. */
+export interface Subscription<Args extends object, Sender> {
   receiver: Receiver<Args, Sender>;
   sender: Sender | undefined;
   dispatchUid: unknown;
@@ -24,7 +25,7 @@ interface Subscription<Args extends object, Sender> {
 
 /** A signal whose announcements carry `Args`. https://docs.djangoproject.com/en/5.2/topics/signals/ */
 export class Signal<Args extends object = Record<never, never>, Sender = unknown> {
-  private subscriptions: readonly Subscription<Args, Sender>[] = [];
+  protected subscriptions: readonly Subscription<Args, Sender>[] = [];
 
   /**
    * Subscribes a receiver; connecting the same one (or the same `dispatchUid`) again changes nothing.

@@ -23,7 +23,8 @@ export interface RecordedModel {
   bases?: unknown;
   managers?: unknown;
 }
-type RecordedField = [cls: string, kwargs: Json, args?: unknown[]];
+/** A field as `deconstruct()` has it. */
+export type RecordedField = [cls: string, kwargs: Json, args?: unknown[]];
 /** An operation; `kwargs` are its constructor's. */
 export interface RecordedOperation {
   op: string;
@@ -105,16 +106,30 @@ function filled(json: unknown): unknown {
   return '$expr' in json ? { ...object, args: object['args'] ?? [], kwargs: object['kwargs'] ?? {} } : object;
 }
 
+const functions = new Map<string, () => unknown>();
+
+/** A function that stands for one of the test's own: one for each name. */
+function named(name: string): () => unknown {
+  const known = functions.get(name) ?? (() => undefined);
+  functions.set(name, known);
+  return known;
+}
+
 function taggedValue(tagged: Json): unknown {
   try {
     return values.value(filled(tagged));
   } catch (error) {
+    if (error instanceof NotThere && typeof tagged['$callable'] === 'string')
+      return named(tagged['$callable']);
     const unknown = error instanceof NotThere || /a type that is not known here/.test(String(error));
     throw unknown ? new NotYet(String(error)) : error;
   }
 }
 
 type Maker = new (...args: unknown[]) => unknown;
+
+/** An index or a constraint of its recorded arguments. @throws NotYet, and what its constructor throws. */
+export const constructed = (recorded: Json): unknown => indexOf(recorded);
 
 /** An index or a constraint; what it is made of, if not of fields, stands in front of its options. */
 function indexOf({ $index, $constraint, args = [], kwargs }: Json): unknown {
@@ -169,7 +184,25 @@ function fieldClass(name: string): FieldClass | undefined {
   return made;
 }
 
+/** Fields of contrib apps. */
+const CONTRIB: Readonly<Record<string, string>> = {
+  'django.contrib.contenttypes.fields.GenericForeignKey': 'tsango/contrib/contenttypes',
+  'django.contrib.contenttypes.fields.GenericRelation': 'tsango/contrib/contenttypes',
+};
+
+function contribField(cls: string, kwargs: Json): models.Field | undefined {
+  const module = CONTRIB[cls];
+  if (module === undefined) return undefined;
+  const name = cls.slice(cls.lastIndexOf('.') + 1);
+  const Field = (require(module) as Record<string, new (...args: unknown[]) => models.Field>)[name];
+  if (Field === undefined) throw new NotYet(cls);
+  // What recorded fields say besides is the same of all of them.
+  return kwargs['to'] === undefined ? new Field() : new Field(kwargs['to']);
+}
+
 function fieldOf([cls, kwargs, args = []]: RecordedField): models.Field {
+  const contrib = contribField(cls, kwargs);
+  if (contrib !== undefined) return contrib;
   const Field = fieldClass(cls);
   // Validators are no part of a state here, and some are the recorded tests' own.
   const { validators, ...recorded } = kwargs;
@@ -190,7 +223,10 @@ function fieldOf([cls, kwargs, args = []]: RecordedField): models.Field {
 }
 
 const fieldsOf = (fields: RecordedModel['fields']): [string, models.Field][] =>
-  fields.map(([name, ...field]) => [name, fieldOf(field)]);
+  fields
+    // The column of orderWithRespectTo comes with the option.
+    .filter(([, cls]) => cls !== 'OrderWrt')
+    .map(([name, ...field]) => [name, fieldOf(field)]);
 
 function metaOf(options: Json): models.MetaOptions {
   const meta = valuesOf(options);

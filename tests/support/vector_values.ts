@@ -11,7 +11,8 @@ function parseDate(text: string): PlainDate {
 }
 
 function parseTime(text: string): PlainTime {
-  const [clock = '', fraction = ''] = text.split('.');
+  // A time of the day has no time zone here.
+  const [clock = '', fraction = ''] = text.replace(/[+-]\d\d:\d\d$/, '').split('.');
   const [hour = 0, minute = 0, second = 0] = clock.split(':').map(Number);
   return new PlainTime(hour, minute, second, Number(fraction.padEnd(6, '0')));
 }

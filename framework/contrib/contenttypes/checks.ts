@@ -1,5 +1,5 @@
 /** What can be wrong with models as rows of content types. Django: `django.contrib.contenttypes.checks`. */
-import { Error as CheckError } from '../../core/checks/messages';
+import { Error as CheckError, type CheckMessage } from '../../core/checks/messages';
 import { type CheckArguments, register, Tags } from '../../core/checks/registry';
 import type { ModelClass } from '../../db/models/base';
 import { installedModels } from '../../db/models/registry';
@@ -24,4 +24,12 @@ function checkModelNameLengths(args: CheckArguments): CheckError[] {
     );
 }
 
+/** Private fields of contrib.contenttypes, which no model checks itself: it has no column for them. */
+function checkGenericFields(args: CheckArguments): CheckMessage[] {
+  return modelsOf(args).flatMap(({ _meta: { privateFields, key } }) =>
+    privateFields.filter(({ model }) => model.key === key).flatMap((field) => field.check(args)),
+  );
+}
+
+register(checkGenericFields, Tags.models);
 register(checkModelNameLengths, Tags.models);

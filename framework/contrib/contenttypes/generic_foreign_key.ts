@@ -1,4 +1,5 @@
 /** A row of any model, by its content type and its key. Django: `GenericForeignKey`. */
+import type { CheckMessage, DatabaseCheckOptions } from '../../core/checks/messages';
 import { ValueError } from '../../core/exceptions';
 import type { DatabaseWrapper } from '../../db/backends/base/base';
 import { Model, type ModelClass } from '../../db/models/base';
@@ -69,14 +70,29 @@ export class GenericForeignKey extends PrivateField implements Fetcher, Prefetch
         : { ...ctField };
   }
 
+  /** The name of the foreign key to ContentType. */
+  get ctField(): string {
+    return this.generic.ctField ?? 'contentType';
+  }
+
+  /** The name of the field with the key. */
+  get fkField(): string {
+    return this.generic.fkField ?? 'objectId';
+  }
+
   /** The foreign key to ContentType. */
   get typeField(): Field {
-    return this.model.getField(snakeCase(this.generic.ctField ?? 'contentType'));
+    return this.model.getField(snakeCase(this.ctField));
   }
 
   /** The field with the key. */
   get keyField(): Field {
-    return this.model.getField(snakeCase(this.generic.fkField ?? 'objectId'));
+    return this.model.getField(snakeCase(this.fkField));
+  }
+
+  override check(options?: DatabaseCheckOptions): CheckMessage[] {
+    const { checkGenericForeignKey } = require('./field_checks') as typeof import('./field_checks');
+    return [...super.check(options), ...checkGenericForeignKey(this)];
   }
 
   private get cache(): GenericCache {

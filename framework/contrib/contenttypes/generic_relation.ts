@@ -1,5 +1,6 @@
 /** The rows that refer to a row by content type and key. Django: `GenericRelation`. */
 
+import type { CheckMessage, DatabaseCheckOptions } from '../../core/checks/messages';
 import { ValueError } from '../../core/exceptions';
 import type { Model, ModelClass } from '../../db/models/base';
 import { classOf } from '../../db/models/classes';
@@ -168,22 +169,46 @@ export class GenericRelation extends PrivateField {
     this.key = undefined;
   }
 
+  /** The other model, as `app.model` in lower case. */
+  get toKey(): string {
+    return relationKey(this.to, () => this.model);
+  }
+
+  /** The other model, if there is one. */
+  get targetOrNone(): Options | undefined {
+    return this.model.registry.find(this.toKey);
+  }
+
   /** The other model. @throws ValueError if there is none. */
   get target(): Options {
-    const key = relationKey(this.to, () => this.model);
-    const found = this.model.registry.find(key);
+    const found = this.targetOrNone;
     if (found === undefined)
-      throw new ValueError(`Related model '${key}' of ${this.toString()} cannot be resolved`);
+      throw new ValueError(`Related model '${this.toKey}' of ${this.toString()} cannot be resolved`);
     return found;
+  }
+
+  /** The name of the other model's field with the key. */
+  get objectIdField(): string {
+    return this.generic.objectIdField ?? 'objectId';
+  }
+
+  /** The name of its foreign key to ContentType. */
+  get contentTypeField(): string {
+    return this.generic.contentTypeField ?? 'contentType';
+  }
+
+  override check(options?: DatabaseCheckOptions): CheckMessage[] {
+    const { checkGenericRelation } = require('./field_checks') as typeof import('./field_checks');
+    return [...super.check(options), ...checkGenericRelation(this)];
   }
 
   /** The fields of the other model's GenericForeignKey. */
   get keyField(): Field {
-    return this.target.getField(snakeCase(this.generic.objectIdField ?? 'objectId'));
+    return this.target.getField(snakeCase(this.objectIdField));
   }
 
   get typeField(): Field {
-    return this.target.getField(snakeCase(this.generic.contentTypeField ?? 'contentType'));
+    return this.target.getField(snakeCase(this.contentTypeField));
   }
 
   /** The model whose content type the rows are of. */

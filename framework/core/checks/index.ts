@@ -3,6 +3,7 @@ export {
   type CheckMessageOptions,
   CRITICAL,
   Critical,
+  type DatabaseCheckOptions,
   DEBUG,
   Debug,
   ERROR,

@@ -17,6 +17,12 @@ export interface CheckMessageOptions {
   id?: string | undefined;
 }
 
+/** What models and fields are asked about. */
+export interface DatabaseCheckOptions {
+  /** The aliases of the databases that they are looked at for. Default: none. */
+  databases?: readonly string[] | undefined;
+}
+
 /** One finding. https://docs.djangoproject.com/en/5.2/topics/checks/#messages */
 export class CheckMessage {
   readonly hint: string | undefined;

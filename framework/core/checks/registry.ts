@@ -62,7 +62,14 @@ const PARTS = [
   'core.checks.templates',
 ]
   .concat(['core.checks.caches', 'core.checks.database', 'core.checks.files', 'core.checks.commands'])
-  .concat(['template.checks', 'urls.checks', 'core.cache.checks', 'db.checks', 'middleware.checks']);
+  .concat([
+    'core.checks.translation',
+    'template.checks',
+    'urls.checks',
+    'core.cache.checks',
+    'db.checks',
+    'middleware.checks',
+  ]);
 
 /** A set of checks. The site's is `registry`. */
 export class CheckRegistry {

@@ -50,13 +50,8 @@ export function modelStateOf(model: Options): ModelState {
   const options = Object.fromEntries(
     Object.entries(model.meta).filter(([name, value]) => !LEFT_OUT.has(name) && value !== undefined),
   ) as MetaOptions;
-  if (options.indexes) {
-    options.indexes = options.indexes.map((given) => {
-      const index = given.clone();
-      if (!index.name) index.setNameWithModel(model);
-      return index;
-    });
-  }
+  if (options.indexes) options.indexes = model.indexes;
+  if (options.constraints) options.constraints = model.constraints;
   const bases = model.proxyForModel
     ? [model.proxyForModel.key]
     : [...model.parents.keys()].map(({ key }) => key);

@@ -2,7 +2,7 @@
  * Models: classes whose instances are rows. Django: `django.db.models.base`;
  * https://docs.djangoproject.com/en/5.2/topics/db/models/
  */
-import type { CheckMessage } from '../../core/checks/messages';
+import type { CheckMessage, DatabaseCheckOptions } from '../../core/checks/messages';
 import { MultipleObjectsReturned, ObjectDoesNotExist, ValueError } from '../../core/exceptions';
 import { pyEquals } from '../../python';
 import type { MaybePromise } from '../../utils/maybe_promise';
@@ -47,7 +47,7 @@ export interface ModelClass<T extends Model = Model> {
   readonly Meta?: MetaOptions;
   readonly _meta: Options;
   readonly isAbstract: boolean;
-  check(): CheckMessage[];
+  check(options?: DatabaseCheckOptions): CheckMessage[];
   fromDb(db: string | undefined, names: readonly string[], values: readonly unknown[]): Model;
   readonly objects: AnyManager;
   readonly _defaultManager: Manager<Model>;
@@ -148,10 +148,12 @@ export class Model {
     return metas.get(this) ?? describe(this as unknown as ModelClass);
   }
 
-  /** What `check` says of the model. A class may add to it: `return [...super.check(), new checks.Warning(…)]`. */
-  static check(): CheckMessage[] {
+  /**
+   * What `check` says of the model. A class may add to it: `return [...super.check(options), new checks.Warning(…)]`.
+   */
+  static check({ databases }: DatabaseCheckOptions = {}): CheckMessage[] {
     const { checkModel } = require('./checks') as typeof import('./checks');
-    return [...checkModel(this._meta)];
+    return [...checkModel(this._meta, databases)];
   }
 
   /**

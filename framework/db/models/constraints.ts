@@ -30,6 +30,11 @@ abstract class BaseConstraint {
     this.violationErrorMessage = violationErrorMessage ?? VIOLATED;
   }
 
+  /** The same with another name. */
+  with(changes: { name: string }): this {
+    return Object.assign(Object.create(Object.getPrototypeOf(this) as object) as this, this, changes);
+  }
+
   /** Whether the constraint has no message of its own. */
   get hasDefaultMessage(): boolean {
     return this.violationErrorMessage === VIOLATED;

@@ -27,7 +27,8 @@ export type Indexed = string | Expression;
 /** The arguments of an index or a constraint: expressions, then the options. */
 export type IndexArguments<O> = [...expressions: Indexed[], options: O];
 
-const MAX_NAME_LENGTH = 30;
+/** Names are as long at most as every database takes. */
+export const MAX_INDEX_NAME_LENGTH = 30;
 
 /**
  * An index of a model, over fields or expressions. Where a database has no such index, none is made.
@@ -54,9 +55,6 @@ export class Index {
     const expressions = args.slice(0, -1) as Indexed[];
     const { fields = [], name = '', condition, include = [], opclasses = [] } = options;
     refuseIndex(name, options, expressions);
-    if (name.length > MAX_NAME_LENGTH) {
-      throw new ValueError(`Index names cannot be longer than ${MAX_NAME_LENGTH} characters.`);
-    }
     this.fields = [...fields];
     this.expressions = expressions.map((each) => (typeof each === 'string' ? F(each) : each));
     this.condition = condition;

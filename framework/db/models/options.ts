@@ -19,6 +19,7 @@ import type { Index } from './indexes';
 import * as inheritance from './inheritance';
 import { namedThrough, throughDescription } from './many_to_many_table';
 import type { MetaOptions } from './meta';
+import { namedConstraints, namedIndexes } from './named_meta';
 
 export type { MetaOptions } from './meta';
 
@@ -85,6 +86,8 @@ export class Options {
   private byName: ReadonlyMap<string, Field> | undefined;
   /** The version of the registry as of which the class has the properties of what refers to it. */
   linkedVersion: number | undefined;
+  private ownIndexes: readonly Index[] | undefined;
+  private ownConstraints: readonly Constraint[] | undefined;
   private before: readonly Field[] | undefined;
   private properties: ReadonlyMap<string, Field> | undefined;
   private related: { version: number | undefined; fields: readonly ForeignKey[] } | undefined;
@@ -183,10 +186,20 @@ export class Options {
   /** Whether migrations make the model's table in a database. */
   canMigrate(connection: Pick<DatabaseWrapper, 'vendor' | 'features'>): boolean {
     if (this.proxy || this.swapped !== undefined || !this.managed) return false;
-    const { requiredDbVendor, requiredDbFeatures = [] } = this.meta;
+    const { requiredDbVendor } = this.meta;
     if (requiredDbVendor !== undefined) return requiredDbVendor === connection.vendor;
-    const features = connection.features as unknown as Readonly<Record<string, unknown>>;
-    return requiredDbFeatures.every((name) => Object.hasOwn(features, name) && features[name] === true);
+    return this.hasRequiredFeatures(connection);
+  }
+
+  /** Whether a database can do all that `requiredDbFeatures` names. */
+  hasRequiredFeatures({ features }: Pick<DatabaseWrapper, 'features'>): boolean {
+    const known = features as unknown as Readonly<Record<string, unknown>>;
+    return this.requiredDbFeatures.every((name) => Object.hasOwn(known, name) && known[name] === true);
+  }
+
+  /** What a database has to be able to do, as its `features` call it. */
+  get requiredDbFeatures(): readonly string[] {
+    return (this.meta.requiredDbFeatures ?? []).map(camelCase);
   }
 
   /** What `objects` sorts by. */
@@ -205,11 +218,13 @@ export class Options {
   }
 
   get indexes(): readonly Index[] {
-    return this.meta.indexes ?? [];
+    this.ownIndexes ??= namedIndexes(this);
+    return this.ownIndexes;
   }
 
   get constraints(): readonly Constraint[] {
-    return this.meta.constraints ?? [];
+    this.ownConstraints ??= namedConstraints(this);
+    return this.ownConstraints;
   }
 
   /** The field of that name (`author`) or value name (`author_id`), if there is one. */

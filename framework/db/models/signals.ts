@@ -24,6 +24,13 @@ class ClassSignal<Args extends object> extends Signal<Args, ModelClass> {
     return super.disconnect(receiver, subscription(options));
   }
 
+  /** Who listens to a model by its name. */
+  lazySenders(): { receiver: Receiver<Args, ModelClass>; sender: string }[] {
+    return this.subscriptions.flatMap(({ receiver, sender }) =>
+      typeof sender === 'string' ? [{ receiver, sender }] : [],
+    );
+  }
+
   protected override isMeant(wanted: unknown, sender: ModelClass | undefined): boolean {
     if (typeof wanted === 'string') return sender?._meta.key === wanted;
     return super.isMeant(wanted, sender);

@@ -227,10 +227,6 @@ describe('what cannot be', () => {
     [() => new Index('a', {}), 'An index must be named to use expressions.'],
     [() => new Index({ fields: ['a'], condition }), 'An index must be named to use condition.'],
     [() => new Index({ fields: ['a'], include: ['b'] }), 'A covering index must be named.'],
-    [
-      () => new Index({ fields: ['a'], name: 'x'.repeat(31) }),
-      'Index names cannot be longer than 30 characters.',
-    ],
   ])('is refused %#', (make, message) => {
     expect(make).toThrow(message);
   });

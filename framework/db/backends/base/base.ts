@@ -19,6 +19,7 @@ import {
   Transaction,
   type TransactionSession,
 } from './transaction';
+import type { DatabaseValidation } from './validation';
 
 export type { PreparedStatement, QueryResult, Row, StatementMode, WriteResult } from './statements';
 
@@ -154,6 +155,12 @@ export abstract class DatabaseWrapper {
   /** Makes and drops test databases. Django: `connection.creation`. */
   get creation(): DatabaseCreation {
     return new this.CreationClass(this as never);
+  }
+
+  /** What the database has to say of fields and of itself. Django: `connection.validation`. */
+  get validation(): DatabaseValidation {
+    const { DatabaseValidation: Validation } = require('./validation') as typeof import('./validation');
+    return new Validation(this);
   }
 
   /** Makes the editor that creates and alters tables. */

@@ -26,6 +26,16 @@ export interface DatabaseFeatures {
   readonly supportsDeferrableUniqueConstraints: boolean;
   /** UNIQUE to which two NULLs are alike. */
   readonly supportsNullsDistinctUniqueConstraints: boolean;
+  /** What COMMENT says of tables and columns. */
+  readonly supportsComments: boolean;
+  /** Defaults of columns that are expressions. */
+  readonly supportsExpressionDefaults: boolean;
+  /** VARCHAR without a length. */
+  readonly supportsUnlimitedCharfield: boolean;
+  /** Calculated columns that are stored. */
+  readonly supportsStoredGeneratedColumns: boolean;
+  /** Calculated columns that are calculated whenever they are read. */
+  readonly supportsVirtualGeneratedColumns: boolean;
   /** Empty strings, microseconds: where a column type keeps less than Django does, it says so here. */
   readonly supportsMicroseconds: boolean;
 }

@@ -12,6 +12,7 @@ import { poolOptions, requireDriver } from '../utils';
 import { wrapMysqlError } from './errors';
 import { MysqlIntrospection } from './introspection';
 import { MysqlOperations } from './operations';
+import type { MysqlValidation } from './validation';
 
 const BASE_TYPES = {
   AutoField: 'integer AUTO_INCREMENT',
@@ -52,7 +53,6 @@ const ISOLATION_LEVELS = new Set(['read uncommitted', 'read committed', 'repeata
 /** ENGINE `mysql`. */
 export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
   readonly vendor = 'mysql';
-  readonly displayName = 'MySQL';
   readonly features: DatabaseFeatures = {
     synchronous: false,
     canRollbackDdl: false,
@@ -68,6 +68,11 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
     supportsExpressionIndexes: false,
     supportsDeferrableUniqueConstraints: false,
     supportsNullsDistinctUniqueConstraints: false,
+    supportsComments: true,
+    supportsExpressionDefaults: true,
+    supportsUnlimitedCharfield: false,
+    supportsStoredGeneratedColumns: true,
+    supportsVirtualGeneratedColumns: true,
     supportsMicroseconds: true,
   };
   readonly ops: MysqlOperations = new MysqlOperations(this);
@@ -84,6 +89,11 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
   }
 
   override readonly dataTypeCheckConstraints = CHECKS;
+
+  /** MariaDB's once the server was asked. */
+  get displayName(): string {
+    return this.mysqlIsMariadb ? 'MariaDB' : 'MySQL';
+  }
 
   /** Whether the server's version is that or later. */
   isAtLeast(major: number, minor = 0, patch = 0): boolean {
@@ -123,6 +133,11 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
 
   protected get SchemaEditorClass() {
     return (require('./schema') as typeof import('./schema')).MysqlSchemaEditor;
+  }
+
+  override get validation(): MysqlValidation {
+    const { MysqlValidation: Validation } = require('./validation') as typeof import('./validation');
+    return new Validation(this);
   }
 
   override loadDriver(): typeof Mysql {

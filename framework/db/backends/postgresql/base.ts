@@ -40,6 +40,11 @@ export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
     supportsExpressionIndexes: true,
     supportsDeferrableUniqueConstraints: true,
     supportsNullsDistinctUniqueConstraints: true,
+    supportsComments: true,
+    supportsExpressionDefaults: true,
+    supportsUnlimitedCharfield: true,
+    supportsStoredGeneratedColumns: true,
+    supportsVirtualGeneratedColumns: false,
     supportsMicroseconds: true,
   };
   readonly ops: PostgresOperations = new PostgresOperations(this);

@@ -18,6 +18,11 @@ export function sqliteFeatures(synchronous: boolean): DatabaseFeatures {
     supportsExpressionIndexes: true,
     supportsDeferrableUniqueConstraints: false,
     supportsNullsDistinctUniqueConstraints: false,
+    supportsComments: false,
+    supportsExpressionDefaults: true,
+    supportsUnlimitedCharfield: true,
+    supportsStoredGeneratedColumns: true,
+    supportsVirtualGeneratedColumns: true,
     supportsMicroseconds: true,
   };
 }

@@ -4,17 +4,28 @@ import { repr } from '../../../python';
 import { connections } from '../../connections';
 import type { Field } from '../fields/base';
 import { flatChoices } from '../fields/choices';
+import { CompositePrimaryKey } from '../fields/composite';
 import type { DateFieldOptions } from '../fields/dates';
 import type { FilePathFieldOptions } from '../fields/file_paths';
 import type { FileFieldOptions } from '../fields/files';
+import { GeneratedField } from '../fields/generated';
 import type { DecimalFieldOptions } from '../fields/numbers';
+import { ForeignKey, ManyToManyField } from '../fields/related';
+import { supports } from './databases';
+import { checkGenerated, checkInDatabases } from './field_databases';
+import { checkManyToMany } from './many_to_many';
+import { checkForeignKey, checkRelation } from './relations';
 
 type Found = Iterable<CheckMessage>;
 
 /** What every field is asked. */
-export function* checkField(field: Field): Found {
+export function* checkField(field: Field, databases: readonly string[] = []): Found {
   yield* checkName(field);
   yield* checkChoices(field);
+  const { dbIndex = false } = field.options;
+  if (typeof dbIndex !== 'boolean') {
+    yield new CheckError("'dbIndex' must be undefined, true or false.", { obj: field, id: 'fields.E006' });
+  }
   if (field.primaryKey && field.null) {
     yield new CheckError('Primary keys must not have null=True.', {
       hint: 'Set null=False on the field, or remove primaryKey=True argument.',
@@ -22,13 +33,25 @@ export function* checkField(field: Field): Found {
       id: 'fields.E007',
     });
   }
+  yield* checkInDatabases(field, databases);
   yield* checkValidators(field);
-  yield* KINDS[field.internalType]?.(field) ?? [];
+  if (field instanceof GeneratedField) yield* checkGenerated(field, databases);
+  else yield* KINDS[field.internalType]?.(field) ?? [];
+  if (field instanceof ForeignKey) {
+    yield* checkRelation(field);
+    yield* checkForeignKey(field);
+  } else if (field instanceof ManyToManyField) {
+    yield* checkRelation(field);
+    yield* checkManyToMany(field);
+  }
 }
 
 function* checkName(field: Field): Found {
   const { name } = field;
-  if (name.endsWith('_')) {
+  if (field instanceof CompositePrimaryKey) {
+    if (name === 'pk') return;
+    yield new CheckError("'CompositePrimaryKey' must be named 'pk'.", { obj: field, id: 'fields.E013' });
+  } else if (name.endsWith('_')) {
     yield new CheckError('Field names must not end with an underscore.', { obj: field, id: 'fields.E001' });
   } else if (name.includes('__')) {
     yield new CheckError('Field names must not contain "__".', { obj: field, id: 'fields.E002' });
@@ -112,7 +135,7 @@ function* checkValidators(field: Field): Found {
 function* checkMaxLength(field: Field): Found {
   const { maxLength } = field;
   if (maxLength === null) {
-    if (connections.get().vendor !== 'mysql') return;
+    if (supports(field.model, connections.get(), 'supportsUnlimitedCharfield')) return;
     yield new CheckError("CharFields must define a 'maxLength' attribute.", {
       obj: field,
       id: 'fields.E120',

@@ -1,34 +1,29 @@
 /** What `check` says of models. Django: `Model.check`, `django.core.checks.model_checks`. */
 import { settings } from '../../../conf';
 import { Error as CheckError, type CheckMessage, Warning } from '../../../core/checks/messages';
+import { repr } from '../../../python';
 import type { ModelClass } from '../base';
-import { ForeignKey, ManyToManyField } from '../fields/related';
 import type { Options } from '../options';
-import { checkManyToMany } from './many_to_many';
 import { checkMeta } from './meta';
-import { checkNames } from './names';
-import { checkForeignKey, checkRelation } from './relations';
+import { checkColumnLengths, checkNames } from './names';
 
 export { checkField } from './fields';
+export { checkLazyReferences } from './lazy_references';
 
 type Found = Iterable<CheckMessage>;
 
 /** What is wrong with a model, as far as the code of this process tells. */
-export function* checkModel(model: Options): Found {
+export function* checkModel(model: Options, databases: readonly string[] = []): Found {
   yield* checkSwappable(model);
   if (model.proxy && (model.localFields.length > 0 || model.localManyToMany.length > 0)) {
     yield new CheckError(`Proxy model '${model.objectName}' contains model fields.`, { id: 'models.E017' });
   }
   if (model.swapped !== undefined) return;
-  for (const field of [...model.localFields, ...model.localManyToMany]) {
-    yield* field.check();
-    if (field instanceof ForeignKey || field instanceof ManyToManyField) yield* checkRelation(field);
-    if (field instanceof ForeignKey) yield* checkForeignKey(field);
-    else if (field instanceof ManyToManyField) yield* checkManyToMany(field);
-  }
+  for (const field of [...model.localFields, ...model.localManyToMany]) yield* field.check({ databases });
   yield* checkSameThrough(model);
+  yield* checkColumnLengths(model, databases);
   yield* checkNames(model);
-  yield* checkMeta(model);
+  yield* checkMeta(model, databases);
 }
 
 function* checkSwappable({ meta, swapped, registry }: Options): Found {
@@ -63,9 +58,17 @@ function* checkSameThrough(model: Options): Found {
 }
 
 /** What is wrong with models, and with all of them together: tables, indexes and constraints of one name. */
-export function* checkModels(classes: readonly ModelClass[]): Found {
+export function* checkModels(classes: readonly ModelClass[], databases: readonly string[] = []): Found {
   const models = classes.map((cls) => cls._meta);
-  for (const cls of classes) yield* cls.check();
+  for (const cls of classes) {
+    if (typeof cls.check === 'function') yield* cls.check({ databases });
+    else {
+      yield new CheckError(
+        `The '${cls.name}.check()' class method is currently overridden by ${repr(cls.check as unknown)}.`,
+        { obj: cls, id: 'models.E020' },
+      );
+    }
+  }
   yield* checkTables(models);
   yield* checkUnique('index', models, ({ indexes }) => indexes.map(({ name }) => name), [
     'models.E029',

@@ -1,9 +1,10 @@
 /** What is wrong with a many-to-many field. Django: `ManyToManyField.check`. */
 import { settings } from '../../../conf';
 import { Error as CheckError, type CheckMessage, Warning } from '../../../core/checks/messages';
+import { CompositePrimaryKey } from '../fields/composite';
 import { ForeignKey, type ManyToManyField, relationKey } from '../fields/related';
 import type { Options } from '../options';
-import { targetOf } from './relations';
+import { targetOf, unsupportedKey } from './relations';
 
 type Found = Iterable<CheckMessage>;
 
@@ -20,7 +21,7 @@ function error(obj: unknown, msg: string, id: string, hint?: string): CheckMessa
 }
 
 function* checkIgnored(field: ManyToManyField): Found {
-  const { null: isNull, validators = [], relatedName } = field.options;
+  const { null: isNull, validators = [], relatedName, dbComment } = field.options;
   const warn = (msg: string, id: string): CheckMessage => new Warning(msg, { obj: field, id });
   if (isNull !== undefined) yield warn('null has no effect on ManyToManyField.', 'fields.W340');
   if (validators.length > 0) yield warn('ManyToManyField does not support validators.', 'fields.W341');
@@ -30,11 +31,18 @@ function* checkIgnored(field: ManyToManyField): Found {
       'fields.W345',
     );
   }
+  if (dbComment) yield warn('dbComment has no effect on ManyToManyField.', 'fields.W346');
 }
 
 /** The model in between that a field names; undefined where there is none of that name. */
 function namedModel({ model, options: { through } }: ManyToManyField): Options | undefined {
   return through === undefined ? undefined : model.registry.find(relationKey(through, () => model));
+}
+
+/** Whether the models at both ends and in between are there. */
+export function hasThrough(field: ManyToManyField): boolean {
+  if (targetOf(field) === undefined) return false;
+  return field.options.through === undefined || namedModel(field) !== undefined;
 }
 
 function keysTo(through: Options, target: Options): ForeignKey[] {
@@ -45,6 +53,11 @@ function keysTo(through: Options, target: Options): ForeignKey[] {
 
 function* checkThrough(field: ManyToManyField): Found {
   const { through: named, throughFields } = field.options;
+  if (throughFields === undefined && hasThrough(field)) {
+    const ends = [targetOf(field), field.model];
+    const composite = ends.find((model) => model?.pk instanceof CompositePrimaryKey);
+    if (composite !== undefined) yield unsupportedKey(field, composite);
+  }
   if (named === undefined) return;
   const through = namedModel(field);
   if (through === undefined) {

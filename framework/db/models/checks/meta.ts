@@ -1,24 +1,57 @@
 /** What is wrong with a model's Meta. Django: `Model._check_ordering`, `_check_unique_together`, `_check_indexes`. */
-import { Error as CheckError, type CheckMessage } from '../../../core/checks/messages';
+import { apps } from '../../../apps/registry';
+import { isOverridden, settings } from '../../../conf';
+import { Error as CheckError, type CheckMessage, Warning } from '../../../core/checks/messages';
+import type { DatabaseWrapper } from '../../backends/base/base';
+import type { DatabaseFeatures } from '../../backends/base/features';
 import type { Field } from '../fields/base';
-import { ManyToManyField } from '../fields/related';
+import { ManyToManyField, OneToOneField } from '../fields/related';
 import { Relation, relationNamed, relationsTo } from '../fields/reverse_related';
+import { MAX_INDEX_NAME_LENGTH } from '../indexes';
 import type { Options } from '../options';
 import { findNamed, isRelational, pathsOf } from '../sql/names';
+import { checkCompositeKey } from './composite';
+import { checkConstraint } from './constraints';
+import { databasesOf, supports } from './databases';
+import { checkLocalFields, namedField, referencesOf } from './references';
 
 type Found = Iterable<CheckMessage>;
 
-export function* checkMeta(model: Options): Found {
+export function* checkMeta(model: Options, aliases: readonly string[]): Found {
+  const connections = databasesOf(model, aliases);
   yield* checkUniqueTogether(model);
-  yield* checkIndexes(model);
+  yield* checkIndexes(model, connections);
   yield* checkOrdering(model);
-  for (const constraint of model.constraints) {
-    const { fields = [], include = [] } = constraint as {
-      fields?: readonly string[];
-      include?: readonly string[];
-    };
-    yield* checkLocalFields(model, [...fields, ...include], 'constraints');
+  for (const connection of connections) {
+    for (const constraint of model.constraints) yield* checkConstraint(model, constraint, connection);
   }
+  yield* checkDefaultKey(model);
+  for (const connection of connections) {
+    if (!model.meta.dbTableComment || supports(model, connection, 'supportsComments')) continue;
+    yield new Warning(`${connection.displayName} does not support comments on tables (dbTableComment).`, {
+      obj: model,
+      id: 'models.W046',
+    });
+  }
+  yield* checkCompositeKey(model);
+}
+
+/** The key that a model got because nobody said which. */
+function* checkDefaultKey({ pk, appLabel, label }: Options): Found {
+  const config = apps.ready ? apps.getAppConfigs().find((each) => each.label === appLabel) : undefined;
+  const isLink = pk instanceof OneToOneField && pk.parentLink;
+  if (!pk.options.autoCreated || isLink || config === undefined) return;
+  if (isOverridden('DEFAULT_AUTO_FIELD') || config.defaultAutoField !== undefined) return;
+  yield new Warning(
+    `Auto-created primary key used when not defining a primary key type, by default '${settings.DEFAULT_AUTO_FIELD}'.`,
+    {
+      hint:
+        `Configure the DEFAULT_AUTO_FIELD setting or the ${config.constructor.name}.defaultAutoField attribute to point ` +
+        "to a subclass of AutoField, e.g. 'tsango.db.models.BigAutoField'.",
+      obj: label,
+      id: 'models.W042',
+    },
+  );
 }
 
 function* checkUniqueTogether(model: Options): Found {
@@ -33,56 +66,71 @@ function* checkUniqueTogether(model: Options): Found {
   } else for (const fields of model.uniqueTogether) yield* checkLocalFields(model, fields, 'uniqueTogether');
 }
 
-const MAX_INDEX_NAME = 30;
-
-function* checkIndexes(model: Options): Found {
-  for (const { name } of model.indexes) {
+function* checkIndexes(model: Options, connections: readonly DatabaseWrapper[]): Found {
+  const { indexes } = model;
+  for (const { name } of indexes) {
     if (/^[_0-9]/.test(name)) {
       yield new CheckError(`The index name '${name}' cannot start with an underscore or a number.`, {
         obj: model,
         id: 'models.E033',
       });
     }
-    if (name.length > MAX_INDEX_NAME) {
-      yield new CheckError(`The index name '${name}' cannot be longer than ${MAX_INDEX_NAME} characters.`, {
-        obj: model,
-        id: 'models.E034',
-      });
-    }
-  }
-  const fields = model.indexes.flatMap((index) => [
-    ...index.fieldOrders.map(({ name }) => name),
-    ...((index as { include?: readonly string[] }).include ?? []),
-  ]);
-  yield* checkLocalFields(model, fields, 'indexes');
-}
-
-/** Names of fields of the model's own table. */
-function* checkLocalFields(model: Options, names: readonly string[], option: string): Found {
-  for (const name of names) {
-    const field = named(model, name);
-    if (field === undefined) {
-      yield new CheckError(`'${option}' refers to the nonexistent field '${name}'.`, {
-        obj: model,
-        id: 'models.E012',
-      });
-    } else if (field instanceof ManyToManyField) {
+    if (name.length > MAX_INDEX_NAME_LENGTH) {
       yield new CheckError(
-        `'${option}' refers to a ManyToManyField '${name}', but ManyToManyFields are not permitted in '${option}'.`,
-        { obj: model, id: 'models.E013' },
-      );
-    } else if (!model.localFields.includes(field)) {
-      yield new CheckError(
-        `'${option}' refers to field '${name}' which is not local to model '${model.objectName}'.`,
-        { hint: 'This issue may be caused by multi-table inheritance.', obj: model, id: 'models.E016' },
+        `The index name '${name}' cannot be longer than ${MAX_INDEX_NAME_LENGTH} characters.`,
+        {
+          obj: model,
+          id: 'models.E034',
+        },
       );
     }
   }
+  for (const connection of connections) yield* checkIndexesIn(model, connection);
+  const references = indexes.flatMap(({ expressions }) =>
+    [...expressions].flatMap((each) => [...referencesOf(each)]),
+  );
+  const names = [
+    ...indexes.flatMap((index) => index.fieldOrders.map(({ name }) => name)),
+    ...indexes.flatMap(({ include }) => include),
+    ...new Set(references.map(([name]) => name)),
+  ];
+  yield* checkLocalFields(model, names, 'indexes');
 }
 
-/** A field by its name, or by its property. */
-function named(model: Options, name: string): Field | undefined {
-  return model.findField(name) ?? model.fieldsByProperty.get(name);
+/** What of the indexes a database leaves out. */
+function* checkIndexesIn(model: Options, connection: DatabaseWrapper): Found {
+  const { indexes } = model;
+  const needs: readonly (readonly [boolean, keyof DatabaseFeatures, string, string, string])[] = [
+    [
+      indexes.some(({ condition }) => condition !== undefined),
+      'supportsPartialIndexes',
+      'with conditions',
+      'Conditions will be ignored.',
+      'models.W037',
+    ],
+    [
+      indexes.some(({ include }) => include.length > 0),
+      'supportsCoveringIndexes',
+      'with non-key columns',
+      'Non-key columns will be ignored.',
+      'models.W040',
+    ],
+    [
+      indexes.some(({ expressions }) => expressions.length > 0),
+      'supportsExpressionIndexes',
+      'on expressions',
+      "An index won't be created.",
+      'models.W043',
+    ],
+  ];
+  for (const [needed, feature, what, happens, id] of needs) {
+    if (!needed || supports(model, connection, feature)) continue;
+    yield new Warning(`${connection.displayName} does not support indexes ${what}.`, {
+      hint: `${happens} Silence this warning if you don't care about it.`,
+      obj: model,
+      id,
+    });
+  }
 }
 
 function* checkOrdering(model: Options): Found {
@@ -119,7 +167,7 @@ function* checkOrdering(model: Options): Found {
 }
 
 function canSort(model: Options, name: string): boolean {
-  const field = named(model, name);
+  const field = namedField(model, name);
   if (field !== undefined) return !(field instanceof ManyToManyField);
   return relationsTo(model).some((relation) => !relation.isHidden && relation.queryName === name);
 }

@@ -1,5 +1,7 @@
 /** What is wrong with a relation. Django: `RelatedField.check`, `ForeignKey.check`. */
 import { Error as CheckError, type CheckMessage, Warning } from '../../../core/checks/messages';
+import type { Field } from '../fields/base';
+import { CompositePrimaryKey } from '../fields/composite';
 import type { ForeignKey, ManyToManyField, RelatedField } from '../fields/related';
 import { Relation, relationsTo } from '../fields/reverse_related';
 import { SET_DEFAULT, SET_NULL } from '../on_delete';
@@ -12,9 +14,15 @@ export function* checkRelation(field: ForeignKey | ManyToManyField): Found {
   yield* checkRelatedName(field);
   yield* checkQueryName(field);
   const target = targetOf(field);
+  yield* checkTargetModel(field, target, nameOf(field));
+  if (target !== undefined) yield* checkClashes(field, target);
+}
+
+/** The model that a field refers to is there, and has its rows itself. */
+export function* checkTargetModel(field: Field, target: Options | undefined, name: string): Found {
   if (target === undefined) {
     yield new CheckError(
-      `Field defines a relation with model '${nameOf(field)}', which is either not installed, or is abstract.`,
+      `Field defines a relation with model '${name}', which is either not installed, or is abstract.`,
       { obj: field, id: 'fields.E300' },
     );
     return;
@@ -29,7 +37,6 @@ export function* checkRelation(field: ForeignKey | ManyToManyField): Found {
       },
     );
   }
-  yield* checkClashes(field, target);
 }
 
 /** The model that a field refers to, if there is one. */
@@ -149,12 +156,21 @@ export function* checkForeignKey(field: ForeignKey): Found {
   }
 }
 
+/** A relation to a model whose key has several columns. */
+export function unsupportedKey(field: RelatedField, { objectName }: Options): CheckMessage {
+  return new CheckError(
+    `Field defines a relation involving model '${objectName}' which has a CompositePrimaryKey and such relations are not ` +
+      'supported.',
+    { obj: field, id: 'fields.E347' },
+  );
+}
+
 /** The field that it refers to is there, and no two rows share its value. */
 function* checkTarget(field: ForeignKey): Found {
   const { toField } = field.options;
   const target = targetOf(field);
-  if (toField === undefined || target === undefined) return;
-  const referred = target.findField(toField);
+  if (target === undefined) return;
+  const referred = toField === undefined ? target.pk : target.findField(toField);
   if (referred === undefined) {
     yield new CheckError(`The toField '${toField}' doesn't exist on the related model '${target.label}'.`, {
       obj: field,
@@ -162,6 +178,7 @@ function* checkTarget(field: ForeignKey): Found {
     });
     return;
   }
+  if (referred instanceof CompositePrimaryKey) yield unsupportedKey(field, target);
   if (referred.unique || hasUniqueConstraint(target, referred.name)) return;
   yield new CheckError(
     `'${target.objectName}.${referred.name}' must be unique because it is referenced by a foreign key.`,

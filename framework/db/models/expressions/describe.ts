@@ -17,5 +17,10 @@ export function describeExpression(expression: Expression): string {
     return `OrderBy(${sources}, descending=${expression.descending ? 'True' : 'False'})`;
   }
   const name = 'name' in expression && typeof expression.name === 'string' ? expression.name : undefined;
-  return `${name ?? expression.constructor.name}(${sources})`;
+  return `${name ?? calledName(expression)}(${sources})`;
+}
+
+/** The name that an expression is made by: classes that are called as functions end in what they are. */
+function calledName({ constructor: { name } }: Expression): string {
+  return name.replace(/Function$|(?<=^(?:Case|When))Expression$/, '');
 }

@@ -4,7 +4,7 @@
  *
  * Django: `django.db.models.fields`; https://docs.djangoproject.com/en/5.2/ref/models/fields/
  */
-import type { CheckMessage } from '../../../core/checks/messages';
+import type { CheckMessage, DatabaseCheckOptions } from '../../../core/checks/messages';
 import { ValidationError, ValueError } from '../../../core/exceptions';
 import { isEmptyValue, type Validator } from '../../../core/validators';
 import { pyEquals } from '../../../python';
@@ -331,10 +331,10 @@ export abstract class Field {
     return [this.boundName ?? null, pathOf(this.constructor), [], kwargs];
   }
 
-  /** What is wrong with the field. A class of one's own asks `super.check()` and adds what it knows. */
-  check(): CheckMessage[] {
+  /** What is wrong with the field. A class of one's own asks `super.check(options)` and adds what it knows. */
+  check({ databases }: DatabaseCheckOptions = {}): CheckMessage[] {
     const { checkField } = require('../checks') as typeof import('../checks');
-    return [...checkField(this)];
+    return [...checkField(this, databases)];
   }
 
   /** What of the field matters to the table: two fields that agree in this have the same column. */

@@ -21,7 +21,9 @@ function isInfo(value: object): value is ChoicesInfo<unknown> {
 /** Choices as a list of pairs and groups. */
 export function normalizeChoices(option: ChoicesOption): readonly (ChoicePair | ChoiceGroup)[] {
   if (typeof option === 'function') return normalizeChoices(option());
-  if (Array.isArray(option)) return option as readonly (ChoicePair | ChoiceGroup)[];
+  // What is none is left to the checks.
+  if (Array.isArray(option) || typeof option !== 'object' || option === null)
+    return option as readonly (ChoicePair | ChoiceGroup)[];
   if (isInfo(option)) return option.choices;
   return Object.entries(option as Readonly<Record<string, Text | Readonly<Record<string, Text>>>>).map(
     ([name, label]) =>

@@ -61,10 +61,12 @@ export class CompositePrimaryKey extends Field {
     this.fieldNames = names;
   }
 
-  /** Its fields. */
+  /** Its fields; of a name that is none, a check tells. */
   get fields(): readonly Field[] {
-    const { model } = this;
-    return this.fieldNames.map((name) => model.fieldsByProperty.get(name) ?? model.getField(name));
+    const { fieldsByProperty } = this.model;
+    return this.fieldNames
+      .map((name) => fieldsByProperty.get(name) ?? this.model.findField(name))
+      .filter((field) => field !== undefined);
   }
 
   override get concrete(): boolean {
