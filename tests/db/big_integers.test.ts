@@ -37,6 +37,19 @@ function onEngine(engine: Engine, needs: Need[]): void {
       ]);
     });
 
+    it('are read as they are stored in a stream, too, whose other rows come once', async () => {
+      const counts = [1, 2, GREATEST, 4, -GREATEST];
+      for (const count of counts) await Meter.objects.create({ count });
+      for (const chunkSize of [1, 2, 3, 10]) {
+        const seen: unknown[] = [];
+        for await (const { id, count } of Meter.objects.orderBy('id').iterator({ chunkSize })) {
+          expect(typeof id).toBe('number');
+          seen.push(count);
+        }
+        expect(seen).toEqual(counts);
+      }
+    });
+
     it('leave the other values of a row numbers', async () => {
       await Meter.objects.create({ count: GREATEST, ratio: 1e300 });
       const [row] = await Meter.objects.all();

@@ -2,12 +2,14 @@
 
 import { type MaybePromise, then } from '../../utils/maybe_promise';
 import { camelCase } from '../../utils/module_loading';
-import type { DatabaseWrapper, Row } from '../backends/base/base';
+import type { Chunk, DatabaseWrapper, RowValues } from '../backends/base/base';
+import { listsOf } from '../backends/base/statements';
 import { Model, type ModelClass } from './base';
 import { EmptyResultSet } from './expressions/base';
+import { Col } from './expressions/col';
 import type { FetchMode } from './fetch_modes';
 import { Field } from './fields/base';
-import type { ForeignKey } from './fields/related';
+import { ForeignKey } from './fields/related';
 import { linkRelations } from './fields/related_descriptors';
 import { installState, keepWith, type ModelState, rowState, stateOf } from './model_state';
 import { deferredPrototype } from './query_utils';
@@ -17,7 +19,7 @@ import { SelectCompiler, type Selected } from './sql/compiler/select';
 import type { Query } from './sql/query';
 
 /** Makes something of a row. */
-export type RowReader<T> = (row: Row) => T;
+export type RowReader<T> = (row: RowValues) => T;
 /** Makes that of a compiled query; `rows` is where its results will be. */
 export type Reader<T> = (compiler: SelectCompiler, rows: readonly unknown[]) => RowReader<T>;
 
@@ -44,31 +46,43 @@ export function fetchRows<T>(
     if (error instanceof EmptyResultSet) return [];
     throw error;
   }
-  return then(connection.execute(sql[0], sql[1]), ({ rows }) => {
-    const { length } = rows;
-    const all = new Array<T>(length);
-    const read = reader(compiler, all);
-    for (let at = 0; at < length; at++) all[at] = read(rows[at] as Row);
-    return all;
-  });
+  return then(connection.execute(sql[0], sql[1], 'lists'), (result) => readRows(result, compiler, reader));
+}
+
+/** Makes of each row of a compiled query what the reader makes of it. */
+export function readRows<T>(found: Chunk, compiler: SelectCompiler, reader: Reader<T>): T[] {
+  const rows = listsOf(found, () => compiler.selected.map(({ key }) => key));
+  const { length } = rows;
+  const all = new Array<T>(length);
+  const read = reader(compiler, all);
+  for (let at = 0; at < length; at++) all[at] = read(rows[at] as RowValues);
+  return all;
 }
 
 type Convert = (value: unknown) => unknown;
 
+const asIs: Convert = (value) => value;
+
 /** How a column's value becomes the field's; undefined where it is that already. */
 export function fieldConverter(field: Field, connection: DatabaseWrapper): Convert | undefined {
   if (field.fromDb === Field.prototype.fromDb) return undefined;
+  if (field instanceof ForeignKey && field.fromDb === ForeignKey.prototype.fromDb) {
+    const convert = fieldConverter(field.targetField, connection);
+    return convert && ((value) => (value === null || value === undefined ? null : convert(value)));
+  }
   return (value) => field.fromDb(value, connection);
 }
 
 function converter({ expression }: Selected, connection: DatabaseWrapper): Convert {
+  if (expression instanceof Col) return fieldConverter(expression.target, connection) ?? asIs;
   return (value) => expression.convertValue(value, connection);
 }
 
 interface Column {
   readonly field: Field;
   readonly property: string;
-  readonly key: string;
+  /** Where in a row it is. */
+  readonly at: number;
   readonly convert: Convert | undefined;
 }
 
@@ -76,7 +90,7 @@ function columnsOf(info: KlassInfo, compiler: SelectCompiler): Column[] {
   const own = info.fields.map((field, at) => ({
     field,
     property: field.property,
-    key: (compiler.selected[info.from + at] as Selected).key,
+    at: info.from + at,
     convert: fieldConverter(field, compiler.connection),
   }));
   if (info.inherited === undefined) return own;
@@ -98,7 +112,7 @@ export function modelReader<T extends Model>(
     const make = instanceMaker(cls, columnsOf(info, compiler), { state, info });
     const annotations = [...compiler.annotationKeys].map(([name, selected]) => ({
       name,
-      key: selected.key,
+      at: compiler.selected.indexOf(selected),
       convert: converter(selected, connection),
     }));
     const related = info.related.map((each) => relatedReader(each, compiler, { classOf, mode, peers }));
@@ -106,7 +120,7 @@ export function modelReader<T extends Model>(
     if (annotations.length === 0 && related.length === 0) return make as RowReader<T>;
     return (row) => {
       const instance = make(row);
-      for (const { name, key, convert } of annotations) instance[name] = convert(row[key]);
+      for (const { name, at, convert } of annotations) instance[name] = convert(row[at]);
       for (const attach of related) attach(instance, row);
       return instance as T;
     };
@@ -115,7 +129,7 @@ export function modelReader<T extends Model>(
 
 type Instance = Record<string, unknown>;
 /** Hangs something on an instance. */
-type Attach = (instance: Instance, row: Row) => void;
+type Attach = (instance: Instance, row: RowValues) => void;
 
 /** What all instances of a query have in common. */
 interface Context {
@@ -140,9 +154,9 @@ export function instanceMaker(
   return (row) => {
     const instance = Object.create(prototype) as Instance;
     installState(instance, state);
-    for (let at = 0; at < length; at++) {
-      const { property, key, convert } = columns[at] as Column;
-      const value = row[key];
+    for (let next = 0; next < length; next++) {
+      const { property, at, convert } = columns[next] as Column;
+      const value = row[at];
       instance[property] = convert === undefined ? value : convert(value);
     }
     if (postInit.hasReceivers) void postInit.send(cls, { instance: instance as unknown as Model });
@@ -158,7 +172,7 @@ function ownInstanceMaker(
 ): RowReader<Instance> {
   const names = columns.map(({ property }) => property);
   return (row) => {
-    const values = columns.map(({ key, convert }) => (convert === undefined ? row[key] : convert(row[key])));
+    const values = columns.map(({ at, convert }) => (convert === undefined ? row[at] : convert(row[at])));
     const instance = cls.fromDb(db, names, values);
     Object.assign(stateOf(instance), { fetchMode, peers });
     return instance as unknown as Instance;
@@ -173,10 +187,10 @@ function relatedReader(info: RelatedInfo, compiler: SelectCompiler, context: Con
   if (peers && others) keepWith(peers, others, peers.length);
   const state = rowState(compiler.connection.alias, mode, others, peers?.length);
   const make = instanceMaker(classOf(info.model), columns, { state, info });
-  const { key } = columns.find(({ field }) => field === info.model.pkFields[0]) as Column;
+  const { at } = columns.find(({ field }) => field === info.model.pkFields[0]) as Column;
   const deeper = info.related.map((each) => relatedReader(each, compiler, context));
   return (instance, row) => {
-    if (row[key] === null || row[key] === undefined) {
+    if (row[at] === null || row[at] === undefined) {
       info.cache.set(instance, null);
       return;
     }
@@ -203,7 +217,7 @@ function knownReader({ field, instances }: KnownRelated): Attach {
 }
 
 /** What of a row `values` asks for, in its order. */
-function valueColumns(compiler: SelectCompiler): { name: string; key: string; convert: Convert }[] {
+function valueColumns(compiler: SelectCompiler): { name: string; at: number; convert: Convert }[] {
   const { query, selected, connection } = compiler;
   const all = new Map<string, Selected>();
   query.valuesSelect.forEach((name, at) => {
@@ -213,7 +227,8 @@ function valueColumns(compiler: SelectCompiler): { name: string; key: string; co
   const names = query.selected ?? [...all.keys()];
   return names.flatMap((name) => {
     const each = all.get(name);
-    return each === undefined ? [] : [{ name, key: each.key, convert: converter(each, connection) }];
+    if (each === undefined) return [];
+    return [{ name, at: selected.indexOf(each), convert: converter(each, connection) }];
   });
 }
 
@@ -227,9 +242,9 @@ export function valuesReader(renames: boolean): Reader<Instance> {
     }));
     return (row) => {
       const values: Instance = {};
-      for (const { name, key, convert } of columns) {
+      for (const { name, at, convert } of columns) {
         if (name === '__proto__') continue;
-        values[name] = convert(row[key]);
+        values[name] = convert(row[at]);
       }
       return values;
     };
@@ -239,22 +254,22 @@ export function valuesReader(renames: boolean): Reader<Instance> {
 /** Rows as lists. */
 export function listReader(compiler: SelectCompiler): RowReader<unknown[]> {
   const columns = valueColumns(compiler);
-  return (row) => columns.map(({ key, convert }) => convert(row[key]));
+  return (row) => columns.map(({ at, convert }) => convert(row[at]));
 }
 
 /** Rows as their only value. */
 export function flatReader(compiler: SelectCompiler): RowReader<unknown> {
   const [column] = valueColumns(compiler);
   if (column === undefined) return () => null;
-  return (row) => column.convert(row[column.key]);
+  return (row) => column.convert(row[column.at]);
 }
 
 /** Rows as lists whose items have names, too. */
 export function namedReader(compiler: SelectCompiler): RowReader<unknown[]> {
   const columns = valueColumns(compiler);
   return (row) => {
-    const list: unknown[] & Record<string, unknown> = columns.map(({ key, convert }) =>
-      convert(row[key]),
+    const list: unknown[] & Record<string, unknown> = columns.map(({ at, convert }) =>
+      convert(row[at]),
     ) as never;
     columns.forEach(({ name }, at) => {
       Object.defineProperty(list, name, { value: list[at], configurable: true });

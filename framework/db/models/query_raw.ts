@@ -71,11 +71,12 @@ export class RawQuerySet<out T extends Model> extends LazyRows<T> {
       ]),
     );
     const annotations: [key: string, name: string][] = [];
-    const columns = Object.keys(first).flatMap((key) => {
+    const keys = Object.keys(first);
+    const columns = keys.flatMap((key, at) => {
       const name = Object.hasOwn(this.translations, key) ? (this.translations[key] as string) : key;
       const field = fields.get(name);
       if (field !== undefined)
-        return [{ property: field.property, key, convert: fieldConverter(field, connection), field }];
+        return [{ property: field.property, at, convert: fieldConverter(field, connection), field }];
       if (key !== '__proto__') annotations.push([key, name]);
       return [];
     });
@@ -88,7 +89,7 @@ export class RawQuerySet<out T extends Model> extends LazyRows<T> {
     const mask = loaded.size < meta.concreteFields.length ? loaded : undefined;
     const make = instanceMaker(this.model, columns, { state, info: { model: meta, mask } });
     rows.forEach((row, at) => {
-      const instance = make(row);
+      const instance = make(keys.map((key) => row[key]));
       for (const [key, name] of annotations) instance[name] = row[key];
       all[at] = instance as unknown as T;
     });

@@ -1,8 +1,8 @@
 /** Rows that are not kept. Django: `QuerySet.iterator`. */
 import { setImmediate } from 'node:timers/promises';
-import type { Row } from '../backends/base/base';
 import type { Model } from './base';
 import { EmptyResultSet } from './expressions/base';
+import { readRows } from './iterables';
 import type { Rows } from './query_base';
 import { SelectCompiler } from './sql/compiler/select';
 
@@ -22,10 +22,8 @@ export async function* streamRows<R>(
     throw error;
   }
   const reader = rows._rowReader();
-  for await (const chunk of connection.stream(sql[0], sql[1], size)) {
-    const all = new Array<R>(chunk.length);
-    const read = reader(compiler, all);
-    for (let at = 0; at < chunk.length; at++) all[at] = read(chunk[at] as Row);
+  for await (const chunk of connection.chunks(sql[0], sql[1], size, 'lists')) {
+    const all = readRows(chunk, compiler, reader);
     await rows._prefetch(all);
     yield* all;
     // An embedded database never waits: without this nobody else would have a turn until the last row, and what JavaScript

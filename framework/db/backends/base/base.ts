@@ -11,7 +11,7 @@ import type { DatabaseFeatures } from './features';
 import type { DatabaseIntrospection } from './introspection';
 import type { DatabaseOperations } from './operations';
 import type { DatabaseSchemaEditor, SchemaEditorOptions } from './schema';
-import type { PreparedStatement, QueryResult, Row } from './statements';
+import type { PreparedStatement, QueryResult, Row, RowShape } from './statements';
 import {
   currentTransaction,
   runCallbacks,
@@ -21,7 +21,15 @@ import {
 } from './transaction';
 import type { DatabaseValidation } from './validation';
 
-export type { PreparedStatement, QueryResult, Row, StatementMode, WriteResult } from './statements';
+export type {
+  PreparedStatement,
+  QueryResult,
+  Row,
+  RowShape,
+  RowValues,
+  StatementMode,
+  WriteResult,
+} from './statements';
 
 /** How an `atomic` block behaves. https://docs.djangoproject.com/en/5.2/topics/db/transactions/#django.db.transaction.atomic */
 export interface AtomicOptions {
@@ -32,6 +40,9 @@ export interface AtomicOptions {
   /** SQLite: foreign keys are not enforced inside; tables can be remade. Outermost block only. */
   disableConstraints?: boolean;
 }
+
+/** Some of the rows of a result. */
+export type Chunk = Pick<QueryResult, 'rows' | 'lists'>;
 
 /** A database of DATABASES. Made by `connections.get(alias)`; connects when it is first used. */
 export abstract class DatabaseWrapper {
@@ -62,13 +73,13 @@ export abstract class DatabaseWrapper {
   // Statements ----------------------------------------------------------------------------------------------
 
   /** Runs a statement once. Placeholders are `?` on every database. @throws DatabaseError and its kin. */
-  abstract execute(sql: string, params?: readonly unknown[]): MaybePromise<QueryResult>;
+  abstract execute(sql: string, params?: readonly unknown[], shape?: RowShape): MaybePromise<QueryResult>;
 
   /** A statement to keep: parsed once where the database can; the same object for the same text. */
   abstract prepare(sql: string): PreparedStatement;
 
   /**
-   * The rows of a statement, so many at a time. Where the database cannot stream they are all read at once, as here.
+   * The rows of a statement, so many at a time.
    *
    * @throws DatabaseError and its kin.
    */
@@ -77,8 +88,24 @@ export abstract class DatabaseWrapper {
     params: readonly unknown[],
     size: number,
   ): AsyncGenerator<Row[], void, undefined> {
-    const { rows } = await this.execute(sql, params);
-    for (let at = 0; at < rows.length; at += size) yield rows.slice(at, at + size);
+    for await (const { rows } of this.chunks(sql, params, size)) yield rows;
+  }
+
+  /** What `stream` does. Where the database cannot stream they are all read at once, as here. */
+  async *chunks(
+    sql: string,
+    params: readonly unknown[],
+    size: number,
+    shape?: RowShape,
+  ): AsyncGenerator<Chunk, void, undefined> {
+    const { rows, lists } = await this.execute(sql, params, shape);
+    const { length } = lists ?? rows;
+    for (let at = 0; at < length; at += size) {
+      yield {
+        rows: rows.slice(at, at + size),
+        ...(lists !== undefined && { lists: lists.slice(at, at + size) }),
+      };
+    }
   }
 
   /** Asks the server what it is, where that matters. */

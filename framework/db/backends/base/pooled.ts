@@ -9,6 +9,7 @@ import {
   DatabaseWrapper,
   type PreparedStatement,
   type QueryResult,
+  type RowShape,
   type StatementMode,
 } from './base';
 import { PromisedStatement, StatementCache } from './statements';
@@ -26,8 +27,8 @@ export abstract class PooledWrapper<Pool = unknown, Client = unknown> extends Da
     (text) => new PromisedStatement(text, (sql, params) => this.dispatch(sql, params, 'prepared')),
   );
 
-  execute(sql: string, params: readonly unknown[] = []): Promise<QueryResult> {
-    return this.dispatch(sql, params, 'once');
+  execute(sql: string, params: readonly unknown[] = [], shape?: RowShape): Promise<QueryResult> {
+    return this.dispatch(sql, params, 'once', shape);
   }
 
   prepare(sql: string): PreparedStatement {
@@ -41,20 +42,30 @@ export abstract class PooledWrapper<Pool = unknown, Client = unknown> extends Da
   }
 
   /** Runs a statement where the caller stands: on its block's connection, or on a free one. */
-  async dispatch(sql: string, params: readonly unknown[], mode: StatementMode): Promise<QueryResult> {
+  async dispatch(
+    sql: string,
+    params: readonly unknown[],
+    mode: StatementMode,
+    shape?: RowShape,
+  ): Promise<QueryResult> {
     const transaction = currentTransaction(this);
-    if (transaction === null) return this.runOnPool(sql, params, mode);
+    if (transaction === null) return this.runOnPool(sql, params, mode, shape);
     transaction.validate();
     const { session, root } = transaction;
     return session.gate.enter(transaction, () =>
-      root.isOpen ? session.run(sql, params, mode) : this.runOnPool(sql, params, mode),
+      root.isOpen ? session.run(sql, params, mode, shape) : this.runOnPool(sql, params, mode, shape),
     );
   }
 
-  private runOnPool(sql: string, params: readonly unknown[], mode: StatementMode): Promise<QueryResult> {
+  private runOnPool(
+    sql: string,
+    params: readonly unknown[],
+    mode: StatementMode,
+    shape: RowShape | undefined,
+  ): Promise<QueryResult> {
     // Reading again harms nobody; writing might have been done already.
     const harmless = /^\s*SELECT\b/i.test(sql);
-    return this.wrapped(() => this.send(this.pool(), sql, params, mode), harmless);
+    return this.wrapped(() => this.send(this.pool(), sql, params, mode, shape), harmless);
   }
 
   /** Runs something; again, where that does no harm and a connection has died while it lay idle: only now one notices. */
@@ -78,7 +89,8 @@ export abstract class PooledWrapper<Pool = unknown, Client = unknown> extends Da
       {
         gate,
         client,
-        run: (sql, params, mode) => this.wrapped(() => this.send(client, sql, params, mode), false),
+        run: (sql, params, mode, shape) =>
+          this.wrapped(() => this.send(client, sql, params, mode, shape), false),
         release: (broken) => this.releaseClient(client, broken),
       },
       options.durable ?? false,
@@ -120,6 +132,7 @@ export abstract class PooledWrapper<Pool = unknown, Client = unknown> extends Da
     sql: string,
     params: readonly unknown[],
     mode: StatementMode,
+    shape?: RowShape,
   ): Promise<QueryResult>;
   protected abstract acquireClient(): Promise<Client>;
   protected abstract releaseClient(client: Client, broken: boolean): void;

@@ -4,9 +4,17 @@ import type { MaybePromise } from '../../../utils/maybe_promise';
 /** A row, by column name. */
 export type Row = Record<string, unknown>;
 
+/** A row without the names of its columns. */
+export type RowValues = readonly unknown[];
+
+/** `lists`: whoever asks knows the order of the columns, and reads them faster without their names. */
+export type RowShape = 'lists';
+
 /** What a statement came to. */
 export interface QueryResult {
   rows: Row[];
+  /** Instead of `rows`, where lists were asked for and the driver has them. */
+  lists?: RowValues[];
   /** The rows returned, or the rows that an INSERT, UPDATE or DELETE changed. */
   rowCount: number;
   /** The key that an INSERT made, where the driver tells it unasked (SQLite, MySQL). */
@@ -15,6 +23,16 @@ export interface QueryResult {
 
 /** What a write came to. */
 export type WriteResult = Omit<QueryResult, 'rows'>;
+
+/** The rows of a result as lists; `columns` are their names, by which a driver without lists has them. */
+export function listsOf(
+  { lists, rows }: Pick<QueryResult, 'rows' | 'lists'>,
+  columns: () => readonly string[],
+): RowValues[] {
+  if (lists !== undefined) return lists;
+  const names = columns();
+  return rows.map((row) => names.map((name) => row[name]));
+}
 
 /** `prepared`: worth keeping at the server, for its text returns. */
 export type StatementMode = 'once' | 'prepared';

@@ -3,13 +3,18 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { forEach, isPromise, type MaybePromise } from '../../../utils/maybe_promise';
 import { TransactionManagementError } from '../../errors';
 import type { Gate } from '../gate';
-import type { DatabaseWrapper, QueryResult, StatementMode } from './base';
+import type { DatabaseWrapper, QueryResult, RowShape, StatementMode } from './base';
 
 /** A connection that a transaction holds: the one handle of SQLite, a client of a pool elsewhere. */
 export interface TransactionSession {
   readonly gate: Gate;
   /** Runs a statement on it, past the gate. */
-  run(sql: string, params: readonly unknown[], mode: StatementMode): MaybePromise<QueryResult>;
+  run(
+    sql: string,
+    params: readonly unknown[],
+    mode: StatementMode,
+    shape?: RowShape,
+  ): MaybePromise<QueryResult>;
   /** The end of the outermost transaction; `broken` when it could not even be rolled back. */
   release(broken: boolean): void;
   /** The driver's own client, where there is one for each transaction. */

@@ -4,7 +4,7 @@ import type * as Mysql from 'mysql2';
 import type { PoolOptions as MysqlPoolOptions, Pool, PoolConnection } from 'mysql2';
 import type { MaybePromise } from '../../../utils/maybe_promise';
 import { OperationalError } from '../../errors';
-import type { QueryResult, Row, StatementMode } from '../base/base';
+import type { Chunk, QueryResult, Row, RowShape, RowValues, StatementMode } from '../base/base';
 import type { DatabaseFeatures } from '../base/features';
 import { PooledWrapper } from '../base/pooled';
 import { instantOf } from '../datetimes';
@@ -232,11 +232,12 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
     sql: string,
     params: readonly unknown[],
     mode: StatementMode,
+    shape?: RowShape,
   ): Promise<QueryResult> {
-    if (target !== this.pool()) return this.sendOn(target as PoolConnection, sql, params, mode);
+    if (target !== this.pool()) return this.sendOn(target as PoolConnection, sql, params, mode, shape);
     const client = await this.acquireClient();
     try {
-      return await this.sendOn(client, sql, params, mode);
+      return await this.sendOn(client, sql, params, mode, shape);
     } finally {
       client.release();
     }
@@ -248,31 +249,34 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
     sql: string,
     params: readonly unknown[],
     mode: StatementMode,
+    shape: RowShape | undefined,
   ): Promise<QueryResult> {
     const values = params.map((value) => this.bindOne(value));
     return new Promise((resolve, reject) => {
       const done = (error: Error | null, result: unknown): void => {
         if (error) reject(error);
-        else resolve(resultOf(result));
+        else resolve(shape === undefined ? resultOf(result) : listsOfResult(result));
       };
-      if (mode === 'prepared' || values.length > 0) target.execute(sql, values as never[], done);
-      else target.query(sql, done);
+      const asked = { sql, rowsAsArray: shape !== undefined };
+      if (mode === 'prepared' || values.length > 0) target.execute(asked, values as never[], done);
+      else target.query(asked, done);
     });
   }
 
   /** A statement that reads keeps a connection for itself; within `atomic`, where the loop may ask more, all is read. */
-  override stream(
+  override chunks(
     sql: string,
     params: readonly unknown[],
     size: number,
-  ): AsyncGenerator<Row[], void, undefined> {
-    if (this.inAtomicBlock) return super.stream(sql, params, size);
+    shape?: RowShape,
+  ): AsyncGenerator<Chunk, void, undefined> {
+    if (this.inAtomicBlock) return super.chunks(sql, params, size, shape);
     const { streamRows } = require('./stream') as typeof import('./stream');
     return streamRows(
       this,
       sql,
       params.map((value) => this.bindOne(value)),
-      size,
+      { size, shape },
     );
   }
 
@@ -293,6 +297,11 @@ function socketOf(client: unknown): Partial<Pick<Socket, 'ref' | 'unref'>> | und
 function dateOf(text: string | null, zone: string): unknown {
   if (text === null || text.startsWith('0000-00-00')) return null;
   return instantOf(text, zone);
+}
+
+function listsOfResult(result: unknown): QueryResult {
+  const lists = result as RowValues[];
+  return { rows: [], lists, rowCount: lists.length };
 }
 
 function resultOf(result: unknown): QueryResult {

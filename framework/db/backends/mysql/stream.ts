@@ -1,12 +1,12 @@
 /** Rows of MySQL as they come. */
 import type { Socket } from 'node:net';
 import type { PoolConnection } from 'mysql2';
-import type { Row } from '../base/base';
+import type { Chunk, Row, RowShape, RowValues } from '../base/base';
 import type { MysqlWrapper } from './base';
 
 /** What the driver's types do not show of a statement that is under way. */
 interface Streaming {
-  stream(options: { highWaterMark: number }): AsyncIterable<Row>;
+  stream(options: { highWaterMark: number }): AsyncIterable<Row & RowValues>;
 }
 
 /** Sends a statement on a connection of its own. One that is not read to its end is closed with it. */
@@ -14,21 +14,23 @@ export async function* streamRows(
   connection: MysqlWrapper,
   sql: string,
   params: readonly unknown[],
-  size: number,
-): AsyncGenerator<Row[], void, undefined> {
+  { size, shape }: { size: number; shape: RowShape | undefined },
+): AsyncGenerator<Chunk, void, undefined> {
   const transaction = await connection.begin(null);
   const client = transaction.session.client as PoolConnection;
   let done = false;
   try {
-    const sent = client.execute(sql, [...params] as never[]) as unknown as Streaming;
-    let chunk: Row[] = [];
+    const sent = client.execute({ sql, rowsAsArray: shape !== undefined }, [
+      ...params,
+    ] as never[]) as unknown as Streaming;
+    let chunk: (Row & RowValues)[] = [];
     for await (const row of sent.stream({ highWaterMark: size })) {
       if (chunk.push(row) < size) continue;
-      yield chunk;
+      yield shape === undefined ? { rows: chunk } : { rows: [], lists: chunk };
       chunk = [];
     }
     done = true;
-    if (chunk.length > 0) yield chunk;
+    if (chunk.length > 0) yield shape === undefined ? { rows: chunk } : { rows: [], lists: chunk };
   } catch (error) {
     throw connection.wrapError(error);
   } finally {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type * as Pg from 'pg';
 import type { QueryResult as PgResult, Pool, PoolClient, PoolConfig, QueryConfig } from 'pg';
 import { settings } from '../../../conf';
-import type { QueryResult, Row, StatementMode } from '../base/base';
+import type { Chunk, QueryResult, Row, RowShape, RowValues, StatementMode } from '../base/base';
 import type { DatabaseFeatures } from '../base/features';
 import { PooledWrapper } from '../base/pooled';
 import { instantOf } from '../datetimes';
@@ -105,14 +105,15 @@ export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
   }
 
   /** By a cursor of the server; not with DISABLE_SERVER_SIDE_CURSORS. */
-  override stream(
+  override chunks(
     sql: string,
     params: readonly unknown[],
     size: number,
-  ): AsyncGenerator<Row[], void, undefined> {
-    if (this.settingsDict.DISABLE_SERVER_SIDE_CURSORS) return super.stream(sql, params, size);
+    shape?: RowShape,
+  ): AsyncGenerator<Chunk, void, undefined> {
+    if (this.settingsDict.DISABLE_SERVER_SIDE_CURSORS) return super.chunks(sql, params, size, shape);
     const { cursorRows } = require('./cursor') as typeof import('./cursor');
-    return cursorRows(this, sql, params, size);
+    return cursorRows(this, sql, params, { size, shape });
   }
 
   override loadDriver(): typeof Pg {
@@ -167,8 +168,12 @@ export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
     sql: string,
     params: readonly unknown[],
     mode: StatementMode,
+    shape?: RowShape,
   ): Promise<QueryResult> {
-    return (target as PoolClient).query(this.query(sql, params, mode)).then(resultOf);
+    const query = this.query(sql, params, mode);
+    const client = target as PoolClient;
+    if (shape === undefined) return client.query(query).then(resultOf);
+    return client.query({ ...query, rowMode: 'array' }).then(listsOfResult);
   }
 
   protected async acquireClient(): Promise<PoolClient> {
@@ -197,6 +202,11 @@ export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
     }
     return name;
   }
+}
+
+function listsOfResult(result: unknown): QueryResult {
+  const { rows, rowCount } = result as PgResult & { rows: RowValues[] };
+  return { rows: [], lists: rows, rowCount: rowCount ?? 0 };
 }
 
 function resultOf(result: PgResult<Row> | PgResult<Row>[]): QueryResult {

@@ -1,5 +1,5 @@
 /** Rows of PostgreSQL by a cursor of the server. */
-import type { DatabaseWrapper, QueryResult, Row } from '../base/base';
+import type { Chunk, DatabaseWrapper, QueryResult, RowShape } from '../base/base';
 import { currentTransaction } from '../base/transaction';
 
 let cursors = 0;
@@ -9,22 +9,23 @@ export async function* cursorRows(
   connection: DatabaseWrapper,
   sql: string,
   params: readonly unknown[],
-  size: number,
-): AsyncGenerator<Row[], void, undefined> {
+  { size, shape }: { size: number; shape: RowShape | undefined },
+): AsyncGenerator<Chunk, void, undefined> {
   const outer = currentTransaction(connection);
   const transaction = outer ?? (await connection.begin(null));
   const { session } = transaction;
   cursors += 1;
   const name = connection.ops.quoteName(`_tsango_cursor_${cursors}`);
-  const ask = async (text: string, values: readonly unknown[] = []): Promise<QueryResult> =>
-    session.gate.enter(transaction, () => session.run(text, values, 'once'));
+  const ask = async (text: string, values: readonly unknown[] = [], as?: RowShape): Promise<QueryResult> =>
+    session.gate.enter(transaction, () => session.run(text, values, 'once', as));
   let failed = true;
   try {
     await ask(`DECLARE ${name} NO SCROLL CURSOR FOR ${sql}`, params);
     for (;;) {
-      const { rows } = await ask(`FETCH FORWARD ${Math.floor(size)} FROM ${name}`);
-      if (rows.length > 0) yield rows;
-      if (rows.length < size) break;
+      const chunk = await ask(`FETCH FORWARD ${Math.floor(size)} FROM ${name}`, [], shape);
+      const { length } = chunk.lists ?? chunk.rows;
+      if (length > 0) yield chunk;
+      if (length < size) break;
     }
     failed = false;
   } finally {

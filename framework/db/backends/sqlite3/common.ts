@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { ImproperlyConfigured } from '../../../core/exceptions';
 import { isPromise, type MaybePromise, then } from '../../../utils/maybe_promise';
 import { IntegrityError, OperationalError } from '../../errors';
-import { type AtomicOptions, DatabaseWrapper, type QueryResult } from '../base/base';
+import { type AtomicOptions, DatabaseWrapper, type QueryResult, type RowShape } from '../base/base';
 import { Transaction, type TransactionSession } from '../base/transaction';
 import { Gate, settle } from '../gate';
 import { numberOption } from '../utils';
@@ -90,7 +90,7 @@ export abstract class SqliteWrapper extends DatabaseWrapper {
 
   private readonly session: TransactionSession = {
     gate: this.gate,
-    run: (sql, params) => this.runNow(sql, params),
+    run: (sql, params, _mode, shape) => this.runNow(sql, params, shape),
     release: () => undefined,
   };
 
@@ -214,5 +214,5 @@ export abstract class SqliteWrapper extends DatabaseWrapper {
   }
 
   /** Runs a statement past the gate. */
-  abstract runNow(sql: string, params: readonly unknown[]): MaybePromise<QueryResult>;
+  abstract runNow(sql: string, params: readonly unknown[], shape?: RowShape): MaybePromise<QueryResult>;
 }

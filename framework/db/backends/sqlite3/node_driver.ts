@@ -2,9 +2,11 @@
  * `node:sqlite` in the shape that our connection drives. What differs between its versions, and from `better-sqlite3`,
  * ends here. https://nodejs.org/api/sqlite.html
  */
+
+import type { Row, RowValues } from '../base/base';
 import { skipQuoted, splitStatements } from '../scripts';
 import { returnsRows } from './common';
-import { withNumbers } from './integers';
+import { listWithNumbers, withNumbers } from './integers';
 import type { FunctionOptions, OpenOptions, SyncDatabase, SyncStatement } from './sync_base';
 
 /** The module, as far as it is needed: its types come with newer versions of `@types/node` than sites may have. */
@@ -34,6 +36,8 @@ interface NativeStatement {
   /** Since Node 22.13. */
   iterate?(...params: readonly unknown[]): Iterable<Record<string, unknown>>;
   setReadBigInts(enabled: boolean): void;
+  /** Since Node 22.16: whether rows are lists. */
+  setReturnArrays?(enabled: boolean): void;
   /** Since Node 22.16. */
   columns?(): unknown[];
 }
@@ -78,17 +82,38 @@ class NodeSqliteStatement implements SyncStatement {
     return this.native.run(...params);
   }
 
-  *iterate(params: readonly unknown[]): Generator<unknown> {
+  get lists(): ((params: readonly unknown[]) => RowValues[]) | undefined {
+    return this.native.setReturnArrays === undefined ? undefined : this.allLists;
+  }
+
+  private allLists(params: readonly unknown[]): RowValues[] {
+    this.check(params);
+    return this.exactly((native) => {
+      native.setReturnArrays?.(true);
+      try {
+        return native.all(...params);
+      } finally {
+        native.setReturnArrays?.(false);
+      }
+    }).map(withBuffers) as unknown as RowValues[];
+  }
+
+  *chunks(params: readonly unknown[], size: number, lists: boolean): Generator<unknown[], void, undefined> {
     this.check(params);
     if (this.native.iterate === undefined) {
-      yield* this.all(params);
+      yield lists ? this.allLists(params) : this.all(params);
       return;
     }
     this.native.setReadBigInts(true);
+    this.native.setReturnArrays?.(lists);
+    let chunk: unknown[] = [];
     for (const row of this.native.iterate(...params)) {
-      for (const name in row) if (typeof row[name] === 'bigint') row[name] = Number(row[name]);
-      yield withBuffers(row);
+      const numbered = Array.isArray(row) ? listWithNumbers(row) : withNumbers(row);
+      if (chunk.push(withBuffers(numbered as Row)) < size) continue;
+      yield chunk;
+      chunk = [];
     }
+    if (chunk.length > 0) yield chunk;
   }
 
   /** Node would bind NULL to the parameters that have no value. */
@@ -109,7 +134,10 @@ class NodeSqliteStatement implements SyncStatement {
       this.native.setReadBigInts(true);
       try {
         const rows = read(this.native);
-        for (const row of Array.isArray(rows) ? rows : [rows]) if (row !== undefined) withNumbers(row);
+        for (const row of Array.isArray(rows) ? rows : [rows]) {
+          if (Array.isArray(row)) listWithNumbers(row);
+          else if (row !== undefined) withNumbers(row);
+        }
         return rows;
       } finally {
         this.native.setReadBigInts(false);

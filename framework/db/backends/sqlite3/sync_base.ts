@@ -9,7 +9,15 @@
  * synchronous = FULL'` in OPTIONS buys those too, at a disk flush each commit.
  */
 import type { MaybePromise } from '../../../utils/maybe_promise';
-import type { PreparedStatement, QueryResult, Row, WriteResult } from '../base/base';
+import type {
+  Chunk,
+  PreparedStatement,
+  QueryResult,
+  Row,
+  RowShape,
+  RowValues,
+  WriteResult,
+} from '../base/base';
 import { StatementCache } from '../base/statements';
 import { currentTransaction } from '../base/transaction';
 import { onlyReads, SqliteWrapper } from './common';
@@ -26,8 +34,10 @@ export interface SyncStatement {
   all(params: readonly unknown[]): unknown[];
   get(params: readonly unknown[]): unknown;
   run(params: readonly unknown[]): { changes: number; lastInsertRowid: number | bigint };
-  /** One row after the other, where the driver has that. */
-  iterate?(params: readonly unknown[]): Iterable<unknown>;
+  /** Every row as a list, where the driver has that. */
+  readonly lists?: ((params: readonly unknown[]) => RowValues[]) | undefined;
+  /** So many rows at a time, as lists where that is wanted, within a transaction that sees nothing change. */
+  chunks(params: readonly unknown[], size: number, lists: boolean): Iterable<unknown[]>;
 }
 
 /** An open file, as far as it is needed here. */
@@ -140,17 +150,14 @@ class Statement implements PreparedStatement {
     }
   }
 
-  executeNow(params: readonly unknown[]): QueryResult {
+  executeNow(params: readonly unknown[], shape?: RowShape): QueryResult {
     try {
       const native = this.native ?? this.compile();
-      if (native.reader) {
-        const rows = native.all(this.connection.bind(params)) as Row[];
-        return { rows, rowCount: rows.length };
-      }
+      if (native.reader) return readAll(native, this.connection.bind(params), shape);
       const { changes, lastInsertRowid } = native.run(this.connection.bind(params));
       return { rows: [], rowCount: changes, insertId: lastInsertRowid };
     } catch (error) {
-      if (this.outlived()) return this.executeNow(params);
+      if (this.outlived()) return this.executeNow(params, shape);
       throw this.connection.wrapError(error);
     }
   }
@@ -168,6 +175,19 @@ class Statement implements PreparedStatement {
   }
 }
 
+function readAll(
+  native: SyncStatement,
+  params: readonly unknown[],
+  shape: RowShape | undefined,
+): QueryResult {
+  if (shape === 'lists' && native.lists !== undefined) {
+    const lists = native.lists(params);
+    return { rows: [], lists, rowCount: lists.length };
+  }
+  const rows = native.all(params) as Row[];
+  return { rows, rowCount: rows.length };
+}
+
 /** How many texts keep their compiled statements. A statement that is still held goes on working beyond. */
 const CACHE_SIZE = 500;
 
@@ -179,16 +199,11 @@ export abstract class SyncSqliteWrapper extends SqliteWrapper {
   private openedReader: SyncDatabase | undefined;
   private readonly statements = new StatementCache(CACHE_SIZE, (sql) => new Statement(this, sql));
 
-  execute(sql: string, params: readonly unknown[] = []): MaybePromise<QueryResult> {
-    if (this.gate.top === null) return this.runNow(sql, params);
+  execute(sql: string, params: readonly unknown[] = [], shape?: RowShape): MaybePromise<QueryResult> {
+    if (this.gate.top === null) return this.runNow(sql, params, shape);
     const statement = this.statements.get(sql);
-    if (statement.readsAside()) {
-      return statement.aside((native) => {
-        const rows = native.all(this.bind(params)) as Row[];
-        return { rows, rowCount: rows.length };
-      });
-    }
-    return this.enter(() => this.runNow(sql, params));
+    if (statement.readsAside()) return statement.aside((native) => readAll(native, this.bind(params), shape));
+    return this.enter(() => this.runNow(sql, params, shape));
   }
 
   prepare(sql: string): PreparedStatement {
@@ -196,8 +211,8 @@ export abstract class SyncSqliteWrapper extends SqliteWrapper {
   }
 
   /** Runs a statement past the gate. */
-  runNow(sql: string, params: readonly unknown[]): QueryResult {
-    return this.statements.get(sql).executeNow(params);
+  runNow(sql: string, params: readonly unknown[], shape?: RowShape): QueryResult {
+    return this.statements.get(sql).executeNow(params, shape);
   }
 
   /** Whether a transaction is open on the handle, whoever opened it. */
@@ -251,27 +266,25 @@ export abstract class SyncSqliteWrapper extends SqliteWrapper {
    * A file is read by a handle of its own: on the shared one nothing else could be asked meanwhile. Within `atomic`, and
    * in memory, all is read at once.
    */
-  override async *stream(
+  override async *chunks(
     sql: string,
     params: readonly unknown[],
     size: number,
-  ): AsyncGenerator<Row[], void, undefined> {
+    shape?: RowShape,
+  ): AsyncGenerator<Chunk, void, undefined> {
     if (this.inAtomicBlock || !this.hasReader) {
-      yield* super.stream(sql, params, size);
+      yield* super.chunks(sql, params, size, shape);
       return;
     }
     this.handle(); // A file that was never opened is not there to be read.
     const handle = this.openReader();
     try {
+      handle.exec('BEGIN');
       const native = handle.prepare(sql);
-      const bound = this.bind(params);
-      let chunk: Row[] = [];
-      for (const row of native.iterate?.(bound) ?? native.all(bound)) {
-        if (chunk.push(row as Row) < size) continue;
-        yield chunk;
-        chunk = [];
+      const asLists = shape === 'lists' && native.lists !== undefined;
+      for (const chunk of native.chunks(this.bind(params), size, asLists)) {
+        yield asLists ? { rows: [], lists: chunk as RowValues[] } : { rows: chunk as Row[] };
       }
-      if (chunk.length > 0) yield chunk;
     } catch (error) {
       throw this.wrapError(error);
     } finally {

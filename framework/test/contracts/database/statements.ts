@@ -1,5 +1,6 @@
 /** Statements, values and errors. */
 import type { DatabaseWrapper } from '../../../db/backends/base/base';
+import { listsOf } from '../../../db/backends/base/statements';
 import { connections } from '../../../db/connections';
 import { DatabaseError, IntegrityError } from '../../../db/errors';
 import { failure } from './tables';
@@ -53,6 +54,28 @@ export function statementsOf(): void {
       const found = connection.prepare("SELECT k FROM contract_values WHERE d > ? AND t = 'x?y' -- why?\n");
       expect(await found.get([new Date('2029-12-31T23:59:59.999Z')])).toEqual({ k: 'a' });
       expect(await found.get([soon])).toBeUndefined();
+    });
+
+    it('gives rows without names, of columns that have the same one, too', async () => {
+      const sql = "SELECT 1 AS n, 'x' AS text, 2 AS n UNION ALL SELECT 3, NULL, ? ORDER BY 1";
+      const { lists } = await connection.execute(sql, ['4'], 'lists');
+      // A driver without lists has rows with names, of which two cannot be the same.
+      if (lists === undefined) {
+        const named = await connection.execute('SELECT 1 AS n, 2 AS m', [], 'lists');
+        expect(listsOf(named, () => ['m', 'n'])).toEqual([[2, 1]]);
+        return;
+      }
+      expect(lists.map((row) => row.map((value) => (value === null ? null : String(value))))).toEqual([
+        ['1', 'x', '2'],
+        ['3', null, '4'],
+      ]);
+      for (const size of [1, 2]) {
+        const chunks: unknown[][] = [];
+        for await (const chunk of connection.chunks(sql, ['4'], size, 'lists')) {
+          chunks.push((chunk.lists ?? []).map(([first]) => Number(first)));
+        }
+        expect(chunks).toEqual(size === 1 ? [[1], [3]] : [[1, 3]]);
+      }
     });
 
     it('prepares a text once, and runs it again and again', async () => {
