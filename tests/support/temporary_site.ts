@@ -116,6 +116,10 @@ export class Site {
     writeFileSync(target, text);
   }
 
+  delete(file: string): void {
+    rmSync(path.join(this.root, file));
+  }
+
   /** Runs a command to its end. */
   run(...args: string[]): Promise<Outcome> {
     return manage(this.root, args).ended;

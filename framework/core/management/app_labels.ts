@@ -19,3 +19,13 @@ export function refuseUnknownLabels(
   }
   if (bad) throw new CommandError('', { returncode: 2 });
 }
+
+/** @throws CommandError if no installed app has the label. */
+export function requireApp(label: string): void {
+  try {
+    apps.getAppConfig(label);
+  } catch (error) {
+    if (error instanceof LookupError) throw new CommandError(error.message);
+    throw error;
+  }
+}

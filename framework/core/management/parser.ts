@@ -165,7 +165,8 @@ export class CommandParser {
       if (code === 'commander.helpDisplayed' || code === 'commander.version') {
         throw new ParserExit(0, output.join(''));
       }
-      if (typeof code !== 'string' || !code.startsWith('commander.')) throw error;
+      if (error instanceof ParserExit || typeof code !== 'string' || !code.startsWith('commander.'))
+        throw error;
       throw this.failure(message.replace(/^error: /, ''));
     }
     return { ...this.defaults(), ...parsed, ...program.opts(), ...given };
@@ -196,10 +197,23 @@ export class CommandParser {
       .allowExcessArguments(false);
     if (this.info.description) program.description(this.info.description);
     const positional = this.declared.filter((argument) => !isFlag(argument.flags));
+    // One that may be left out in front of others that may not: it is the one that is missing where one is.
+    const isSkipped = ({ nargs }: Declared, at: number): boolean =>
+      nargs === '?' && positional.slice(at + 1).some(isRequired);
+    const found = positional.findIndex(isSkipped);
+    const skipped = found < 0 ? positional.length : found;
+    if (skipped < positional.length) {
+      const names = positional.map(({ flags, metavar, nargs }) => {
+        const name = metavar ?? snakeCase(flags[0] as string);
+        return nargs === '?' ? `[${name}]` : `<${name}>`;
+      });
+      program.usage(`[options] ${names.join(' ')}`);
+    }
     for (const argument of positional) {
       const name = argument.metavar ?? snakeCase(argument.flags[0] as string);
       const many = argument.nargs === '*' || argument.nargs === '+';
-      const optional = !isRequired(argument) || argument.dest in given;
+      const optional =
+        !isRequired(argument) || argument.dest in given || positional.indexOf(argument) > skipped;
       const text = many ? `${name}...` : name;
       const entry = new Argument(optional ? `[${text}]` : `<${text}>`, argument.help ?? '');
       entry.argParser((value: string, previous: unknown) => {
@@ -208,7 +222,19 @@ export class CommandParser {
       });
       program.addArgument(entry);
     }
-    program.action((...values: unknown[]) => {
+    program.action((...all: unknown[]) => {
+      const values = all.slice(0, positional.length);
+      if (skipped < positional.length && values.at(-1) === undefined) {
+        values.splice(skipped, 0, undefined);
+        const missing = positional.find(
+          (argument, index) =>
+            values[index] === undefined && isRequired(argument) && !(argument.dest in given),
+        );
+        if (missing) {
+          const name = missing.metavar ?? snakeCase(missing.flags[0] as string);
+          throw this.failure(`missing required argument '${name}'`);
+        }
+      }
       positional.forEach((argument, index) => {
         if (values[index] !== undefined) parsed[argument.dest] = values[index];
       });

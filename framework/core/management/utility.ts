@@ -24,7 +24,6 @@ class Exit extends Error {
 }
 
 const LATER = 'there is none for it yet.';
-const BY_HAND = 'migrations are squashed by hand, with `replaces`, as docs/migrations.md shows.';
 const OWN_CLIENT = "use the database's own client.";
 const NO_USERS = 'users and passwords are not here yet.';
 
@@ -39,11 +38,9 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   inspectdb: LATER,
   loaddata: LATER,
   makemessages: 'catalogs of translations are not read yet.',
-  optimizemigration: BY_HAND,
   sendtestemail: 'mail is not here yet.',
   sqlflush: LATER,
   sqlsequencereset: LATER,
-  squashmigrations: BY_HAND,
   test: "run 'npm test'; docs/testing.md says more.",
   testserver: "run 'runserver'; docs/testing.md says how tests serve.",
 };

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { apps } from '../../apps/registry';
 import { settings } from '../../conf';
-import { importModule, ModuleNotFoundError, packagePath } from '../../utils/module_loading';
+import { importModule, ModuleNotFoundError, packagePath, resolveModule } from '../../utils/module_loading';
 import { BadMigrationError } from './exceptions';
 import { keyOf, type MigrationKey } from './graph';
 import { Migration, type MigrationClass } from './migration';
@@ -35,6 +35,11 @@ export function migrationNames(folder: string): string[] {
     .map((entry) => /^([^_~.][^.]*)\.(?:ts|js|cjs)$/.exec(entry.name)?.[1])
     .filter((name): name is string => name !== undefined && name !== 'index');
   return [...new Set(names)].sort();
+}
+
+/** The file of a migration that was read. */
+export function migrationFile({ appLabel, name }: Migration): string {
+  return resolveModule(`${migrationsModule(appLabel).module}.${name}`);
 }
 
 /**

@@ -10,7 +10,7 @@ import type { ProjectState } from './state';
 const MAX_SUGGESTED_LENGTH = 52;
 
 /** The minute, in the site's time zone, for the name of a migration that has no better one. */
-function timestamp(): string {
+export function migrationTimestamp(): string {
   const { year, month, day, hour, minute } = localtime();
   const two = (part: number): string => String(part).padStart(2, '0');
   return `${year}${two(month)}${two(day)}_${two(hour)}${two(minute)}`;
@@ -19,13 +19,20 @@ function timestamp(): string {
 /** Migrations, as pairs of app label and name. */
 export type Dependencies = readonly (readonly string[])[];
 
+/** A dependency on the model that a setting names. */
+export type SwappableDependency = readonly [app: string, name: string] & {
+  /** What the setting said. */
+  readonly setting: string;
+};
+
 /**
  * What a migration depends on whose models refer to the one that a setting names: the first migration of that model's app.
  *
  * @example `override dependencies = [migrations.swappableDependency(settings.AUTH_USER_MODEL)]`
  */
-export function swappableDependency(model: string): readonly [app: string, name: string] {
-  return [model.slice(0, model.indexOf('.')), '__first__'];
+export function swappableDependency(model: string): SwappableDependency {
+  const pair = [model.slice(0, model.indexOf('.')), '__first__'] as const;
+  return Object.defineProperty(pair, 'setting', { value: model }) as unknown as SwappableDependency;
 }
 
 /**
@@ -73,6 +80,14 @@ export class Migration {
     return `${this.appLabel}.${this.name}`;
   }
 
+  /** The same with something else about it. */
+  with(changes: Partial<MigrationParts> & { name?: string }): Migration {
+    const { operations, dependencies, runBefore, replaces, initial, atomic } = this;
+    const { name = this.name, ...parts } = changes;
+    const own = { operations, dependencies, runBefore, replaces, initial, atomic };
+    return Object.assign(new Migration(name, this.appLabel), own, parts);
+  }
+
   /** What it may be called after its number: what its operations do. */
   suggestName(): string {
     if (this.initial) return 'initial';
@@ -80,7 +95,8 @@ export class Migration {
       fragment ? [fragment.replace(/[^\p{L}\p{N}_]+/gu, '_')] : [],
     );
     const [first, ...others] = fragments;
-    if (first === undefined || fragments.length !== this.operations.length) return `auto_${timestamp()}`;
+    if (first === undefined || fragments.length !== this.operations.length)
+      return `auto_${migrationTimestamp()}`;
     let name = first;
     for (const fragment of others) {
       const longer = `${name}_${fragment}`;
@@ -156,6 +172,12 @@ export class Migration {
     return operation.reducesToSql;
   }
 }
+
+/** What a migration says of itself. */
+export type MigrationParts = Pick<
+  Migration,
+  'operations' | 'dependencies' | 'runBefore' | 'replaces' | 'initial' | 'atomic'
+>;
 
 /** A class that `Migration` is the base of. */
 export type MigrationClass = new (name: string, appLabel: string) => Migration;

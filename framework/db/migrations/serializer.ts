@@ -13,8 +13,10 @@ import { Field } from '../models/fields/base';
 import { Index } from '../models/indexes';
 import { Manager } from '../models/manager';
 import { isExpression, Q } from '../models/q';
-import { Operation } from './operations';
+import { isInline, isMigrationFile, type Origins } from './code';
+import { Operation, RunCode } from './operations';
 import { between, property, quote, type Source } from './source';
+import { swappableSetting } from './swappable';
 
 /** Where the framework's own fields are. */
 const FIELDS = 'tsango.db.models.';
@@ -39,9 +41,19 @@ function exportOf(value: object): readonly [file: string, name: string] | undefi
 export class Serializer {
   /** Names by module; `*`: the module as a whole, under the name that follows. */
   readonly imports = new Map<string, Set<string>>();
+  /** The migrations whose functions are referred to. */
+  readonly referred = new Set<string>();
+  /** The migrations whose functions are written as they stand. */
+  readonly copied = new Set<string>();
 
-  /** @param file where the source will be. */
-  constructor(private readonly file: string) {}
+  /**
+   * @param file where the source will be.
+   * @param origins where operations were written first.
+   */
+  constructor(
+    private readonly file: string,
+    private readonly origins: Origins = new Map(),
+  ) {}
 
   /** Notes that a name of a module is used. @returns the name. */
   use(module: string, name: string): string {
@@ -111,7 +123,7 @@ export class Serializer {
   operation(operation: Operation): Source {
     const args = operation.deconstruct().map((argument) => {
       try {
-        return this.write(argument);
+        return isInline(operation, argument) ? this.code(operation, argument) : this.write(argument);
       } catch (error) {
         if (!(error instanceof ValueError)) throw error;
         throw new ValueError(`${operation.describe()}: ${error.message}`, { cause: error });
@@ -120,15 +132,41 @@ export class Serializer {
     return between(`new ${this.classOf(operation.constructor as NamedFunction, 'migrations')}(`, args, ')');
   }
 
+  /** A function of a migration: by its name where a module exports it, else as it stands. */
+  private code(operation: Operation, code: NamedFunction): Source {
+    const found = exportOf(code);
+    const origin = this.origins.get(operation);
+    if (found !== undefined) {
+      if (isMigrationFile(found[0])) this.referred.add(origin ?? this.moduleOf(found[0]));
+      return this.use(this.moduleOf(found[0]), found[1]);
+    }
+    if (origin === undefined) return this.reference(code);
+    this.copied.add(origin);
+    return Function.prototype.toString.call(code);
+  }
+
   private field(field: Field): Source {
     const [, fieldPath, args, kwargs] = field.deconstruct();
     const parts = args.map((argument) => this.write(argument));
-    const sorted = Object.entries(kwargs).sort(([one], [other]) => (one < other ? -1 : 1));
-    if (sorted.length > 0) parts.push(this.options(Object.fromEntries(sorted)));
+    const entries = Object.entries(kwargs).map(([option, value]): [string, Source] => [
+      option,
+      option === 'to' && field.isRelation() ? this.target(value) : this.write(value),
+    ]);
+    const options = entries
+      .filter(([option]) => kwargs[option] !== undefined)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([option, value]) => property(option, value));
+    if (options.length > 0) parts.push({ open: '{', parts: options, close: '}' });
     const name = fieldPath.startsWith(FIELDS)
       ? this.models(fieldPath.slice(FIELDS.length))
       : this.reference(field.constructor as NamedFunction);
     return between(`new ${name}(`, parts, ')');
+  }
+
+  /** The model that a field refers to: by its setting where one may name another in its place. */
+  private target(to: unknown): Source {
+    const setting = typeof to === 'string' ? swappableSetting(to.toLowerCase()) : undefined;
+    return setting === undefined ? this.write(to) : `${this.use('tsango/conf', 'settings')}.${setting}`;
   }
 
   private index(index: Index): Source {
@@ -208,6 +246,7 @@ export class Serializer {
   private reference(value: NamedFunction): string {
     if (value.name === 'SET' && 'value' in value)
       return `${this.models('SET')}(${flatText(this.write(value.value))})`;
+    if (value === RunCode.noop) return `${this.migrations('RunCode')}.noop`;
     const models = require('../models') as Record<string, unknown>;
     if (models[value.name] === value) return this.models(value.name);
     if (value === String || value === Number || value === Boolean || value === Date) return value.name;

@@ -1,6 +1,6 @@
 /** Questions that are asked on a terminal, and what is done where nobody can be asked. Django: the same module's other classes. */
-import { createInterface, type Interface } from 'node:readline';
 import { runInNewContext } from 'node:vm';
+import { Prompt, type Terminal } from '../../utils/prompts';
 import type { Field } from '../models/fields/base';
 import { MigrationQuestioner, NOT_PROVIDED } from './questioner';
 import type { ModelState } from './state';
@@ -15,70 +15,32 @@ const DEFINE = 'Quit and manually define a default value in models.ts.';
 const UNIQUE_HOWTO =
   'https://docs.djangoproject.com/en/5.2/howto/writing-migrations/#migrations-that-add-unique-fields';
 
-/** Where questions are asked, and answers come from. */
-export interface Terminal {
-  readonly input: NodeJS.ReadableStream;
-  readonly output: NodeJS.WritableStream;
-}
-
 /** Asks whoever sits at the terminal. */
 export class InteractiveMigrationQuestioner extends MigrationQuestioner {
-  private reader: Interface | undefined;
-  private typed: AsyncIterator<string> | undefined;
+  private readonly prompt: Prompt;
 
   constructor(
     specifiedApps: ReadonlySet<string>,
     private readonly dryRun: boolean,
-    private readonly terminal: Terminal = { input: process.stdin, output: process.stdout },
+    terminal?: Terminal,
   ) {
     super({}, specifiedApps);
-  }
-
-  /** The lines that are typed: opened with the first question, and kept, for several may come at once. */
-  private get lines(): AsyncIterator<string> {
-    if (this.reader === undefined) {
-      this.reader = createInterface({ input: this.terminal.input });
-      this.typed = this.reader[Symbol.asyncIterator]();
-    }
-    return this.typed as AsyncIterator<string>;
-  }
-
-  private async ask(prompt: string): Promise<string> {
-    this.terminal.output.write(prompt);
-    const line = await this.lines.next();
-    if (line.done) throw new QuestionerExit('There is nobody to answer: use --no-input.');
-    return line.value;
+    this.prompt = new Prompt(terminal);
   }
 
   /** Nothing will be asked any more. */
   close(): void {
-    this.reader?.close();
-  }
-
-  private async confirm(question: string): Promise<boolean> {
-    for (let prompt = `${question} `; ; prompt = 'Please answer yes or no: ') {
-      const answer = (await this.ask(prompt)).trim().toLowerCase();
-      if (answer === '') return false;
-      if (/^[yn]/.test(answer)) return answer.startsWith('y');
-    }
-  }
-
-  /** @returns the number of the choice, from 1. */
-  private async choose(question: string, choices: readonly string[]): Promise<number> {
-    const list = choices.map((choice, at) => ` ${at + 1}) ${choice}\n`).join('');
-    for (let prompt = `${question}\n${list}Select an option: `; ; prompt = 'Please select a valid option: ') {
-      const answer = Number((await this.ask(prompt)).trim());
-      if (Number.isInteger(answer) && answer >= 1 && answer <= choices.length) return answer;
-    }
+    this.prompt.close();
   }
 
   private async askDefault(otherwise = ''): Promise<unknown> {
-    const write = (text: string): boolean => this.terminal.output.write(`${text}\n`);
+    const write = (text: string): void => this.prompt.write(text);
     write('Please enter the default value as valid JavaScript.');
     if (otherwise) write(`Accept the default '${otherwise}' by pressing 'Enter' or provide another value.`);
     write("Type 'exit' to exit this prompt");
     for (;;) {
-      const code = (await this.ask(otherwise ? `[default: ${otherwise}] >>> ` : '>>> ')).trim() || otherwise;
+      const code =
+        (await this.prompt.ask(otherwise ? `[default: ${otherwise}] >>> ` : '>>> ')).trim() || otherwise;
       if (code === '') {
         write("Please enter some code, or 'exit' (without quotes) to exit.");
       } else if (code === 'exit') {
@@ -95,7 +57,7 @@ export class InteractiveMigrationQuestioner extends MigrationQuestioner {
 
   override async askNotNullAddition(fieldName: string, modelName: string): Promise<unknown> {
     if (this.dryRun) return null;
-    const choice = await this.choose(
+    const choice = await this.prompt.choose(
       `It is impossible to add a non-nullable field '${fieldName}' to ${modelName} without specifying a default. ` +
         `${POPULATE}\nPlease select a fix:`,
       [
@@ -109,7 +71,7 @@ export class InteractiveMigrationQuestioner extends MigrationQuestioner {
 
   override async askNotNullAlteration(fieldName: string, modelName: string): Promise<unknown> {
     if (this.dryRun) return null;
-    const choice = await this.choose(
+    const choice = await this.prompt.choose(
       `It is impossible to change a nullable field '${fieldName}' on ${modelName} to non-nullable without providing a ` +
         `default. ${POPULATE}\nPlease select a fix:`,
       [
@@ -125,7 +87,7 @@ export class InteractiveMigrationQuestioner extends MigrationQuestioner {
 
   override async askAutoNowAddAddition(fieldName: string, modelName: string): Promise<unknown> {
     if (this.dryRun) return null;
-    const choice = await this.choose(
+    const choice = await this.prompt.choose(
       `It is impossible to add the field '${fieldName}' with 'autoNowAdd: true' to ${modelName} without providing a ` +
         `default. ${POPULATE}\n`,
       ['Provide a one-off default now which will be set on all existing rows', DEFINE],
@@ -136,7 +98,7 @@ export class InteractiveMigrationQuestioner extends MigrationQuestioner {
 
   override async askUniqueCallableDefaultAddition(fieldName: string, modelName: string): Promise<void> {
     if (this.dryRun) return;
-    const choice = await this.choose(
+    const choice = await this.prompt.choose(
       `Callable default on unique field ${modelName}.${fieldName} will not generate unique values upon migrating.\n` +
         'Please choose how to proceed:\n',
       [
@@ -150,11 +112,20 @@ export class InteractiveMigrationQuestioner extends MigrationQuestioner {
 
   override askRename(modelName: string, oldName: string, newName: string, field: Field): Promise<boolean> {
     const kind = field.constructor.name;
-    return this.confirm(`Was ${modelName}.${oldName} renamed to ${modelName}.${newName} (a ${kind})? [y/N]`);
+    return this.prompt.confirm(
+      `Was ${modelName}.${oldName} renamed to ${modelName}.${newName} (a ${kind})? [y/N]`,
+    );
+  }
+
+  override askMerge(_appLabel: string): Promise<boolean> {
+    return this.prompt.confirm(
+      '\nMerging will only work if the operations printed above do not conflict\nwith each other (working on different ' +
+        'fields or models)\nShould these migration branches be merged? [y/N]',
+    );
   }
 
   override askRenameModel(oldModel: ModelState, newModel: ModelState): Promise<boolean> {
-    return this.confirm(
+    return this.prompt.confirm(
       `Was the model ${oldModel.appLabel}.${oldModel.name} renamed to ${newModel.name}? [y/N]`,
     );
   }

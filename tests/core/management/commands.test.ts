@@ -91,7 +91,6 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['squashmigrations', 'migrations are squashed by hand, with `replaces`, as docs/migrations.md shows.'],
     ['testserver', "run 'runserver'; docs/testing.md says how tests serve."],
     ['dumpdata', 'there is none for it yet.'],
   ])("says that Django's %s is not here, and names no other command in its place", async (name, instead) => {

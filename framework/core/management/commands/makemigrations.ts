@@ -1,25 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
+import type { DatabaseWrapper } from '../../../db/backends/base/base';
 import type { DetectedMigrations } from '../../../db/migrations/autodetector';
 import type { MigrationLoader } from '../../../db/migrations/loader';
 import type { MigrationQuestioner } from '../../../db/migrations/questioner';
-import { getSiteRoot } from '../../../utils/module_loading';
+import type { Terminal } from '../../../utils/prompts';
 import { refuseUnknownLabels } from '../app_labels';
 import { BaseCommand, type Options } from '../base';
 import { CommandError } from '../errors';
+import { type Arguments, MigrationReport } from '../makemigrations/writing';
+import { conflicting } from '../migration_conflicts';
+import { asking } from '../migration_questions';
 import type { CommandParser } from '../parser';
-
-interface Arguments {
-  appLabel: string[];
-  dryRun: boolean;
-  empty: boolean;
-  interactive: boolean;
-  name: string | undefined;
-  checkChanges: boolean;
-  includeHeader: boolean;
-  scriptable: boolean;
-}
 
 /** https://docs.djangoproject.com/en/5.2/ref/django-admin/#makemigrations */
 export class Command extends BaseCommand<Arguments> {
@@ -34,6 +25,11 @@ export class Command extends BaseCommand<Arguments> {
     parser.addArgument('--dry-run', {
       action: 'storeTrue',
       help: "Just show what migrations would be made; don't actually write them.",
+    });
+    parser.addArgument('--merge', { action: 'storeTrue', help: 'Enable fixing of migration conflicts.' });
+    parser.addArgument('--rebase', {
+      action: 'storeTrue',
+      help: 'Put a branch of migrations that is not applied behind the other one: they get the numbers after it.',
     });
     parser.addArgument('--empty', { action: 'storeTrue', help: 'Create an empty migration.' });
     parser.addArgument('--noinput', '--no-input', {
@@ -56,6 +52,10 @@ export class Command extends BaseCommand<Arguments> {
       action: 'storeTrue',
       help: 'Divert log output and input prompts to stderr, writing only paths of generated migration files to stdout.',
     });
+    parser.addArgument('--update', {
+      action: 'storeTrue',
+      help: 'Merge model changes into the latest migration and optimize the resulting operations.',
+    });
   }
 
   override async handle(options: Options<Arguments>): Promise<void> {
@@ -63,110 +63,155 @@ export class Command extends BaseCommand<Arguments> {
     if (name !== undefined && !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) {
       throw new CommandError('The migration name must be a valid identifier.');
     }
+    // Where only paths are for programs, what people read on stderr is no error.
+    if (options.scriptable) this.stderr.styleFunc = undefined;
     refuseUnknownLabels(options.appLabel, this.stderr);
-    const loader = await this.load();
     const asked = new Set(options.appLabel);
-    refuseConflicts(loader, asked);
-    const { MigrationAutodetector } =
-      require('../../../db/migrations/autodetector') as typeof import('../../../db/migrations/autodetector');
-    const { ProjectState } =
-      require('../../../db/migrations/state') as typeof import('../../../db/migrations/state');
-    const questioner = this.questioner(options, asked);
-    const before = new ProjectState(loader.projectState().models, loader.unmigratedApps);
-    const detector = new MigrationAutodetector(before, currentState(), questioner);
-    const changes = await this.asking(questioner, () =>
-      options.empty
-        ? detector.arrangeForGraph(emptyChanges(asked), loader.graph, name)
-        : detector.changes(loader.graph, {
-            ...(asked.size > 0 && { trimToApps: asked, convertApps: asked }),
-            ...(name !== undefined && { migrationName: name }),
-          }),
+    const report = new MigrationReport(options, this.stdout, this.stderr, this.style);
+    const loader = await this.load();
+    const conflicts = new Map(
+      [...loader.detectConflicts()].filter(([app]) => asked.size === 0 || asked.has(app)),
     );
-    if (changes.size === 0) {
-      if (options.verbosity >= 1) this.log(options, noChanges(options.appLabel));
+    if (options.merge || options.rebase) {
+      await this.resolve(report, loader, conflicts);
       return;
     }
-    this.write(changes, options);
-    if (options.checkChanges) throw new CommandError('', { returncode: 1 });
+    if (conflicts.size > 0) throw conflicting(conflicts);
+    const changes = await this.changes(report, loader, asked);
+    if (changes.size === 0) {
+      if (options.verbosity >= 1) report.log(noChanges(options.appLabel));
+      return;
+    }
+    if (options.update) {
+      const { updateLastMigrations } =
+        require('../makemigrations/update') as typeof import('../makemigrations/update');
+      await updateLastMigrations(report, changes);
+    } else {
+      report.write(changes);
+    }
+    if (options.checkChanges && !options.empty) throw new CommandError('', { returncode: 1 });
   }
 
   /** The migrations on disk; of what is applied only whether it can be. */
   private async load(): Promise<MigrationLoader> {
     const { MigrationLoader: Loader } =
       require('../../../db/migrations/loader') as typeof import('../../../db/migrations/loader');
-    const { connections } = require('../../../db/connections') as typeof import('../../../db/connections');
-    const connection = connections.get();
-    try {
-      (await Loader.load(connection, { ignoreNoMigrations: true })).checkConsistentHistory(connection);
-    } catch (error) {
-      const { OperationalError } = require('../../../db/errors') as typeof import('../../../db/errors');
-      if (!(error instanceof OperationalError)) throw error;
-      this.stderr.write(
-        'Got an error checking a consistent migration history performed for database connection ' +
-          `'${connection.alias}': ${error.message}`,
-      );
+    const { OperationalError } = require('../../../db/errors') as typeof import('../../../db/errors');
+    const loader = await Loader.load(null, { ignoreNoMigrations: true });
+    for (const connection of migratedConnections()) {
+      try {
+        await loader.checkConsistentHistory(connection);
+      } catch (error) {
+        if (!(error instanceof OperationalError)) throw error;
+        this.stderr.write(
+          'Got an error checking a consistent migration history performed for database connection ' +
+            `'${connection.alias}': ${error.message}`,
+        );
+      }
     }
-    return Loader.load(null, { ignoreNoMigrations: true });
+    return loader;
   }
 
-  private questioner(options: Options<Arguments>, asked: ReadonlySet<string>): MigrationQuestioner {
-    const terminal =
+  /** What the models need. */
+  private async changes(
+    report: MigrationReport,
+    loader: MigrationLoader,
+    asked: ReadonlySet<string>,
+  ): Promise<DetectedMigrations> {
+    const { MigrationAutodetector } =
+      require('../../../db/migrations/autodetector') as typeof import('../../../db/migrations/autodetector');
+    const { ProjectState } =
+      require('../../../db/migrations/state') as typeof import('../../../db/migrations/state');
+    const { empty, name } = report.options;
+    if (empty && asked.size === 0) {
+      throw new CommandError('You must supply at least one app label when using --empty.');
+    }
+    const questioner = this.questioner(report, asked);
+    const before = new ProjectState(loader.projectState().models, loader.unmigratedApps);
+    const detector = new MigrationAutodetector(before, currentState(), questioner);
+    return asking(questioner, () =>
+      empty
+        ? detector.arrangeForGraph(emptyChanges(asked), loader.graph, name)
+        : detector.changes(loader.graph, {
+            ...(asked.size > 0 && { trimToApps: asked, convertApps: asked }),
+            ...(name !== undefined && { migrationName: name }),
+          }),
+    );
+  }
+
+  private questioner(report: MigrationReport, asked: ReadonlySet<string>): MigrationQuestioner {
+    const { InteractiveMigrationQuestioner, NonInteractiveMigrationQuestioner } =
       require('../../../db/migrations/terminal_questioner') as typeof import('../../../db/migrations/terminal_questioner');
-    const dryRun = options.dryRun || options.checkChanges;
-    const output = options.scriptable ? process.stderr : process.stdout;
-    const questioner = options.interactive
-      ? new terminal.InteractiveMigrationQuestioner(asked, dryRun, { input: process.stdin, output })
-      : new terminal.NonInteractiveMigrationQuestioner(asked, (text) => this.log(options, text));
+    const questioner = report.options.interactive
+      ? new InteractiveMigrationQuestioner(asked, report.dryRun, terminalOf(report))
+      : new NonInteractiveMigrationQuestioner(asked, (text) => report.log(text));
     // An app whose folder of migrations is there and empty waits for its first one.
     questioner.askInitial = (app) => asked.has(app) || hasEmptyFolder(app);
     return questioner;
   }
 
-  private async asking<T>(questioner: MigrationQuestioner, body: () => Promise<T>): Promise<T> {
-    const { InteractiveMigrationQuestioner, QuestionerExit } =
-      require('../../../db/migrations/terminal_questioner') as typeof import('../../../db/migrations/terminal_questioner');
-    try {
-      return await body();
-    } catch (error) {
-      if (!(error instanceof QuestionerExit)) throw error;
-      throw new CommandError(error.message, { returncode: error.status });
-    } finally {
-      if (questioner instanceof InteractiveMigrationQuestioner) questioner.close();
+  /** Makes one way of the two that the migrations of apps go. */
+  private async resolve(
+    report: MigrationReport,
+    loader: MigrationLoader,
+    conflicts: ReadonlyMap<string, readonly string[]>,
+  ): Promise<void> {
+    const { merge, interactive } = report.options;
+    if (conflicts.size === 0) {
+      report.log(`No conflicts detected to ${merge ? 'merge' : 'rebase'}.`);
+    } else if (merge) {
+      const { mergeBranches } =
+        require('../makemigrations/merge') as typeof import('../makemigrations/merge');
+      const questioner = interactive ? this.questioner(report, new Set()) : undefined;
+      await asking(questioner, () => mergeBranches(report, loader, conflicts, questioner));
+    } else {
+      const { rebaseBranches } =
+        require('../makemigrations/rebase') as typeof import('../makemigrations/rebase');
+      const { Prompt } = require('../../../utils/prompts') as typeof import('../../../utils/prompts');
+      const prompt = interactive ? new Prompt(terminalOf(report)) : undefined;
+      const applied = await appliedAnywhere();
+      await asking(prompt, () =>
+        rebaseBranches(report, loader, conflicts, applied, async (app, branches) => {
+          const leaves = branches.map(({ leaf }) => leaf.name);
+          if (prompt === undefined) {
+            throw new CommandError(
+              `Cannot rebase '${app}' with --no-input: none of the branches ${leaves.join(', ')} is applied, and only ` +
+                'you know which one is to come first.',
+            );
+          }
+          return (await prompt.choose(`Which branch of '${app}' comes first?`, leaves)) - 1;
+        }),
+      );
     }
   }
+}
 
-  private log(options: Options<Arguments>, text: string): void {
-    (options.scriptable ? this.stderr : this.stdout).write(text, (plain) => plain);
-  }
+/** Where questions go: to stderr where stdout is for paths alone. */
+function terminalOf({ options }: MigrationReport): Terminal {
+  return { input: process.stdin, output: options.scriptable ? process.stderr : process.stdout };
+}
 
-  private write(changes: DetectedMigrations, options: Options<Arguments>): void {
-    const { MigrationWriter } =
-      require('../../../db/migrations/writer') as typeof import('../../../db/migrations/writer');
-    const written: string[] = [];
-    for (const [app, migrations] of changes) {
-      if (options.verbosity >= 1) this.log(options, this.style.MIGRATE_HEADING(`Migrations for '${app}':`));
-      for (const migration of migrations) {
-        const writer = new MigrationWriter(migration, options.includeHeader);
-        const shown = relative(writer.path);
-        if (options.verbosity >= 1) {
-          this.log(options, `  ${this.style.MIGRATE_LABEL(shown)}`);
-          for (const operation of migration.operations)
-            this.log(options, `    ${operation.formattedDescription()}`);
-          if (options.scriptable) this.stdout.write(shown);
-        }
-        if (!options.dryRun && !options.checkChanges) {
-          const text = writer.asString();
-          mkdirSync(writer.folder, { recursive: true });
-          writeFileSync(writer.path, text);
-          written.push(writer.path);
-        } else if (options.verbosity === 3) {
-          this.log(options, this.style.MIGRATE_HEADING(`Full migrations file '${writer.filename}':`));
-          this.log(options, writer.asString());
-        }
-      }
-    }
-    if (written.length > 0) format(written);
-  }
+/** The databases whose history is looked at: beyond the default one only where routers may send models there. */
+function migratedConnections(): DatabaseWrapper[] {
+  const { connections } = require('../../../db/connections') as typeof import('../../../db/connections');
+  const { router } = require('../../../db/router') as typeof import('../../../db/router');
+  const { installedModels } =
+    require('../../../db/models/registry') as typeof import('../../../db/models/registry');
+  const aliases = router.routers.length > 0 ? connections.aliases().sort() : ['default'];
+  const models = installedModels.all();
+  return aliases
+    .filter((alias) => models.some((model) => router.allowMigrateModel(alias, model)))
+    .map((alias) => connections.get(alias));
+}
+
+/** What is applied to any of the databases. */
+async function appliedAnywhere(): Promise<Set<string>> {
+  const { MigrationRecorder } =
+    require('../../../db/migrations/recorder') as typeof import('../../../db/migrations/recorder');
+  const applied = await Promise.all(
+    migratedConnections().map((connection) => new MigrationRecorder(connection).appliedMigrations()),
+  );
+  return new Set(applied.flatMap((each) => [...each.keys()]));
 }
 
 /** The models of the installed apps, as they are. */
@@ -179,20 +224,9 @@ function currentState(): import('../../../db/migrations/state').ProjectState {
 }
 
 function emptyChanges(asked: ReadonlySet<string>): DetectedMigrations {
-  if (asked.size === 0) throw new CommandError('You must supply at least one app label when using --empty.');
   const { Migration } =
     require('../../../db/migrations/migration') as typeof import('../../../db/migrations/migration');
   return new Map([...asked].map((app) => [app, [new Migration('custom', app)]]));
-}
-
-function refuseConflicts(loader: MigrationLoader, asked: ReadonlySet<string>): void {
-  const conflicts = [...loader.detectConflicts()].filter(([app]) => asked.size === 0 || asked.has(app));
-  if (conflicts.length === 0) return;
-  const list = conflicts.map(([app, names]) => `${names.join(', ')} in ${app}`).join('; ');
-  throw new CommandError(
-    `Conflicting migrations detected; multiple leaf nodes in the migration graph: (${list}).\nWrite one with ` +
-      "'makemigrations --empty' that depends on all of them.",
-  );
 }
 
 function hasEmptyFolder(app: string): boolean {
@@ -200,36 +234,13 @@ function hasEmptyFolder(app: string): boolean {
     require('../../../db/migrations/writer') as typeof import('../../../db/migrations/writer');
   const { Migration } =
     require('../../../db/migrations/migration') as typeof import('../../../db/migrations/migration');
+  const { migrationNames } =
+    require('../../../db/migrations/disk') as typeof import('../../../db/migrations/disk');
   const { folder } = new MigrationWriter(new Migration('any', app));
-  return existsSync(folder) && !readdirSync(folder).some((name) => /^[^_~.][^.]*\.(?:ts|js|cjs)$/.test(name));
+  return existsSync(folder) && migrationNames(folder).length === 0;
 }
 
 function noChanges(labels: readonly string[]): string {
   if (labels.length === 0) return 'No changes detected';
   return `No changes detected in app${labels.length === 1 ? '' : 's'} '${labels.join("', '")}'`;
-}
-
-/** A path as people see it: from where they are, unless it is elsewhere. */
-function relative(file: string): string {
-  const shown = path.relative(process.cwd(), file);
-  return shown.startsWith('..') ? file : shown;
-}
-
-const FORMATTERS = [
-  ['biome', 'format', '--write'],
-  ['prettier', '--write'],
-] as const;
-
-/** Has the project's own formatter lay the files out; without one, or where it fails, they stay as they are. */
-function format(files: readonly string[]): void {
-  for (const [name, ...args] of FORMATTERS) {
-    const program = path.join(getSiteRoot(), 'node_modules', '.bin', name);
-    if (!existsSync(program)) continue;
-    try {
-      execFileSync(program, [...args, ...files], { cwd: getSiteRoot(), stdio: 'ignore' });
-    } catch {
-      // It has been written all the same.
-    }
-    return;
-  }
 }

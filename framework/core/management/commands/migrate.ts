@@ -1,9 +1,11 @@
-import { apps, LookupError } from '../../../apps/registry';
+import { apps } from '../../../apps/registry';
 import type { MigrationExecutor, PlanStep, Target } from '../../../db/migrations/executor';
 import type { Migration } from '../../../db/migrations/migration';
-import { KeyError } from '../../exceptions';
+import { requireApp } from '../app_labels';
 import { BaseCommand, type Options } from '../base';
 import { CommandError } from '../errors';
+import { findMigration } from '../find_migration';
+import { conflicting } from '../migration_conflicts';
 import type { CommandParser } from '../parser';
 
 interface Arguments {
@@ -95,7 +97,8 @@ export class Command extends BaseCommand<Arguments> {
       this.progress(action, migration, fake ?? false),
     );
     await executor.loader.checkConsistentHistory(connection);
-    refuseConflicts(executor);
+    const conflicts = executor.loader.detectConflicts();
+    if (conflicts.size > 0) throw conflicting(conflicts);
     const { targets, wholeApps } = findTargets(executor, options);
     const plan = executor.migrationPlan(targets);
 
@@ -259,16 +262,6 @@ export class Command extends BaseCommand<Arguments> {
   }
 }
 
-function refuseConflicts(executor: MigrationExecutor): void {
-  const conflicts = executor.loader.detectConflicts();
-  if (conflicts.size === 0) return;
-  const names = [...conflicts].map(([app, each]) => `${each.join(', ')} in ${app}`).join('; ');
-  throw new CommandError(
-    `Conflicting migrations detected; multiple leaf nodes in the migration graph: (${names}).\nTo fix them, give one ` +
-      'a dependency on the other, or write a migration that depends on both.',
-  );
-}
-
 /** What the arguments ask for. @throws CommandError for an app or a migration that there is not. */
 function findTargets(
   executor: MigrationExecutor,
@@ -279,12 +272,7 @@ function findTargets(
   const { appLabel, migrationName, runSyncdb } = options;
   const { loader } = executor;
   if (!appLabel) return { targets: loader.graph.leafNodes().map(targetOf), wholeApps: true };
-  try {
-    apps.getAppConfig(appLabel);
-  } catch (error) {
-    if (error instanceof LookupError) throw new CommandError(error.message);
-    throw error;
-  }
+  requireApp(appLabel);
   if (runSyncdb && loader.migratedApps.has(appLabel)) {
     throw new CommandError(`Can't use run_syncdb with app '${appLabel}' as it has migrations.`);
   }
@@ -293,36 +281,11 @@ function findTargets(
   }
   if (!migrationName) return { targets: loader.graph.leafNodes(appLabel).map(targetOf), wholeApps: true };
   if (migrationName === 'zero') return { targets: [{ app: appLabel, name: null }], wholeApps: false };
-  const { name } = findMigration(loader, appLabel, migrationName, 'migrate');
+  const { name } = findMigration(loader, appLabel, migrationName);
   // A squashed migration that is applied in part is not there: the last one that it replaces is meant.
   const last = loader.graph.has(`${appLabel}.${name}`)
     ? undefined
     : loader.replacements.get(`${appLabel}.${name}`)?.replaces.at(-1);
   const [app = appLabel, target = name] = last ?? [];
   return { targets: [{ app, name: target }], wholeApps: false };
-}
-
-/** The migration whose name starts so. @throws CommandError if there is none, or several. */
-export function findMigration(
-  loader: MigrationExecutor['loader'],
-  appLabel: string,
-  prefix: string,
-  command: 'migrate' | 'sqlmigrate',
-): Migration {
-  const { AmbiguityError } =
-    require('../../../db/migrations/exceptions') as typeof import('../../../db/migrations/exceptions');
-  try {
-    return loader.getMigrationByPrefix(appLabel, prefix);
-  } catch (error) {
-    if (error instanceof AmbiguityError) {
-      throw new CommandError(
-        `More than one migration matches '${prefix}' in app '${appLabel}'. Please be more specific.`,
-      );
-    }
-    if (error instanceof KeyError) {
-      const hint = command === 'sqlmigrate' ? ' Is it in INSTALLED_APPS?' : '';
-      throw new CommandError(`Cannot find a migration matching '${prefix}' from app '${appLabel}'.${hint}`);
-    }
-    throw error;
-  }
 }

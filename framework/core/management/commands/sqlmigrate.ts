@@ -1,8 +1,8 @@
-import { apps, LookupError } from '../../../apps/registry';
+import { requireApp } from '../app_labels';
 import { BaseCommand, type Options } from '../base';
 import { CommandError } from '../errors';
+import { findMigration } from '../find_migration';
 import type { CommandParser } from '../parser';
-import { findMigration } from './migrate';
 
 interface Arguments {
   appLabel: string;
@@ -49,16 +49,11 @@ export class Command extends BaseCommand<Arguments> {
     const connection = connections.get(options.database);
     const loader = await MigrationLoader.load(connection, { replaceMigrations: false });
     const { appLabel, migrationName } = options;
-    try {
-      apps.getAppConfig(appLabel);
-    } catch (error) {
-      if (error instanceof LookupError) throw new CommandError(error.message);
-      throw error;
-    }
+    requireApp(appLabel);
     if (!loader.migratedApps.has(appLabel)) {
       throw new CommandError(`App '${appLabel}' does not have migrations`);
     }
-    const migration = findMigration(loader, appLabel, migrationName, 'sqlmigrate');
+    const migration = findMigration(loader, appLabel, migrationName, ' Is it in INSTALLED_APPS?');
     this.outputTransaction = migration.atomic && connection.features.canRollbackDdl;
     const statements = await collectSql(connection, loader, migration, options.backwards);
     if (statements.length === 0 && options.verbosity >= 1) this.stderr.write('No operations found.');

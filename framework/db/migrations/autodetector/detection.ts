@@ -1,10 +1,10 @@
 /** What is known while two states are compared. Django: the attributes of `MigrationAutodetector`. */
-import { settings } from '../../../conf';
 import type { Field } from '../../models/fields/base';
 import { ManyToManyField, type ManyToManyOptions, referenceKey } from '../../models/fields/related';
 import type { Operation } from '../operations';
 import type { MigrationQuestioner } from '../questioner';
 import type { ModelState, ProjectState } from '../state';
+import { swappableSetting } from '../swappable';
 import type { Dependency, DependencyType, Planned } from './dependencies';
 
 /** `app.model`, or `app.model.field`. */
@@ -180,11 +180,8 @@ export function relationDependencies(field: Field, owner: Key): Dependency[] {
   const target = targetOf(field, owner);
   if (target !== undefined) {
     const created = after(target, 'create');
-    found.push(
-      target === settings.AUTH_USER_MODEL.toLowerCase()
-        ? { ...created, setting: 'AUTH_USER_MODEL' }
-        : created,
-    );
+    const setting = swappableSetting(target);
+    found.push(setting === undefined ? created : { ...created, setting });
   }
   const through = throughOf(field, owner);
   if (through !== undefined) found.push(after(through, 'create'));
