@@ -25,6 +25,7 @@ const UTILS = 'tests/security/utils.test.ts';
 const FILES = 'tests/security/files.test.ts';
 const PAGES = 'tests/security/pages.test.ts';
 const DATA = 'tests/security/data.test.ts';
+const FORMS = 'tests/security/forms.test.ts';
 const QUERIES = 'tests/security/queries.test.ts';
 const CACHE = 'tests/middleware/cache.test.ts';
 
@@ -679,5 +680,35 @@ module.exports = [
     text: '`0x${hex}`',
     replacement: "`'${delimiter.value}'`",
     test: QUERIES,
+  },
+
+  // Forms.
+  {
+    advisories: ['CVE-2013-0306'],
+    file: 'framework/forms/formsets.ts',
+    text: 'Math.min(this.managementForm.total, this.absoluteMax)',
+    replacement: 'this.managementForm.total',
+    test: FORMS,
+  },
+  {
+    advisories: ['CVE-2021-33571'],
+    file: 'framework/python/ipaddress.ts',
+    text: '!/^(?:0|[1-9][0-9]{0,2})$/.test(octet)',
+    replacement: '!/^[0-9]{1,3}$/.test(octet)',
+    test: FORMS,
+  },
+  {
+    advisories: ['CVE-2023-31047'],
+    file: 'framework/forms/widgets/file.ts',
+    text: "    } else if (isTruthy(this.attrs['multiple'])) {\n",
+    replacement: "    } else if (isTruthy(this.attrs['multipl'])) {\n",
+    test: FORMS,
+  },
+  {
+    advisories: ['CVE-2024-56374'],
+    file: 'framework/utils/ipv6.ts',
+    text: 'text.length > maxLength ? undefined : parseIpv6(text)',
+    replacement: 'parseIpv6(text)',
+    test: FORMS,
   },
 ];

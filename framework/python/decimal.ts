@@ -9,6 +9,9 @@ import { rstrip } from './text';
 /** The text is no decimal number. Python: `decimal.InvalidOperation`. */
 export class InvalidOperation extends ValueError {}
 
+/** The longest text of somebody else's that is read as a number: what is longer takes more than linear time. Python's limit for integers. */
+export const MAX_NUMBER_LENGTH = 4300;
+
 /** How `quantize` rounds: 5 away from zero, 5 to the even digit, or always towards zero. */
 export type Rounding = 'half_up' | 'half_even' | 'down';
 

@@ -1,6 +1,6 @@
 /** Python's `int()`, `float()` and the printing of floats. */
 
-import { Decimal } from './decimal';
+import { Decimal, MAX_NUMBER_LENGTH } from './decimal';
 import { OverflowError, ValueError } from './errors';
 import { SafeString } from './safestring';
 import { repr, typeName } from './str';
@@ -54,9 +54,9 @@ export function toInt(value: unknown): number | bigint {
     if (text.length < 16) return Number(text.replace(/_/g, ''));
     const digits = text.replace(/[_+-]/g, '');
     // Python's own limit on text, against quadratic time.
-    if (digits.length > 4300) {
+    if (digits.length > MAX_NUMBER_LENGTH) {
       throw new ValueError(
-        `Exceeds the limit (4300 digits) for integer string conversion: value has ${digits.length} digits; use ` +
+        `Exceeds the limit (${MAX_NUMBER_LENGTH} digits) for integer string conversion: value has ${digits.length} digits; use ` +
           'sys.set_int_max_str_digits() to increase the limit',
       );
     }

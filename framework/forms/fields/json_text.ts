@@ -1,4 +1,5 @@
 /** Python's `json.loads()`, which knows floats from integers, and NaN and Infinity. */
+import { MAX_NUMBER_LENGTH } from '../../python/decimal';
 import { pyFloat } from '../../python/types';
 
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
@@ -66,7 +67,9 @@ class Reader {
     if (number === null) throw new SyntaxError('Expecting value');
     if (number[1] !== undefined || number[2] !== undefined) return pyFloat(Number(number[0]));
     const integer = Number(number[0]);
-    return Number.isSafeInteger(integer) ? integer + 0 : BigInt(number[0]);
+    if (Number.isSafeInteger(integer)) return integer + 0;
+    if (number[0].length > MAX_NUMBER_LENGTH) throw new SyntaxError('The number has too many digits.');
+    return BigInt(number[0]);
   }
 
   private string(): string {

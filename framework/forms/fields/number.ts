@@ -5,6 +5,7 @@ import {
   MinValueValidator,
   StepValueValidator,
 } from '../../core/validators';
+import { MAX_NUMBER_LENGTH } from '../../python/decimal';
 import { ValueError } from '../../python/errors';
 import { asciiDigits, toFloat, toInt } from '../../python/numbers';
 import { toStr } from '../../python/str';
@@ -26,6 +27,9 @@ export interface NumberFieldOptions<N = number> extends FieldOptions {
   /** The number has to be a multiple of it, counted from `minValue`. */
   readonly stepSize?: Limit<N> | null;
 }
+
+/** A longer text is no number that anybody means: Python's limit of digits, with a mark between each two. */
+const MAX_LENGTH = 2 * MAX_NUMBER_LENGTH;
 
 const TRAILING_ZEROS = new RegExp(`\\.0*[${SPACE}]*$`);
 
@@ -63,6 +67,9 @@ export abstract class NumericField<out V> extends Field<V> {
 
   override toPython(value: unknown): MaybePromise<V> {
     if (isEmpty(value)) return null as V;
+    if (typeof value === 'string' && value.length > MAX_LENGTH && strip(value).length > MAX_LENGTH) {
+      throw this.error('invalid');
+    }
     try {
       return this.parse(this.localize ? sanitizeSeparators(value) : value) as V;
     } catch (error) {
