@@ -7,13 +7,8 @@ import type { Options } from '../../db/models/options';
 import { Q } from '../../db/models/q';
 import type { QuerySet } from '../../db/models/query';
 import type { ManagerAccessor } from '../../db/models/related_managers/accessors';
-import {
-  fieldValue,
-  mapKey,
-  modelOf,
-  requireInstance,
-  shown,
-} from '../../db/models/related_managers/instances';
+import { fieldValue, modelOf, requireInstance, shown } from '../../db/models/related_managers/instances';
+import { mapKey } from '../../db/models/related_managers/map_key';
 import { ManagerPrefetcher, type PrefetchPlan, rowsOf } from '../../db/models/related_managers/prefetchers';
 import {
   onDatabase,

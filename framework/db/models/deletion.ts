@@ -19,7 +19,7 @@ import {
 } from './deletion_rows';
 import { type Deleted, runDeletion } from './deletion_run';
 import { FETCH_PEERS } from './fetch_modes';
-import type { ForeignKey } from './fields/related';
+import type { ForeignObject } from './fields/related';
 import { fetchRows, modelReader } from './iterables';
 import { CASCADE, type OnDelete, ProtectedError, RestrictedError } from './on_delete';
 import type { Options } from './options';
@@ -48,7 +48,7 @@ export interface CollectOptions {
 
 /** A value that a field of rows gets. */
 export interface FieldUpdate {
-  readonly field: ForeignKey;
+  readonly field: ForeignObject;
   readonly value: unknown;
   readonly rows: Rows[];
 }
@@ -64,7 +64,7 @@ export class Collector {
   readonly fieldUpdates: FieldUpdate[] = [];
   /** What has to be deleted before a model: by concrete model. */
   readonly dependencies = new Map<Options, Set<Options>>();
-  private readonly restricted = new Map<Options, Map<ForeignKey, InstanceSet>>();
+  private readonly restricted = new Map<Options, Map<ForeignObject, InstanceSet>>();
 
   constructor(
     readonly connection: DatabaseWrapper,
@@ -96,7 +96,7 @@ export class Collector {
   // For the handlers of onDelete ------------------------------------------------------------------------------
 
   /** A field of these rows gets a value before anything is deleted. */
-  addFieldUpdate(field: ForeignKey, value: unknown, rows: Rows): void {
+  addFieldUpdate(field: ForeignObject, value: unknown, rows: Rows): void {
     let update = this.fieldUpdates.find((each) => each.field === field && Object.is(each.value, value));
     if (update === undefined) {
       update = { field, value, rows: [] };
@@ -106,10 +106,10 @@ export class Collector {
   }
 
   /** These rows refer to deleted ones, and may only be there at the end if they are deleted, too. */
-  addRestrictedObjects(field: ForeignKey, rows: readonly Model[]): void {
+  addRestrictedObjects(field: ForeignObject, rows: readonly Model[]): void {
     const [first] = rows;
     if (first === undefined) return;
-    const byField = entry(this.restricted, optionsOf(first), () => new Map<ForeignKey, InstanceSet>());
+    const byField = entry(this.restricted, optionsOf(first), () => new Map<ForeignObject, InstanceSet>());
     const known = entry(byField, field, () => new InstanceSet());
     for (const row of rows) known.add(row);
   }
@@ -165,7 +165,7 @@ export class Collector {
   }
 
   private collectRelated(model: Options, rows: readonly Model[], keepParents: boolean): MaybePromise<void> {
-    const fast = new Map<Options, [ForeignKey, ...ForeignKey[]]>();
+    const fast = new Map<Options, [ForeignObject, ...ForeignObject[]]>();
     const refused = new Map<string, readonly Model[]>();
     const fields = referring(model, keepParents);
     return then(
@@ -189,14 +189,14 @@ export class Collector {
   }
 
   /** What happens to rows that refer through a field; undefined: nothing that concerns us. */
-  private handlerOf(field: ForeignKey): OnDelete | undefined {
+  private handlerOf(field: ForeignObject): OnDelete | undefined {
     const { onDelete } = field;
     if (!onDelete.skipsCollection) return onDelete;
     return this.forceCollection ? onDelete.forcedCollector : undefined;
   }
 
   private handle(
-    field: ForeignKey,
+    field: ForeignObject,
     handler: OnDelete,
     rows: readonly Model[],
     refused: Map<string, readonly Model[]>,
@@ -232,7 +232,7 @@ export class Collector {
   }
 
   /** Whether rows can be deleted unseen: nothing cascades from them, and nobody listens. */
-  canFastDelete(model: Options, from?: ForeignKey): boolean {
+  canFastDelete(model: Options, from?: ForeignObject): boolean {
     if (this.forceCollection || (from !== undefined && from.onDelete !== CASCADE)) return false;
     return (
       !this.hasListeners(model) &&
@@ -252,7 +252,7 @@ export class Collector {
     return fetchRows(rows.query, this.connection, modelReader(rows.model, classOf, READING));
   }
 
-  private batches(rows: readonly Model[], fields: readonly ForeignKey[]): (readonly Model[])[] {
+  private batches(rows: readonly Model[], fields: readonly ForeignObject[]): (readonly Model[])[] {
     return inBatches(rows, Math.max(this.connection.ops.bulkBatchSize(fields, rows.length), 1));
   }
 

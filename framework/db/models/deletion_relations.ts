@@ -1,7 +1,7 @@
 /** What refers to the rows of a model, as a deletion sees it. Django: `get_candidate_relations_to_delete`. */
 import type { Model } from './base';
 import type { Rows } from './deletion_rows';
-import type { ForeignKey } from './fields/related';
+import type { ForeignObject } from './fields/related';
 import { isParentLink } from './inheritance';
 import type { Options } from './options';
 
@@ -17,7 +17,7 @@ export function bulkRelated(model: Options): readonly BulkRelated[] {
 }
 
 /** The foreign keys that refer to a model's rows: to those of its parents, too, but for its own links to these. */
-export function referring(model: Options, keepParents = false): readonly ForeignKey[] {
+export function referring(model: Options, keepParents = false): readonly ForeignObject[] {
   const own = model.proxy ? model.concreteModel.relatedObjects : model.relatedObjects;
   const { allParents } = model.concreteModel;
   if (allParents.length === 0 || keepParents) return own;

@@ -1,10 +1,11 @@
 /** The rows that a deletion knows: instances, each once, and queries that find more. */
 import type { Model, ModelClass } from './base';
 import { classOf } from './classes';
-import type { ForeignKey } from './fields/related';
+import type { ForeignObject } from './fields/related';
 import { installState, ModelState, peekState } from './model_state';
 import type { Options } from './options';
 import { Q } from './q';
+import { mapKey } from './related_managers/map_key';
 import { OR } from './sql/constants';
 import type { Query } from './sql/query';
 
@@ -42,7 +43,7 @@ export class RelatedRows implements RowSource {
   private made: Query | undefined;
 
   constructor(
-    readonly fields: readonly [ForeignKey, ...ForeignKey[]],
+    readonly fields: readonly [ForeignObject, ...ForeignObject[]],
     readonly targets: readonly Model[],
   ) {}
 
@@ -72,14 +73,14 @@ export class InstanceSet {
 
   /** Adds an instance; says whether it is new. */
   add(instance: Model): boolean {
-    const key = identity(instance.pk);
+    const key = mapKey(instance.pk);
     if (this.byKey.has(key)) return false;
     this.byKey.set(key, instance);
     return true;
   }
 
   has(instance: Model): boolean {
-    return this.byKey.has(identity(instance.pk));
+    return this.byKey.has(mapKey(instance.pk));
   }
 
   get size(): number {
@@ -101,17 +102,6 @@ export class InstanceSet {
   sorted(): Model[] {
     return this.values().sort((a, b) => compare(a.pk, b.pk));
   }
-}
-
-/** What stands for a key in a Map: equal where the keys are. */
-function identity(key: unknown): unknown {
-  if (typeof key === 'bigint') return Number.isSafeInteger(Number(key)) ? Number(key) : key;
-  if (typeof key !== 'object' || key === null) return key;
-  if (key instanceof Date) return `date ${key.getTime()}`;
-  if (key instanceof Uint8Array) return `bytes ${Buffer.from(key).toString('hex')}`;
-  if (Array.isArray(key))
-    return `list ${JSON.stringify(key.map((part) => [typeof part, String(identity(part))]))}`;
-  return key;
 }
 
 function compare(a: unknown, b: unknown): number {

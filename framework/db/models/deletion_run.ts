@@ -115,7 +115,7 @@ function deleteInstances(
 function updateFields(collector: Collector): MaybePromise<void> {
   const { connection } = collector;
   return forEach(collector.fieldUpdates, ({ field, value, rows }) => {
-    const key = field.keyOf(value);
+    const values = field.columnsFor(value);
     const targets = rows.flatMap((each) => (each instanceof RelatedRows ? each.targets : []));
     const queries = rows.flatMap((each) =>
       isRowSource(each) && !(each instanceof RelatedRows) ? [each.query] : [],
@@ -128,7 +128,7 @@ function updateFields(collector: Collector): MaybePromise<void> {
       ...queries,
       ...batchesOf(collector, field.model, keys).map((batch) => keyQuery(field.model, batch)),
     ];
-    return forEach(all, (query) => updateRows(query, [[field, key]], connection));
+    return forEach(all, (query) => updateRows(query, values, connection));
   });
 }
 

@@ -9,10 +9,11 @@ import { EmptyResultSet } from './expressions/base';
 import { Col } from './expressions/col';
 import type { FetchMode } from './fetch_modes';
 import { Field } from './fields/base';
-import { ForeignKey } from './fields/related';
+import { ForeignKey, type ForeignObject } from './fields/related';
 import { linkRelations } from './fields/related_descriptors';
 import { installState, keepWith, type ModelState, rowState, stateOf } from './model_state';
 import { deferredPrototype } from './query_utils';
+import { mapKey } from './related_managers/map_key';
 import { postInit } from './signals';
 import type { KlassInfo, RelatedInfo } from './sql/compiler/related';
 import { SelectCompiler, type Selected } from './sql/compiler/select';
@@ -25,7 +26,7 @@ export type Reader<T> = (compiler: SelectCompiler, rows: readonly unknown[]) => 
 
 /** Instances that are known to be what a field of the rows refers to. */
 export interface KnownRelated {
-  readonly field: ForeignKey;
+  readonly field: ForeignObject;
   readonly instances: readonly Model[];
 }
 
@@ -204,31 +205,43 @@ function relatedReader(info: RelatedInfo, compiler: SelectCompiler, context: Con
 
 /** Gives rows the instances that they were asked for by. */
 function knownReader({ field, instances }: KnownRelated): Attach {
-  const { property } = field.targetField;
-  const byKey = new Map(
-    instances.map((each) => [(each as unknown as Readonly<Instance>)[property], each] as const),
-  );
+  const { targetField } = field;
+  const byKey = new Map(instances.map((each) => [mapKey(targetField.valueIn(each)), each] as const));
   return (instance) => {
-    const known = field.cache.has(instance) ? undefined : byKey.get(instance[field.property]);
+    const known = field.cache.has(instance) ? undefined : byKey.get(mapKey(field.valueIn(instance)));
     if (known === undefined) return;
     field.cache.set(instance, known);
     field.remoteCache?.set(known, instance);
   };
 }
 
+interface ValueColumn {
+  readonly name: string;
+  /** Its position in a row. */
+  readonly at: number;
+  readonly convert: (value: unknown, row: RowValues) => unknown;
+}
+
 /** What of a row `values` asks for, in its order. */
-function valueColumns(compiler: SelectCompiler): { name: string; at: number; convert: Convert }[] {
+function valueColumns(compiler: SelectCompiler): ValueColumn[] {
   const { query, selected, connection } = compiler;
-  const all = new Map<string, Selected>();
+  const all = new Map<string, readonly Selected[]>();
   query.valuesSelect.forEach((name, at) => {
-    all.set(name, selected[at] as Selected);
+    all.set(name, compiler.valueColumns[at] as readonly Selected[]);
   });
-  for (const [name, each] of compiler.annotationKeys) all.set(name, each);
+  for (const [name, each] of compiler.annotationKeys) all.set(name, [each]);
   const names = query.selected ?? [...all.keys()];
-  return names.flatMap((name) => {
-    const each = all.get(name);
-    if (each === undefined) return [];
-    return [{ name, at: selected.indexOf(each), convert: converter(each, connection) }];
+  return names.flatMap((name): ValueColumn[] => {
+    const [first, ...more] = (all.get(name) ?? []).map((each) => ({
+      at: selected.indexOf(each),
+      convert: converter(each, connection),
+    }));
+    if (first === undefined) return [];
+    const { at, convert } = first;
+    if (more.length === 0) return [{ name, at, convert }];
+    return [
+      { name, at, convert: (value, row) => [convert(value), ...more.map((each) => each.convert(row[each.at]))] },
+    ];
   });
 }
 
@@ -244,7 +257,7 @@ export function valuesReader(renames: boolean): Reader<Instance> {
       const values: Instance = {};
       for (const { name, at, convert } of columns) {
         if (name === '__proto__') continue;
-        values[name] = convert(row[at]);
+        values[name] = convert(row[at], row);
       }
       return values;
     };
@@ -254,14 +267,14 @@ export function valuesReader(renames: boolean): Reader<Instance> {
 /** Rows as lists. */
 export function listReader(compiler: SelectCompiler): RowReader<unknown[]> {
   const columns = valueColumns(compiler);
-  return (row) => columns.map(({ at, convert }) => convert(row[at]));
+  return (row) => columns.map(({ at, convert }) => convert(row[at], row));
 }
 
 /** Rows as their only value. */
 export function flatReader(compiler: SelectCompiler): RowReader<unknown> {
   const [column] = valueColumns(compiler);
   if (column === undefined) return () => null;
-  return (row) => column.convert(row[column.at]);
+  return (row) => column.convert(row[column.at], row);
 }
 
 /** Rows as lists whose items have names, too. */
@@ -269,7 +282,7 @@ export function namedReader(compiler: SelectCompiler): RowReader<unknown[]> {
   const columns = valueColumns(compiler);
   return (row) => {
     const list: unknown[] & Record<string, unknown> = columns.map(({ at, convert }) =>
-      convert(row[at]),
+      convert(row[at], row),
     ) as never;
     columns.forEach(({ name }, at) => {
       Object.defineProperty(list, name, { value: list[at], configurable: true });

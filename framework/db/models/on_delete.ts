@@ -6,14 +6,14 @@ import { type MaybePromise, then } from '../../utils/maybe_promise';
 import { IntegrityError } from '../errors';
 import type { Model } from './base';
 import type { Collector, Rows } from './deletion';
-import type { ForeignKey } from './fields/related';
+import type { ForeignObject } from './fields/related';
 
 /** What a database does itself when a row is deleted. */
 export type DatabaseAction = 'CASCADE' | 'SET NULL' | 'SET DEFAULT';
 
 /** A value of `onDelete`; a function of one's own tells the collector what becomes of the rows that refer. */
 export interface OnDelete {
-  (collector: Collector, field: ForeignKey, rows: Rows, using: string): MaybePromise<void>;
+  (collector: Collector, field: ForeignObject, rows: Rows, using: string): MaybePromise<void>;
   readonly name: string;
   /** The rows need not be read: they come as the query that finds them. */
   readonly lazy?: boolean;
@@ -78,7 +78,7 @@ export const RESTRICT: OnDelete = function RESTRICT(collector, field, rows) {
 
 /** The rows refer to nothing; the field has `null: true`. */
 export const SET_NULL: OnDelete = Object.assign(
-  function SET_NULL(collector: Collector, field: ForeignKey, rows: Rows): void {
+  function SET_NULL(collector: Collector, field: ForeignObject, rows: Rows): void {
     collector.addFieldUpdate(field, null, rows);
   },
   { lazy: true },
@@ -86,7 +86,7 @@ export const SET_NULL: OnDelete = Object.assign(
 
 /** The rows refer to the field's default. */
 export const SET_DEFAULT: OnDelete = Object.assign(
-  function SET_DEFAULT(collector: Collector, field: ForeignKey, rows: Rows): void {
+  function SET_DEFAULT(collector: Collector, field: ForeignObject, rows: Rows): void {
     collector.addFieldUpdate(field, field.getDefault(), rows);
   },
   { lazy: true },
@@ -103,11 +103,11 @@ export const SET_DEFAULT: OnDelete = Object.assign(
  */
 export function SET(value: unknown): OnDelete {
   if (typeof value !== 'function') {
-    const set = (collector: Collector, field: ForeignKey, rows: Rows): void =>
+    const set = (collector: Collector, field: ForeignObject, rows: Rows): void =>
       collector.addFieldUpdate(field, value, rows);
     return named(set, { value, lazy: true });
   }
-  const set = (collector: Collector, field: ForeignKey, rows: Rows): MaybePromise<void> =>
+  const set = (collector: Collector, field: ForeignObject, rows: Rows): MaybePromise<void> =>
     then((value as () => MaybePromise<unknown>)(), (found) => collector.addFieldUpdate(field, found, rows));
   return named(set, { value });
 }

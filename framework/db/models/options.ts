@@ -13,7 +13,7 @@ import type { Field } from './fields/base';
 import { CompositePrimaryKey } from './fields/composite';
 import { OrderWrt } from './fields/order_wrt';
 import { PrivateField } from './fields/private';
-import { ForeignKey, ManyToManyField, type OneToOneField, type RelatedField } from './fields/related';
+import { ForeignObject, ManyToManyField, type OneToOneField, type RelatedField } from './fields/related';
 import { type PathInfo, type Relation, relationsTo } from './fields/reverse_related';
 import type { Index } from './indexes';
 import * as inheritance from './inheritance';
@@ -90,7 +90,7 @@ export class Options {
   private ownConstraints: readonly Constraint[] | undefined;
   private before: readonly Field[] | undefined;
   private properties: ReadonlyMap<string, Field> | undefined;
-  private related: { version: number | undefined; fields: readonly ForeignKey[] } | undefined;
+  private related: { version: number | undefined; fields: readonly ForeignObject[] } | undefined;
 
   /**
    * @throws FieldError where a field has the name of a parent's, FieldDoesNotExist where `orderWithRespectTo` names none,
@@ -265,7 +265,7 @@ export class Options {
   }
 
   /** The foreign keys that refer to this model, those of tables in between included. */
-  get relatedObjects(): readonly ForeignKey[] {
+  get relatedObjects(): readonly ForeignObject[] {
     const { registry } = this;
     if (this.related === undefined || this.related.version !== registry.version) {
       const fields = (registry.all?.() ?? [])
@@ -275,7 +275,9 @@ export class Options {
             .filter((field) => field.hasOwnTable)
             .flatMap((field) => field.through.localFields),
         ])
-        .filter((field): field is ForeignKey => field instanceof ForeignKey && this.isReferredToBy(field));
+        .filter(
+          (field): field is ForeignObject => field instanceof ForeignObject && this.isReferredToBy(field),
+        );
       // The version is of afterwards: looking for the models may have loaded some.
       this.related = { version: registry.version, fields };
     }
@@ -283,7 +285,7 @@ export class Options {
   }
 
   /** The foreign keys that refer to a field of this model. */
-  relatedObjectsOf(target: Field): ForeignKey[] {
+  relatedObjectsOf(target: Field): ForeignObject[] {
     return this.relatedObjects.filter((field) => field.targetField.name === target.name);
   }
 

@@ -3,7 +3,7 @@ import { ValueError } from '../../core/exceptions';
 import type { Model } from './base';
 import type { Expression } from './expressions/base';
 import type { FetchMode } from './fetch_modes';
-import type { ForeignKey } from './fields/related';
+import type { ForeignObject } from './fields/related';
 import { flatReader, listReader, namedReader, type Reader, valuesReader } from './iterables';
 import type { Prefetch, PrefetchLookup } from './prefetch';
 import { isExpression, Q } from './q';
@@ -194,7 +194,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   }
 
   /** Rows that refer to these instances have them without asking. Related managers begin with it. */
-  _withKnownRelated(field: ForeignKey, instances: readonly Model[]): this {
+  _withKnownRelated(field: ForeignObject, instances: readonly Model[]): this {
     const next = this._chain();
     next._knownRelated = [...this._knownRelated, { field, instances }];
     return next;

@@ -2,7 +2,7 @@
 import { ValueError } from '../../core/exceptions';
 import { type MaybePromise, then } from '../../utils/maybe_promise';
 import type { Model, ModelClass } from './base';
-import { ForeignKey } from './fields/related';
+import { ForeignKey, ForeignObject } from './fields/related';
 import { relationsTo } from './fields/reverse_related';
 import { peekState } from './model_state';
 import type { QuerySet } from './query';
@@ -72,6 +72,9 @@ function takeOver(instance: Model, fresh: Model, wanted: readonly string[] | und
     const related = field.cache.get(fresh);
     if (related === undefined) field.cache.delete(instance);
     else field.cache.set(instance, related);
+  }
+  for (const field of meta.fields) {
+    if (field instanceof ForeignObject && !field.concrete) field.cache.delete(instance);
   }
   for (const relation of relationsTo(meta)) {
     if (wanted === undefined || wanted.includes(relation.accessorName)) relation.cache.delete(instance);

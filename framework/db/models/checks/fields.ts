@@ -10,11 +10,11 @@ import type { FilePathFieldOptions } from '../fields/file_paths';
 import type { FileFieldOptions } from '../fields/files';
 import { GeneratedField } from '../fields/generated';
 import type { DecimalFieldOptions } from '../fields/numbers';
-import { ForeignKey, ManyToManyField } from '../fields/related';
+import { ForeignKey, ForeignObject, ManyToManyField } from '../fields/related';
 import { supports } from './databases';
 import { checkGenerated, checkInDatabases } from './field_databases';
 import { checkManyToMany } from './many_to_many';
-import { checkForeignKey, checkRelation } from './relations';
+import { checkForeignKey, checkRelation, checkTargets } from './relations';
 
 type Found = Iterable<CheckMessage>;
 
@@ -37,9 +37,10 @@ export function* checkField(field: Field, databases: readonly string[] = []): Fo
   yield* checkValidators(field);
   if (field instanceof GeneratedField) yield* checkGenerated(field, databases);
   else yield* KINDS[field.internalType]?.(field) ?? [];
-  if (field instanceof ForeignKey) {
+  if (field instanceof ForeignObject) {
     yield* checkRelation(field);
-    yield* checkForeignKey(field);
+    yield* checkTargets(field);
+    if (field instanceof ForeignKey) yield* checkForeignKey(field);
   } else if (field instanceof ManyToManyField) {
     yield* checkRelation(field);
     yield* checkManyToMany(field);

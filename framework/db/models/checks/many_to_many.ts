@@ -2,7 +2,7 @@
 import { settings } from '../../../conf';
 import { Error as CheckError, type CheckMessage, Warning } from '../../../core/checks/messages';
 import { CompositePrimaryKey } from '../fields/composite';
-import { ForeignKey, type ManyToManyField, relationKey } from '../fields/related';
+import { ForeignObject, type ManyToManyField, relationKey } from '../fields/related';
 import type { Options } from '../options';
 import { targetOf, unsupportedKey } from './relations';
 
@@ -45,9 +45,9 @@ export function hasThrough(field: ManyToManyField): boolean {
   return field.options.through === undefined || namedModel(field) !== undefined;
 }
 
-function keysTo(through: Options, target: Options): ForeignKey[] {
+function keysTo(through: Options, target: Options): ForeignObject[] {
   return through.fields.filter(
-    (field): field is ForeignKey => field instanceof ForeignKey && field.toKey === target.key,
+    (field): field is ForeignObject => field instanceof ForeignObject && field.toKey === target.key,
   );
 }
 

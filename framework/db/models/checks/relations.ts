@@ -2,7 +2,7 @@
 import { Error as CheckError, type CheckMessage, Warning } from '../../../core/checks/messages';
 import type { Field } from '../fields/base';
 import { CompositePrimaryKey } from '../fields/composite';
-import type { ForeignKey, ManyToManyField, RelatedField } from '../fields/related';
+import type { ForeignKey, ForeignObject, ManyToManyField, RelatedField } from '../fields/related';
 import { Relation, relationsTo } from '../fields/reverse_related';
 import { SET_DEFAULT, SET_NULL } from '../on_delete';
 import type { Options } from '../options';
@@ -10,7 +10,7 @@ import type { Options } from '../options';
 type Found = Iterable<CheckMessage>;
 
 /** What relations of both kinds are asked. */
-export function* checkRelation(field: ForeignKey | ManyToManyField): Found {
+export function* checkRelation(field: ForeignObject | ManyToManyField): Found {
   yield* checkRelatedName(field);
   yield* checkQueryName(field);
   const target = targetOf(field);
@@ -69,7 +69,7 @@ function* checkRelatedName(field: RelatedField): Found {
 
 const QUERY_NAME_HINT = 'Add or change a relatedName or relatedQueryName argument for this field.';
 
-function* checkQueryName(field: ForeignKey | ManyToManyField): Found {
+function* checkQueryName(field: ForeignObject | ManyToManyField): Found {
   const relation = new Relation(field);
   if (relation.isHidden) return;
   const { queryName } = relation;
@@ -90,7 +90,7 @@ function* checkQueryName(field: ForeignKey | ManyToManyField): Found {
 }
 
 /** Names that the other model has already: fields, and what else refers to it. */
-function* checkClashes(field: ForeignKey | ManyToManyField, target: Options): Found {
+function* checkClashes(field: ForeignObject | ManyToManyField, target: Options): Found {
   const relation = new Relation(field);
   const { isHidden, givenQueryName: queryName, accessorName: accessor } = relation;
   const own = `${field.model.label}.${field.name}`;
@@ -133,7 +133,6 @@ function* checkClashes(field: ForeignKey | ManyToManyField, target: Options): Fo
 
 /** What foreign keys are asked besides. */
 export function* checkForeignKey(field: ForeignKey): Found {
-  yield* checkTarget(field);
   if (field.onDelete === SET_NULL && !field.null) {
     yield new CheckError('Field specifies onDelete=SET_NULL, but cannot be null.', {
       hint: 'Set null=True argument on the field, or change the onDelete rule.',
@@ -165,23 +164,35 @@ export function unsupportedKey(field: RelatedField, { objectName }: Options): Ch
   );
 }
 
-/** The field that it refers to is there, and no two rows share its value. */
-function* checkTarget(field: ForeignKey): Found {
-  const { toField } = field.options;
+/** The fields that it refers to are there, and no two rows share their values. */
+export function* checkTargets(field: ForeignObject): Found {
+  const { toFields, toField } = field.options as Partial<Record<string, unknown>> & {
+    readonly toFields?: readonly string[];
+    readonly toField?: string;
+  };
   const target = targetOf(field);
   if (target === undefined) return;
-  const referred = toField === undefined ? target.pk : target.findField(toField);
-  if (referred === undefined) {
-    yield new CheckError(`The toField '${toField}' doesn't exist on the related model '${target.label}'.`, {
-      obj: field,
-      id: 'fields.E312',
-    });
-    return;
+  const names = toFields ?? [toField];
+  const found: Field[] = [];
+  for (const name of names) {
+    const referred =
+      name === undefined ? target.pk : (target.fieldsByProperty.get(name) ?? target.findField(name));
+    if (referred === undefined) {
+      yield new CheckError(`The toField '${name}' doesn't exist on the related model '${target.label}'.`, {
+        obj: field,
+        id: 'fields.E312',
+      });
+    } else if (referred instanceof CompositePrimaryKey) {
+      yield unsupportedKey(field, target);
+    } else found.push(referred);
   }
-  if (referred instanceof CompositePrimaryKey) yield unsupportedKey(field, target);
-  if (referred.unique || hasUniqueConstraint(target, referred.name)) return;
-  yield new CheckError(
-    `'${target.objectName}.${referred.name}' must be unique because it is referenced by a foreign key.`,
+  if (found.length < names.length || areUnique(target, found)) return;
+  yield found.length === 1 ? notUnique(field, target, found[0] as Field) : noneUnique(field, target, found);
+}
+
+function notUnique(field: ForeignObject, target: Options, { name }: Field): CheckMessage {
+  return new CheckError(
+    `'${target.objectName}.${name}' must be unique because it is referenced by a foreign key.`,
     {
       hint: 'Add unique=True to this field or add a UniqueConstraint (without condition) in the model Meta.constraints.',
       obj: field,
@@ -190,10 +201,25 @@ function* checkTarget(field: ForeignKey): Found {
   );
 }
 
-function hasUniqueConstraint({ uniqueTogether, constraints }: Options, name: string): boolean {
-  if (uniqueTogether.some((names) => names.length === 1 && names[0] === name)) return true;
+function noneUnique(field: ForeignObject, target: Options, found: readonly Field[]): CheckMessage {
+  const names = found.map(({ name }) => `'${name}'`).join(', ');
+  return new CheckError(`No subset of the fields ${names} on model '${target.objectName}' is unique.`, {
+    hint:
+      'Mark a single field as unique=True or add a set of fields to a unique constraint (via unique_together or a ' +
+      'UniqueConstraint (without condition) in the model Meta.constraints).',
+    obj: field,
+    id: 'fields.E310',
+  });
+}
+
+/** Whether no two rows have the same values of these fields. */
+function areUnique({ uniqueTogether, constraints, pkFields }: Options, fields: readonly Field[]): boolean {
+  if (fields.some((field) => field.unique)) return true;
+  const names = new Set(fields.flatMap(({ name, property }) => [name, property]));
+  const covered = (all: readonly string[]): boolean => all.every((name) => names.has(name));
+  if (covered(pkFields.map(({ name }) => name)) || uniqueTogether.some(covered)) return true;
   return constraints.some((constraint) => {
-    const { fields, condition } = constraint as { fields?: readonly string[]; condition?: unknown };
-    return fields?.length === 1 && fields[0] === name && (condition === undefined || condition === null);
+    const { fields: own = [], condition } = constraint as { fields?: readonly string[]; condition?: unknown };
+    return own.length > 0 && covered(own) && (condition === undefined || condition === null);
   });
 }

@@ -489,6 +489,11 @@ export abstract class Field {
     return value;
   }
 
+  /** The value that an instance has, null where it has none. */
+  valueIn(instance: object): unknown {
+    return (instance as Readonly<Record<string, unknown>>)[this.property] ?? null;
+  }
+
   /** What has to be done before an instance's row is written: a file field stores the file. */
   beforeSave?(instance: Model, connection: DatabaseWrapper): MaybePromise<void>;
 

@@ -1,9 +1,9 @@
 /** A primary key of several columns. Django: `django.db.models.fields.composite`. */
 import { ValueError } from '../../../core/exceptions';
 import { repr } from '../../../python';
-import type { LookupConstructor } from '../lookups/base';
-import { Field, type FieldOptions } from './base';
+import type { Field, FieldOptions } from './base';
 import type { Deconstructed } from './deconstruct';
+import { FieldGroup } from './group';
 
 type Values = Record<string, unknown>;
 
@@ -42,9 +42,8 @@ function refuse(condition: boolean, what: string): void {
  * await Seat.objects.get({ pk: ['A', 7] });
  * ```
  */
-export class CompositePrimaryKey extends Field {
+export class CompositePrimaryKey extends FieldGroup {
   readonly internalType = 'CompositePrimaryKey';
-  override readonly emptyStringsAllowed = false;
   /** The names of its fields. */
   readonly fieldNames: readonly string[];
 
@@ -67,14 +66,6 @@ export class CompositePrimaryKey extends Field {
     return this.fieldNames
       .map((name) => fieldsByProperty.get(name) ?? this.model.findField(name))
       .filter((field) => field !== undefined);
-  }
-
-  override get concrete(): boolean {
-    return false;
-  }
-
-  override dbType(): string | null {
-    return null;
   }
 
   override deconstruct(): Deconstructed {
@@ -111,14 +102,5 @@ export class CompositePrimaryKey extends Field {
 
   override isEmpty(value: unknown): boolean {
     return !Array.isArray(value) || value.every((part) => part === null || part === undefined);
-  }
-
-  override getLookup(name: string): LookupConstructor | undefined {
-    const { tupleLookups } = require('../lookups/tuples') as typeof import('../lookups/tuples');
-    return tupleLookups.get(name);
-  }
-
-  override getTransform(): undefined {
-    return undefined;
   }
 }

@@ -131,6 +131,7 @@ export const FileField = decorator(files.FileField);
 export const FilePathField = decorator(filePaths.FilePathField);
 export const FloatField = decorator(numbers.FloatField);
 export const ForeignKey = decorator(related.ForeignKey);
+export const ForeignObject = decorator(related.ForeignObject);
 export const GeneratedField = decorator(generated.GeneratedField);
 export const GenericIPAddressField = decorator(ip.GenericIPAddressField);
 export const IPAddressField = decorator(ip.IPAddressField);

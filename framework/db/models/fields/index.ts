@@ -19,6 +19,7 @@ export {
   FilePathField,
   FloatField,
   ForeignKey,
+  ForeignObject,
   fieldDecorator,
   GeneratedField,
   GenericIPAddressField,
@@ -48,6 +49,7 @@ export type { ErrorMessages } from './messages';
 export type { DecimalFieldOptions } from './numbers';
 export type {
   ForeignKeyOptions,
+  ForeignObjectOptions,
   ManyToManyOptions,
   ModelReference,
   RelatedFieldOptions,

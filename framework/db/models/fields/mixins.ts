@@ -1,6 +1,8 @@
 /** The related rows that an instance has. Django: `FieldCacheMixin`. */
 import type { Model } from '../base';
 import { peekState, stateOf } from '../model_state';
+import { mapKey } from '../related_managers/map_key';
+import type { Field } from './base';
 
 /** One relation's part of what instances keep. */
 export class FieldCache {
@@ -37,5 +39,19 @@ export class FieldCache {
     if (this.keyProperty === undefined) return null;
     // A promise where the key itself is not loaded: nothing is kept by that.
     return (instance as Readonly<Record<string, unknown>>)[this.keyProperty] ?? null;
+  }
+}
+
+/** The same of a relation by several fields: once one of them has another value, the related row is another one. */
+export class TupleCache extends FieldCache {
+  constructor(
+    name: string,
+    private readonly field: Field,
+  ) {
+    super(name);
+  }
+
+  protected override keyIn(instance: object): unknown {
+    return mapKey(this.field.valueIn(instance));
   }
 }

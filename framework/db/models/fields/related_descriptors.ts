@@ -12,11 +12,14 @@ import type { Fetcher } from '../fetch_modes';
 import { fetchFor, whileUnderway } from '../fetching';
 import { keepWith, peekState, stateOf } from '../model_state';
 import type { Options } from '../options';
+import type { Q } from '../q';
 import type { QuerySet } from '../query';
 import { defineManyToMany, defineReverseManager } from '../related_managers/accessors';
+import { conditionAmong, conditionOn } from '../related_managers/conditions';
+import { mapKey } from '../related_managers/map_key';
 import type { Field } from './base';
 import type { FieldCache } from './mixins';
-import type { ForeignKey } from './related';
+import type { ForeignObject } from './related';
 import { checkDeclaredReverses } from './reverse';
 import { type Relation, relationsTo } from './reverse_related';
 
@@ -37,11 +40,10 @@ abstract class SingleRowDescriptor implements Fetcher {
   abstract readonly opposite: FieldCache | undefined;
   /** The model of the related row. */
   abstract readonly relatedModel: Options;
-  /** The property of an instance that says which row is related. */
-  abstract readonly localProperty: string;
-  /** The same value's property in the related row, and its name in a query. */
-  abstract readonly remoteProperty: string;
-  abstract readonly remoteName: string;
+  /** The field of an instance that says which row is related. */
+  abstract readonly localField: Field;
+  /** The field of the related row that has the same value. */
+  abstract readonly remoteField: Field;
 
   abstract get(instance: Model): Model | null | Promise<Model | null>;
   abstract set(instance: Model, value: unknown): void;
@@ -66,7 +68,8 @@ abstract class SingleRowDescriptor implements Fetcher {
     const known = this.cache.get(instance);
     if (known !== undefined) return known ?? this.none(instance);
     const key = this.keyOf(instance);
-    if (key instanceof LazyPromise) return then(key.now(), () => this.load(instance));
+    const missing = missingPart(key);
+    if (missing !== undefined) return then(missing.now(), () => this.load(instance));
     if (key === null) return this.none(instance);
     return then(fetchFor(this, instance), () => this.load(instance));
   }
@@ -77,19 +80,19 @@ abstract class SingleRowDescriptor implements Fetcher {
 
   /** What says which row is related; a promise of it where that was not loaded. */
   protected keyOf(instance: object): unknown {
-    return (instance as Values)[this.localProperty] ?? null;
+    return this.localField.valueIn(instance);
   }
 
   isMissing(instance: object): boolean {
     const key = this.keyOf(instance);
-    return key !== null && !(key instanceof LazyPromise) && !this.cache.has(instance);
+    return key !== null && missingPart(key) === undefined && !this.cache.has(instance);
   }
 
   fetchOne(instance: object): MaybePromise<void> {
     const key = this.keyOf(instance);
-    const rows = this.queryFor(instance, { [this.remoteName]: key });
+    const rows = this.queryFor(instance, conditionOn(this.remoteField, key));
     const work = then(rows.fetch(), ([found]) => {
-      if (this.keyOf(instance) === key) this.keepOne(instance as Model, found);
+      if (mapKey(this.keyOf(instance)) === mapKey(key)) this.keepOne(instance as Model, found);
     });
     return whileUnderway(this.name, [instance], work);
   }
@@ -98,17 +101,16 @@ abstract class SingleRowDescriptor implements Fetcher {
     const keys = new Map<unknown, unknown>();
     const asked = instances.map((instance) => {
       const key = this.keyOf(instance);
-      keys.set(comparable(key), key);
+      keys.set(mapKey(key), key);
       return key;
     });
     const [one] = instances as readonly [object];
     const work = then(this.rowsWith(one, [...keys.values()]), (rows) => {
       keepWith(among, rows);
-      const byKey = new Map(
-        rows.map((row) => [comparable((row as unknown as Values)[this.remoteProperty]), row]),
-      );
+      const byKey = new Map(rows.map((row) => [mapKey(this.remoteField.valueIn(row)), row]));
       instances.forEach((instance, at) => {
-        if (this.keyOf(instance) === asked[at]) this.keep(instance, byKey.get(comparable(asked[at])) ?? null);
+        const key = mapKey(asked[at]);
+        if (mapKey(this.keyOf(instance)) === key) this.keep(instance, byKey.get(key) ?? null);
       });
     });
     return whileUnderway(this.name, instances, work);
@@ -121,7 +123,8 @@ abstract class SingleRowDescriptor implements Fetcher {
   }
 
   private rowsWith(instance: object, keys: readonly unknown[]): MaybePromise<readonly Model[]> {
-    const rows = this.queryFor(instance, { [`${this.remoteName}__in`]: keys.slice(0, MAX_KEYS) }).fetch();
+    const some = conditionAmong(this.remoteField, keys.slice(0, MAX_KEYS));
+    const rows = this.queryFor(instance, some).fetch();
     if (keys.length <= MAX_KEYS) return rows;
     return then(rows, (first) =>
       then(this.rowsWith(instance, keys.slice(MAX_KEYS)), (rest) => [...first, ...rest]),
@@ -129,7 +132,7 @@ abstract class SingleRowDescriptor implements Fetcher {
   }
 
   /** The related rows, on the database that the instance came from. */
-  private queryFor(instance: object, condition: object): QuerySet<Model> {
+  private queryFor(instance: object, condition: Q): QuerySet<Model> {
     const { fetchMode } = peekState(instance);
     const rows = classOf(this.relatedModel)._baseManager.fetchMode(fetchMode).filter(condition);
     rows._hints = { instance };
@@ -166,7 +169,7 @@ function requireAllowed(instance: Model, value: Model): void {
 
 /** `book.author`, of a foreign key or one-to-one field. */
 export class ForwardManyToOneDescriptor extends SingleRowDescriptor {
-  constructor(readonly field: ForeignKey) {
+  constructor(readonly field: ForeignObject) {
     super();
   }
 
@@ -186,16 +189,12 @@ export class ForwardManyToOneDescriptor extends SingleRowDescriptor {
     return this.field.remoteModel;
   }
 
-  get localProperty(): string {
-    return this.field.property;
+  get localField(): Field {
+    return this.field;
   }
 
-  get remoteProperty(): string {
-    return this.field.targetField.property;
-  }
-
-  get remoteName(): string {
-    return this.field.targetField.name;
+  get remoteField(): Field {
+    return this.field.targetField;
   }
 
   get(instance: Model): Model | null | Promise<Model | null> {
@@ -211,13 +210,15 @@ export class ForwardManyToOneDescriptor extends SingleRowDescriptor {
     if (value === null || value === undefined) {
       const before = this.cache.get(instance);
       if (before) this.opposite?.set(before, null);
-      values[this.localProperty] = null;
+      for (const [own] of field.relatedPairs) values[own.property] = null;
       this.cache.set(instance, null);
       return;
     }
     this.check(value, this.relatedModel, `${field.model.objectName}.${field.name}`);
     requireAllowed(instance, value);
-    values[this.localProperty] = (value as unknown as Values)[this.remoteProperty];
+    for (const [own, other] of field.relatedPairs) {
+      values[own.property] = (value as unknown as Values)[other.property];
+    }
     this.keep(instance, value);
   }
 
@@ -262,8 +263,8 @@ export class ReverseOneToOneDescriptor extends SingleRowDescriptor {
     return this.related.accessorName;
   }
 
-  private get field(): ForeignKey {
-    return this.related.field as ForeignKey;
+  private get field(): ForeignObject {
+    return this.related.field as ForeignObject;
   }
 
   get cache(): FieldCache {
@@ -278,16 +279,12 @@ export class ReverseOneToOneDescriptor extends SingleRowDescriptor {
     return this.related.relatedModel;
   }
 
-  get localProperty(): string {
-    return this.field.targetField.property;
+  get localField(): Field {
+    return this.field.targetField;
   }
 
-  get remoteProperty(): string {
-    return this.field.property;
-  }
-
-  get remoteName(): string {
-    return this.field.name;
+  get remoteField(): Field {
+    return this.field.sourceField;
   }
 
   get(instance: Model): Model | null | Promise<Model | null> {
@@ -301,13 +298,15 @@ export class ReverseOneToOneDescriptor extends SingleRowDescriptor {
       const before = this.cache.get(instance);
       this.cache.delete(instance);
       if (!before) return;
-      (before as unknown as Values)[this.remoteProperty] = null;
+      for (const [own] of this.field.relatedPairs) (before as unknown as Values)[own.property] = null;
       this.opposite.set(before, null);
       return;
     }
     this.check(value, this.relatedModel, `${instance.constructor.name}.${this.name}`);
     requireAllowed(instance, value);
-    (value as unknown as Values)[this.remoteProperty] = this.keyOf(instance);
+    for (const [own, other] of this.field.relatedPairs) {
+      (value as unknown as Values)[own.property] = other.valueIn(instance);
+    }
     this.keep(instance, value);
   }
 
@@ -320,10 +319,11 @@ export class ReverseOneToOneDescriptor extends SingleRowDescriptor {
   }
 }
 
-/** Keys that are equal are the same. */
-function comparable(key: unknown): unknown {
-  if (key instanceof Date) return key.getTime();
-  return key instanceof Uint8Array ? Buffer.from(key).toString('latin1') : key;
+/** What of a key is not loaded yet. */
+function missingPart(key: unknown): LazyPromise<unknown> | undefined {
+  if (key instanceof LazyPromise) return key as LazyPromise<unknown>;
+  if (!Array.isArray(key)) return undefined;
+  return key.find((part): part is LazyPromise<unknown> => part instanceof LazyPromise);
 }
 
 function isRow(value: unknown): value is Model {
@@ -356,7 +356,7 @@ function define(prototype: object, name: string, descriptor: SingleRowDescriptor
 export function defineForwardRelations(cls: ModelClass, options: Options): void {
   for (const field of options.fields) {
     if ('targetField' in field) {
-      const key = field as ForeignKey;
+      const key = field as ForeignObject;
       define(cls.prototype, key.cache.name, new ForwardManyToOneDescriptor(key));
     }
   }

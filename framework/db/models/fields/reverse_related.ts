@@ -5,7 +5,7 @@ import type { NamedRelation } from '../filtered_relation';
 import type { Options } from '../options';
 import type { Field } from './base';
 import { FieldCache } from './mixins';
-import { ForeignKey, ManyToManyField, OneToOneField } from './related';
+import { ForeignObject, ManyToManyField, OneToOneField } from './related';
 
 /** One step of a path from model to model. Django: `PathInfo`. */
 export interface PathInfo {
@@ -13,11 +13,11 @@ export interface PathInfo {
   readonly toOpts: Options;
   /** The field of the other model whose value the join compares. */
   readonly target: Field;
-  /** The foreign key that the join follows. */
-  readonly field: ForeignKey;
+  /** The relation that the join follows. */
+  readonly field: ForeignObject;
   /** Whether there can be several rows at its end. */
   readonly m2m: boolean;
-  /** Whether the foreign key is followed from its own side. */
+  /** Whether the relation is followed from its own side. */
   readonly direct: boolean;
   /** What else holds of the rows at its end. */
   readonly filtered?: NamedRelation;
@@ -29,7 +29,7 @@ export interface PathInfo {
 export class Relation {
   private ownCache: FieldCache | undefined;
 
-  constructor(readonly field: ForeignKey | ManyToManyField) {}
+  constructor(readonly field: ForeignObject | ManyToManyField) {}
 
   /** The model that is referred to: of a proxy, the one whose rows it shows. */
   get model(): Options {
@@ -112,7 +112,7 @@ function named(name: string | undefined, model: Options): string | undefined {
 }
 
 /** The step along a foreign key. */
-export function forwardPath(field: ForeignKey): PathInfo {
+export function forwardPath(field: ForeignObject): PathInfo {
   return {
     fromOpts: field.model,
     toOpts: field.remoteModel,
@@ -124,7 +124,7 @@ export function forwardPath(field: ForeignKey): PathInfo {
 }
 
 /** The step against a foreign key. */
-export function backwardPath(field: ForeignKey): PathInfo {
+export function backwardPath(field: ForeignObject): PathInfo {
   return {
     fromOpts: field.remoteModel,
     toOpts: field.model,
@@ -136,28 +136,38 @@ export function backwardPath(field: ForeignKey): PathInfo {
 }
 
 /** The path that a field itself leads along. */
-export function forwardPaths(field: ForeignKey | ManyToManyField): readonly PathInfo[] {
-  if (field instanceof ForeignKey) return [forwardPath(field)];
+export function forwardPaths(field: ForeignObject | ManyToManyField): readonly PathInfo[] {
+  if (field instanceof ForeignObject) return [forwardPath(field)];
   const [source, target] = throughFields(field);
-  return [backwardPath(source), forwardPath(target)];
+  return throughTable(backwardPath(source), forwardPath(target));
 }
 
-function reversePaths(field: ForeignKey | ManyToManyField): readonly PathInfo[] {
-  if (field instanceof ForeignKey) return [backwardPath(field)];
+function reversePaths(field: ForeignObject | ManyToManyField): readonly PathInfo[] {
+  if (field instanceof ForeignObject) return [backwardPath(field)];
   const [source, target] = throughFields(field);
-  return [backwardPath(target), forwardPath(source)];
+  return throughTable(backwardPath(target), forwardPath(source));
+}
+
+/** The steps to a table in between and away from it: one of its two keys may be its parent's. */
+function throughTable(to: PathInfo, from: PathInfo): readonly PathInfo[] {
+  const [end, start] = [to.toOpts, from.fromOpts];
+  if (end === start) return [to, from];
+  const between = end.isKindOf(start) ? end.getPathToParent(start) : start.getPathFromParent(end);
+  return [to, ...between, from];
 }
 
 /** The two foreign keys of the model in between: to the field's own model, and to the other. */
-export function throughFields(field: ManyToManyField): readonly [source: ForeignKey, target: ForeignKey] {
+export function throughFields(
+  field: ManyToManyField,
+): readonly [source: ForeignObject, target: ForeignObject] {
   const { through } = field;
-  const keys = through.localFields.filter((each): each is ForeignKey => each instanceof ForeignKey);
+  const keys = through.fields.filter((each): each is ForeignObject => each instanceof ForeignObject);
   const given = field.options.throughFields;
   if (given !== undefined) {
-    return [through.getField(given[0]) as ForeignKey, through.getField(given[1]) as ForeignKey];
+    return [through.getField(given[0]) as ForeignObject, through.getField(given[1]) as ForeignObject];
   }
-  const source = keys.find((key) => key.toKey === field.model.key) as ForeignKey;
-  const target = keys.find((key) => key !== source && key.toKey === field.toKey) as ForeignKey;
+  const source = keys.find((key) => key.toKey === field.model.key) as ForeignObject;
+  const target = keys.find((key) => key !== source && key.toKey === field.toKey) as ForeignObject;
   return [source, target];
 }
 
@@ -177,7 +187,7 @@ function relationsOf(model: Options): Known {
   // A proxy has the relations of the model whose rows it shows.
   for (const other of model.proxy ? [] : (registry.all?.() ?? [])) {
     for (const field of other.localFields) {
-      if (field instanceof ForeignKey && model.isReferredToBy(field)) all.push(new Relation(field));
+      if (field instanceof ForeignObject && model.isReferredToBy(field)) all.push(new Relation(field));
     }
     for (const field of other.localManyToMany) {
       if (model.isReferredToBy(field)) all.push(new Relation(field));
@@ -197,9 +207,11 @@ function relationsOf(model: Options): Known {
 }
 
 /** Whether a relation is the other side of a child's link to its parent; it is of use to the parent and its proxies. */
-function isLinkOf(field: ForeignKey | ManyToManyField, model: Options): boolean {
+function isLinkOf(field: ForeignObject | ManyToManyField, model: Options): boolean {
   return (
-    field instanceof ForeignKey && field.parentLink && field.remoteModel.concreteModel !== model.concreteModel
+    field instanceof ForeignObject &&
+    field.parentLink &&
+    field.remoteModel.concreteModel !== model.concreteModel
   );
 }
 

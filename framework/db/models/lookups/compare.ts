@@ -22,7 +22,7 @@ export abstract class Comparison extends Lookup {
   }
 
   protected override getPrepLookup(rhs: unknown): unknown {
-    return isQuery(rhs) ? selectKey(rhs, this.lhs) : rhs;
+    return isQuery(rhs) ? selectKey(rhs, this.lhs, { lookup: `the '${this.lookupName}'` }) : rhs;
   }
 }
 
@@ -37,7 +37,7 @@ export class Exact extends Comparison {
         'The QuerySet value for an exact lookup must be limited to one result using slicing.',
       );
     }
-    return selectKey(rhs, this.lhs);
+    return selectKey(rhs, this.lhs, { lookup: 'the exact' });
   }
 
   override asSql(compiler: Compiler, connection: DatabaseWrapper): Sql {

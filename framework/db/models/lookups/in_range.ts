@@ -54,7 +54,7 @@ export class In extends ListLookup {
   protected override getPrepLookup(rhs: unknown): unknown {
     if (isQuery(rhs)) {
       rhs.clearOrdering({ clearDefault: true });
-      return selectKey(rhs, this.lhs);
+      return selectKey(rhs, this.lhs, { lookup: "the 'in'" });
     }
     if (rhs instanceof Expression) return rhs;
     if (typeof rhs !== 'object' || rhs === null || !(Symbol.iterator in rhs)) {

@@ -1,6 +1,9 @@
 /** What stands on the right side of a comparison. */
+import { ValueError } from '../../../core/exceptions';
 import type { Expression } from '../expressions/base';
 import { Col } from '../expressions/col';
+import type { Field } from '../fields/base';
+import { membersOf } from '../fields/group';
 import { isParentLink } from '../inheritance';
 import type { Options } from '../options';
 import type { Query } from '../sql/query';
@@ -32,13 +35,33 @@ export function fits(value: unknown): boolean {
   return typeof value !== 'bigint' || BigInt.asIntN(64, value) === value;
 }
 
-/** Selects the one column that a subquery is compared by. */
-export function selectKey(query: unknown, lhs: Expression): unknown {
+/** The key of an instance, by the fields that a relation compares; anything else as it is. */
+export function instanceKey(value: unknown, target: Field | undefined): unknown {
+  if (optionsOf(value) === undefined) return value;
+  return target === undefined ? (value as { readonly pk: unknown }).pk : target.valueIn(value as object);
+}
+
+/**
+ * Selects the columns that a subquery is compared by.
+ *
+ * @throws ValueError for one that has more or fewer.
+ */
+export function selectKey(
+  query: unknown,
+  lhs: Expression,
+  { lookup, parts = 1 }: { lookup: string; parts?: number },
+): unknown {
   if (!isQuery(query)) return query;
   if (!query.hasSelectFields) {
     query.clearSelectClause();
     const target = lhs instanceof Col ? lhs.relationTarget : undefined;
-    query.addFields([target !== undefined && query.model.isKindOf(target.model) ? target.name : 'pk']);
+    const isOwn = target !== undefined && query.model.isKindOf(target.model);
+    query.addFields(isOwn ? membersOf(target).map(({ name }) => name) : ['pk']);
+  }
+  if (query.columnCount !== parts) {
+    throw new ValueError(
+      `The QuerySet value for ${lookup} lookup must have ${parts} selected fields (received ${query.columnCount})`,
+    );
   }
   return query;
 }

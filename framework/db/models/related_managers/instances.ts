@@ -3,7 +3,7 @@ import { repr } from '../../../python';
 import { camelCase } from '../../../utils/module_loading';
 import { assignValues, Model, type ModelClass } from '../base';
 import type { Field } from '../fields/base';
-import type { ForeignKey } from '../fields/related';
+import type { ForeignObject } from '../fields/related';
 
 /** The class of an instance. */
 export function modelOf(instance: object): ModelClass {
@@ -12,11 +12,11 @@ export function modelOf(instance: object): ModelClass {
 
 /** The value of a field, null where there is none. */
 export function fieldValue(instance: object, field: Field): unknown {
-  return (instance as Readonly<Record<string, unknown>>)[field.property] ?? null;
+  return field.valueIn(instance);
 }
 
 /** Makes an instance refer to another one, or to none. */
-export function setRelated(instance: Model, key: ForeignKey, other: Model | null): void {
+export function setRelated(instance: Model, key: ForeignObject, other: Model | null): void {
   assignValues(instance, { [camelCase(key.name)]: other });
 }
 
@@ -35,15 +35,6 @@ export function requireInstance(value: unknown, model: ModelClass): asserts valu
 /** A value as messages show it. Django: `Model.__repr__`. */
 export function shown(value: unknown): string {
   return value instanceof Model ? `<${modelOf(value).name}: ${String(value)}>` : repr(value);
-}
-
-/** A value as the key of a Map: equal values are the same key, whatever they are. */
-export function mapKey(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-  if (typeof value !== 'object' || value === null) return value ?? null;
-  if (value instanceof Date) return `date ${value.getTime()}`;
-  if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString('hex')}`;
-  return `${value.constructor.name} ${String(value)}`;
 }
 
 /** The rows that a method was given, and the options behind them. */

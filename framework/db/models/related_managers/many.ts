@@ -1,13 +1,16 @@
 /** The rows on the other side of a many-to-many relation. Django: `create_forward_many_to_many_manager`. */
 import { ValueError } from '../../../core/exceptions';
-import { type Steps, wait } from '../../../utils/maybe_promise';
+import { type MaybePromise, type Steps, wait } from '../../../utils/maybe_promise';
 import { router } from '../../router';
 import { Model, type ModelClass } from '../base';
 import { classOf } from '../classes';
-import type { ForeignKey, ManyToManyField } from '../fields/related';
+import { FieldGroup, membersOf } from '../fields/group';
+import type { ForeignObject, ManyToManyField } from '../fields/related';
 import { type Relation, throughFields } from '../fields/reverse_related';
+import type { Options } from '../options';
 import type { QuerySet } from '../query';
-import { fieldValue, isInstanceOf, mapKey, modelOf, shown } from './instances';
+import { fieldValue, isInstanceOf, modelOf, shown } from './instances';
+import { mapKey } from './map_key';
 import { RelatedRows, type RowsManager, together, type Values } from './rows';
 import { addThrough, removeThrough } from './through';
 
@@ -18,9 +21,10 @@ export interface Direction {
   /** The way back in paths, from the other model. */
   readonly queryName: string;
   /** The foreign key of the table in between to the instances' model. */
-  readonly source: ForeignKey;
+  readonly source: ForeignObject;
   /** The one to the other model. */
-  readonly target: ForeignKey;
+  readonly target: ForeignObject;
+  readonly through: Options;
   readonly reverse: boolean;
   readonly symmetrical: boolean;
 }
@@ -28,12 +32,13 @@ export interface Direction {
 /** The direction in which a field is declared. */
 export function forwardDirection(field: ManyToManyField, relation: Relation): Direction {
   const [source, target] = throughFields(field);
-  const { symmetrical } = field;
+  const { symmetrical, through } = field;
   return {
     property: field.property,
     queryName: relation.queryName,
     source,
     target,
+    through,
     reverse: false,
     symmetrical,
   };
@@ -47,6 +52,7 @@ export function reverseDirection(field: ManyToManyField, relation: Relation): Di
     queryName: field.name,
     source,
     target,
+    through: field.through,
     reverse: true,
     symmetrical: false,
   };
@@ -63,7 +69,7 @@ export class ManyRows extends RelatedRows {
   ) {
     super(instance, direction.property);
     this.key = fieldValue(instance, direction.source.targetField);
-    this.through = classOf(direction.source.model);
+    this.through = classOf(direction.through);
   }
 
   requireRead(): void {
@@ -83,7 +89,9 @@ export class ManyRows extends RelatedRows {
 
   narrow(queryset: QuerySet<Model>): QuerySet<Model> {
     const { queryName, source } = this.direction;
-    const narrowed = queryset.filter({ [`${queryName}__${source.targetField.name}`]: this.key } as never);
+    const parts = source.targetField instanceof FieldGroup ? (this.key as readonly unknown[]) : [this.key];
+    const conditions = source.relatedPairs.map(([, other], at) => [`${queryName}__${other.name}`, parts[at]]);
+    const narrowed = queryset.filter(Object.fromEntries(conditions) as never);
     // The next filter is on the same row in between.
     narrowed.query.filterIsSticky = true;
     return narrowed;
@@ -134,14 +142,10 @@ export class ManyRows extends RelatedRows {
       return;
     }
     const { target } = this.direction;
-    const name = target.targetField.attname;
-    const before = yield* wait(
-      manager
-        .getQueryset()
-        .using(manager.db)
-        .flat(name as never)
-        .fetch(),
-    );
+    const names = membersOf(target.targetField).map(({ attname }) => attname) as never[];
+    const rows = manager.getQueryset().using(manager.db);
+    const keys = names.length === 1 ? rows.flat(names[0] as never) : rows.valuesList(...names);
+    const before: readonly unknown[] = yield* wait(keys.fetch() as MaybePromise<readonly unknown[]>);
     const old = new Map<unknown, unknown>(before.map((key) => [mapKey(key), key]));
     const added = objs.filter((obj) => !old.delete(mapKey(this.keyOf(obj, manager))));
     yield* this.remove(manager, [...old.values()], {});
@@ -158,7 +162,7 @@ export class ManyRows extends RelatedRows {
   }
 
   /** The keys that were meant, each once. @throws ValueError, TypeError for what cannot be added. */
-  keysOf(objs: readonly unknown[], manager: RowsManager, field: ForeignKey): Map<unknown, unknown> {
+  keysOf(objs: readonly unknown[], manager: RowsManager, field: ForeignObject): Map<unknown, unknown> {
     const keys = new Map<unknown, unknown>();
     for (const obj of objs) {
       if (obj instanceof Model && !isInstanceOf(obj, manager.model)) {

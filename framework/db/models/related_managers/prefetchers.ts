@@ -4,13 +4,15 @@ import { camelCase } from '../../../utils/module_loading';
 import type { Model } from '../base';
 import { classOf } from '../classes';
 import { Col } from '../expressions/col';
-import { ForeignKey, ManyToManyField } from '../fields/related';
+import { membersOf } from '../fields/group';
+import { ForeignObject, ManyToManyField } from '../fields/related';
 import { type Relation, relationsTo } from '../fields/reverse_related';
 import type { Options } from '../options';
 import type { PrefetchLookup } from '../prefetch';
 import type { QuerySet } from '../query';
 import { type ManagerAccessor, ManyToManyAccessor, ReverseManyToOneAccessor } from './accessors';
 import { Prefetched, prefetchedOf, setPrefetched } from './cache';
+import { conditionAmong } from './conditions';
 import { fieldValue } from './instances';
 import { narrowToInstances } from './prefetch_queryset';
 
@@ -54,7 +56,7 @@ export function rowsOf(queryset: QuerySet<Model>): Pick<PrefetchPlan, 'lookups' 
 class ForwardPrefetcher implements Prefetcher {
   readonly single = true;
 
-  constructor(private readonly field: ForeignKey) {}
+  constructor(private readonly field: ForeignObject) {}
 
   isFetched(instance: Model): boolean {
     return this.field.cache.has(instance);
@@ -69,7 +71,7 @@ class ForwardPrefetcher implements Prefetcher {
     const { targetField, remoteCache } = field;
     const queryset = querysets?.[0] ?? classOf(field.remoteModel)._baseManager.all();
     const keys = instances.map((instance) => fieldValue(instance, field)).filter((key) => key !== null);
-    const narrowed = queryset.filter({ [`${targetField.name}__in`]: keys } as never);
+    const narrowed = queryset.filter(conditionAmong(targetField, keys));
     // One row an instance: their order means nothing.
     narrowed.query.clearOrdering();
     return {
@@ -88,10 +90,10 @@ class ForwardPrefetcher implements Prefetcher {
 /** The row that refers to an instance by a one-to-one field. */
 class ReverseOneToOnePrefetcher implements Prefetcher {
   readonly single = true;
-  private readonly field: ForeignKey;
+  private readonly field: ForeignObject;
 
   constructor(private readonly relation: Relation) {
-    this.field = relation.field as ForeignKey;
+    this.field = relation.field as ForeignObject;
   }
 
   isFetched(instance: Model): boolean {
@@ -160,7 +162,7 @@ class ReverseManyToOnePrefetcher extends ManagerPrefetcher {
   }
 
   plan(instances: readonly Model[], querysets: readonly QuerySet<Model>[] | undefined): PrefetchPlan {
-    const field = this.relation.field as ForeignKey;
+    const field = this.relation.field as ForeignObject;
     return {
       ...rowsOf(this.narrowed(instances, field.name, querysets)),
       rowKey: (row) => fieldValue(row, field),
@@ -184,11 +186,17 @@ class ManyToManyPrefetcher extends ManagerPrefetcher {
     const { query } = queryset;
     const table = source.model.dbTable;
     const alias = [...query.aliasMap].find(([, each]) => each.tableName === table)?.[0] as string;
-    const name = `_prefetch_related_val_${source.attname}`;
-    query.addAnnotation(new Col(alias, source), name);
+    const own = membersOf(source.sourceField);
+    const names = own.map(({ attname }) => `_prefetch_related_val_${attname}`);
+    own.forEach((field, at) => {
+      query.addAnnotation(new Col(alias, field), names[at] as string);
+    });
+    const [only] = names;
+    const keyOf: (row: Readonly<Record<string, unknown>>) => unknown =
+      names.length === 1 ? (row) => row[only as string] : (row) => names.map((name) => row[name]);
     return {
       ...rowsOf(queryset),
-      rowKey: (row) => (row as unknown as Readonly<Record<string, unknown>>)[name],
+      rowKey: (row) => keyOf(row as unknown as Readonly<Record<string, unknown>>),
       instanceKey: (instance) => fieldValue(instance, source.targetField),
     };
   }
@@ -231,7 +239,7 @@ function prefetchersOf(model: Options): Map<string, Prefetcher> {
     add(field.name, new ManyToManyPrefetcher(new ManyToManyAccessor(field, false)));
   }
   for (const field of model.localFields) {
-    if (field instanceof ForeignKey) add(field.name, new ForwardPrefetcher(field));
+    if (field instanceof ForeignObject) add(field.name, new ForwardPrefetcher(field));
   }
   for (const field of model.privateFields) add(field.name, field.prefetcher());
   return byName;

@@ -3,19 +3,20 @@ import { AttributeError, ValueError } from '../../../core/exceptions';
 import { type Steps, wait } from '../../../utils/maybe_promise';
 import { camelCase } from '../../../utils/module_loading';
 import type { Model } from '../base';
-import type { ForeignKey } from '../fields/related';
+import type { ForeignObject } from '../fields/related';
 import type { Relation } from '../fields/reverse_related';
 import type { QuerySet } from '../query';
 import { isAdding } from '../unique';
-import { fieldValue, mapKey, modelOf, requireInstance, setRelated, shown } from './instances';
+import { fieldValue, modelOf, requireInstance, setRelated, shown } from './instances';
+import { mapKey } from './map_key';
 import { onDatabase, RelatedRows, type RowsManager, together, type Values } from './rows';
 
 export class ReverseRows extends RelatedRows {
-  private readonly field: ForeignKey;
+  private readonly field: ForeignObject;
 
   constructor(instance: Model, relation: Relation) {
     super(instance, relation.property);
-    this.field = relation.field as ForeignKey;
+    this.field = relation.field as ForeignObject;
   }
 
   requireRead(): void {

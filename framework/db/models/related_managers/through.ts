@@ -3,14 +3,16 @@ import { type Steps, wait } from '../../../utils/maybe_promise';
 import { connections } from '../../connections';
 import type { Model } from '../base';
 import { bulkCreate } from '../bulk';
-import type { ForeignKey } from '../fields/related';
+import type { ForeignObject } from '../fields/related';
 import { Q } from '../q';
 import type { QuerySet } from '../query';
 
 import { type ManyToManyArguments, m2mChanged } from '../signals';
 import { deleteRowsOf } from '../sql/compiler/update';
-import { fieldValue, isInstanceOf, mapKey, modelOf } from './instances';
+import { conditionAmong } from './conditions';
+import { fieldValue, isInstanceOf, modelOf } from './instances';
 import type { ManyRows } from './many';
+import { mapKey } from './map_key';
 import type { RowsManager, Values } from './rows';
 
 function* announce(
@@ -37,8 +39,8 @@ function* announce(
 export function* addThrough(
   rows: ManyRows,
   manager: RowsManager,
-  source: ForeignKey,
-  target: ForeignKey,
+  source: ForeignObject,
+  target: ForeignObject,
   objs: readonly unknown[],
   options: Values,
 ): Steps<void> {
@@ -59,7 +61,9 @@ export function* addThrough(
   if (heard) yield* announce(rows, manager, 'pre_add', pkSet);
   const defaults = ignore && !heard ? {} : throughValues(options['throughDefaults']);
   yield* insertAll(
-    [...pkSet].map((other) => new through({ ...defaults, [source.property]: key, [target.property]: other })),
+    [...pkSet].map(
+      (other) => new through({ ...defaults, ...source.valuesFor(key), ...target.valuesFor(other) }),
+    ),
     manager.db,
     ignore,
   );
@@ -102,15 +106,14 @@ export function* removeThrough(
   // A manager that does not show all rows removes only what it shows.
   const hides = others.query.where.children.length > 0;
   let meant: unknown = keys && [...keys];
-  if (hides)
-    meant = keys ? others.filter({ [`${target.targetField.attname}__in`]: [...keys] } as never) : others;
+  if (hides) meant = keys ? others.filter(conditionAmong(target.targetField, [...keys])) : others;
   yield* deleteAll(rows, removedCondition(rows, meant), manager.db);
   yield* announce(rows, manager, keys ? 'post_remove' : 'post_clear', keys ?? null);
 }
 
 function removedCondition({ direction, key }: ManyRows, meant: unknown): Q {
   const { source, target, symmetrical } = direction;
-  const between = (from: ForeignKey, to: ForeignKey): Q =>
+  const between = (from: ForeignObject, to: ForeignObject): Q =>
     Q.create([[from.name, key], ...(meant === undefined ? [] : [[`${to.name}__in`, meant] as const])]);
   const condition = between(source, target);
   return symmetrical ? condition.or(between(target, source)) : condition;

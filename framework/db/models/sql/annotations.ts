@@ -1,7 +1,6 @@
 /** What a query selects. Django: `Query.add_annotation`, `set_values`, `add_fields`, `set_group_by`. */
 
 import { FieldError, ValueError } from '../../../core/exceptions';
-import { NotSupportedError } from '../../errors';
 import type { Expression } from '../expressions/base';
 import { Col, Ref } from '../expressions/col';
 import { LOOKUP_SEP } from './constants';
@@ -48,11 +47,6 @@ export function addFields(query: Query, names: readonly string[], allowM2m: bool
       const info = setupJoins(query, name.split(LOOKUP_SEP), query.model, alias, { allowMany: allowM2m });
       const { target, alias: last, joins } = trimJoins(query, info);
       if (joins.length > 1) query.promoteJoins(joins.slice(1));
-      if (!target.concrete) {
-        throw new NotSupportedError(
-          `A key of several fields is no single value: name them instead of '${name}'.`,
-        );
-      }
       const relation = isRelational(info.finalField) ? info.target : undefined;
       columns.push(transformed(query.column(target, last, relation), info));
     } catch (error) {

@@ -83,10 +83,13 @@ export class Join {
     const { ops } = compiler.connection;
     const quote = (name: string): string => compiler.quoteNameUnlessAlias(name);
     const { field, direct } = this.path;
-    const own = ops.quoteName(field.column);
-    const target = ops.quoteName(field.targetField.column);
-    const [left, right] = direct ? [own, target] : [target, own];
-    let on = `${quote(this.parentAlias)}.${left} = ${quote(this.tableAlias)}.${right}`;
+    const [parent, joined] = [quote(this.parentAlias), quote(this.tableAlias)];
+    let on = field.relatedPairs
+      .map(([own, other]) => {
+        const [left, right] = direct ? [own, other] : [other, own];
+        return `${parent}.${ops.quoteName(left.column)} = ${joined}.${ops.quoteName(right.column)}`;
+      })
+      .join(' AND ');
     let params: readonly unknown[] = [];
     if (this.condition) {
       try {

@@ -257,7 +257,7 @@ function splitExclude(
   else if (given instanceof FExpression) value = OuterRef(given.name);
   inner.addQ(Q.create([[path, value]]));
   inner.clearOrdering({ force: true });
-  const [prefix, containsOuter] = trimStart(inner, namesWithPath);
+  const [prefixes, containsOuter] = trimStart(inner, namesWithPath);
   const column = inner.select[0] as Col;
   const alias = column.alias as string;
   if (reuse.has(alias)) {
@@ -267,11 +267,13 @@ function splitExclude(
     inner.where.add(new Exact(inner.column(pk, own), inner.column(pk, alias)), AND);
     inner.externalAliases.set(alias, true);
   } else {
-    inner.where.add(new Exact(column, new ResolvedOuterRef(prefix)), AND);
+    inner.select.forEach((each, at) => {
+      inner.where.add(new Exact(each, new ResolvedOuterRef(prefixes[at] as string)), AND);
+    });
   }
   const [clause, needed] = buildFilter(query, new ExistsExpression(inner), BUILDING);
   if (containsOuter) {
-    const [orNull] = buildFilter(query, [`${prefix}${LOOKUP_SEP}isnull`, true], {
+    const [orNull] = buildFilter(query, [`${prefixes[0]}${LOOKUP_SEP}isnull`, true], {
       ...BUILDING,
       reuse: new Set(reuse),
       currentNegated: true,
@@ -282,8 +284,14 @@ function splitExclude(
   return [clause, needed];
 }
 
-/** Leaves out the joins of a subquery before the relation of many rows, and selects what it is compared by. */
-function trimStart(query: Query, namesWithPath: readonly NameWithPath[]): [prefix: string, outer: boolean] {
+/**
+ * Leaves out the joins of a subquery before the relation of many rows, and selects what it is compared by; returns what
+ * that is called in the query around it.
+ */
+function trimStart(
+  query: Query,
+  namesWithPath: readonly NameWithPath[],
+): [prefixes: readonly string[], outer: boolean] {
   const all = namesWithPath.flatMap(([, paths]) => paths);
   const tables = [...query.aliasMap.keys()].filter(
     (alias) => query.lookupJoins.includes(alias) || alias === query.baseTable,
@@ -302,14 +310,14 @@ function trimStart(query: Query, namesWithPath: readonly NameWithPath[]): [prefi
     prefix.push(name);
     left -= paths.length;
   }
-  prefix.push(step.field.targetField.name);
   const next = tables[at + 1] as string;
   const first = query.aliasMap.get(next);
   const trimmed = first?.joinType !== LOUTER && !(first instanceof Join && first.path.filtered !== undefined);
   if (trimmed) unrefAlias(query, tables[at] as string);
-  const selected = trimmed
-    ? query.column(step.field, next)
-    : query.column(step.field.targetField, tables[at] as string);
+  const pairs = step.field.relatedPairs;
+  const selected = pairs.map(([own, other]) =>
+    trimmed ? query.column(own, next) : query.column(other, tables[at] as string),
+  );
   for (const [alias, table] of query.aliasMap) {
     if ((query.aliasRefcount.get(alias) ?? 0) > 0) {
       if (!(table instanceof Join)) break;
@@ -319,7 +327,7 @@ function trimStart(query: Query, namesWithPath: readonly NameWithPath[]): [prefi
       break;
     }
   }
-  query.select = [selected];
+  query.select = selected;
   query.defaultCols = false;
-  return [prefix.join(LOOKUP_SEP), outer];
+  return [pairs.map(([, other]) => [...prefix, other.name].join(LOOKUP_SEP)), outer];
 }

@@ -193,8 +193,9 @@ export function trimJoins(query: Query, info: JoinInfo): { target: Field; alias:
     const step = info.path[at] as PathInfo;
     const isBound = step.filtered !== undefined || step.restriction !== undefined;
     if (joined.length === 1 || !step.direct || isBound) break;
-    if (target.column !== step.field.targetField.column) break;
-    target = step.field;
+    const own = step.field.ownFor(target);
+    if (own === undefined) break;
+    target = own;
     unrefAlias(query, joined.pop() as string);
   }
   return { target, alias: joined[joined.length - 1] as string, joins: joined };

@@ -2,7 +2,7 @@
 import { FieldDoesNotExist, FieldError } from '../../../core/exceptions';
 import type { Expression } from '../expressions/base';
 import type { Field } from '../fields/base';
-import { ForeignKey, ManyToManyField } from '../fields/related';
+import { ForeignObject, ManyToManyField } from '../fields/related';
 import { forwardPaths, type PathInfo, Relation, relationNamed, relationsTo } from '../fields/reverse_related';
 import type { NamedRelation } from '../filtered_relation';
 import type { Options } from '../options';
@@ -49,7 +49,7 @@ function find(model: Options, name: string): Named | undefined {
 /** The names that a path can begin with. */
 export function choicesOf(model: Options): string[] {
   const fields = [...model.fields, ...model.manyToMany].flatMap((field) =>
-    field instanceof ForeignKey ? [field.name, field.attname] : [field.name],
+    field instanceof ForeignObject ? [field.name, field.attname] : [field.name],
   );
   const relations = relationsTo(model)
     .filter((relation) => !relation.isHidden)
@@ -85,7 +85,7 @@ export function namesToPath(
       const parts = relation.relationName.split(LOOKUP_SEP);
       const way = namesToPath(parts, opts, annotations, options);
       field = way.finalField;
-      if (parts.length > 1) path.push(...way.path.slice(0, -pathsOf(field as ForeignKey).length));
+      if (parts.length > 1) path.push(...way.path.slice(0, -pathsOf(field as ForeignObject).length));
     }
     if (field === undefined) {
       if (at === 0 || failOnMissing) throw unknownName(name, opts, annotations, filtered);
@@ -118,11 +118,11 @@ export function namesToPath(
   return { path, finalField: finalField as Named, target: target as Field, rest: [] };
 }
 
-export function isRelational(field: Named): field is ForeignKey | ManyToManyField | Relation {
-  return field instanceof ForeignKey || field instanceof ManyToManyField || field instanceof Relation;
+export function isRelational(field: Named): field is ForeignObject | ManyToManyField | Relation {
+  return field instanceof ForeignObject || field instanceof ManyToManyField || field instanceof Relation;
 }
 
-export function pathsOf(field: ForeignKey | ManyToManyField | Relation): readonly PathInfo[] {
+export function pathsOf(field: ForeignObject | ManyToManyField | Relation): readonly PathInfo[] {
   return field instanceof Relation ? field.paths : forwardPaths(field);
 }
 

@@ -230,6 +230,16 @@ export class Query {
     return this.selected !== undefined || this.select.length > 0;
   }
 
+  /** How many columns it has as a subquery; without any that are named, those of the key. */
+  get columnCount(): number {
+    const shown = this.select.length + this.annotationSelect.size;
+    if (!this.hasSelectFields || shown === 0) return this.model.pkFields.length;
+    return this.select.reduce(
+      (sum, each) => sum + (each instanceof ColPairs ? each.columns.length - 1 : 0),
+      shown,
+    );
+  }
+
   /** The field of the only column, for a subquery that stands for a value. */
   get outputField(): Field | undefined {
     if (this.select.length === 1) return this.select[0]?.outputFieldOrNone;

@@ -1,7 +1,7 @@
 /** Which fields are loaded with a row: what `defer` and `only` have left. Django: `Query.get_select_mask`. */
 import { FieldDoesNotExist, FieldError } from '../../../core/exceptions';
 import type { Field } from '../fields/base';
-import { ForeignKey, ManyToManyField } from '../fields/related';
+import { ForeignObject, ManyToManyField } from '../fields/related';
 import { Relation, relationsTo } from '../fields/reverse_related';
 import type { Options } from '../options';
 import { LOOKUP_SEP } from './constants';
@@ -126,7 +126,7 @@ function known(model: Options, name: string): Named {
   throw new FieldDoesNotExist(`${model.objectName} has no field named '${name}'`);
 }
 
-function targetOf(field: ForeignKey | ManyToManyField | Relation): Options {
+function targetOf(field: ForeignObject | ManyToManyField | Relation): Options {
   return (field instanceof Relation ? field.relatedModel : field.remoteModel).concreteModel;
 }
 
@@ -140,7 +140,7 @@ function relatedModel(field: Named, behind: Names): Options | undefined {
 
 /** @throws FieldError for a relation that is to be joined and not to be loaded. */
 export function checkTraversed(mask: SelectMask | undefined, field: Field | Relation): void {
-  if (mask === undefined || mask.has(field) || !(field instanceof ForeignKey)) return;
+  if (mask === undefined || mask.has(field) || !(field instanceof ForeignObject)) return;
   throw new FieldError(
     `Field ${field.model.objectName}.${field.name} cannot be both deferred and traversed using select_related at the ` +
       'same time.',

@@ -5,7 +5,7 @@ import type { Expression } from '../../expressions/base';
 import { Col, ColPairs, Ref, SelectPosition } from '../../expressions/col';
 import { OrderBy, Random } from '../../expressions/order_by';
 import { F, FExpression } from '../../expressions/value';
-import { ForeignKey } from '../../fields/related';
+import { ForeignObject } from '../../fields/related';
 import type { Options } from '../../options';
 import { isExpression } from '../../q';
 import { LOOKUP_SEP } from '../constants';
@@ -99,7 +99,7 @@ function* ordering(
   const other = info.opts.ordering;
   const byKey =
     last === 'pk' ||
-    (finalField instanceof ForeignKey && (last === finalField.attname || last === finalField.property));
+    (finalField instanceof ForeignObject && (last === finalField.attname || last === finalField.property));
   if (isRelational(finalField) && other.length > 0 && !byKey && info.transforms.length === 0) {
     const key = info.joins.join('/');
     if (seen.has(key)) throw new FieldError('Infinite loop caused by ordering.');

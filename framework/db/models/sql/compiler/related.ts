@@ -2,7 +2,7 @@
 import { FieldError } from '../../../../core/exceptions';
 import type { Field } from '../../fields/base';
 import type { FieldCache } from '../../fields/mixins';
-import { ForeignKey } from '../../fields/related';
+import { ForeignObject } from '../../fields/related';
 import { Relation, relationsTo } from '../../fields/reverse_related';
 import { isParentLink } from '../../inheritance';
 import type { Options } from '../../options';
@@ -54,7 +54,7 @@ export function relatedSelections(
     }
     // A child has its parent's values already.
     if (isParentLink(field)) continue;
-    const single = field instanceof ForeignKey || (field instanceof Relation && !field.isMultiple);
+    const single = field instanceof ForeignObject || (field instanceof Relation && !field.isMultiple);
     if (!single) throw invalid(info.model, name, field !== undefined);
     if (requested !== true) checkTraversed(info.mask, field);
     const mask = maskBehind(info.mask, field);
@@ -103,7 +103,7 @@ function addColumns(
 }
 
 function keyCacheOf({ field }: Relation): FieldCache | undefined {
-  return field instanceof ForeignKey ? field.cache : undefined;
+  return field instanceof ForeignObject ? field.cache : undefined;
 }
 
 function propertyOf(name: string): RelatedInfo['cache'] {
@@ -145,7 +145,7 @@ function filteredSelection(
 
 function foreignKeys(model: Options): string[] {
   return model.fields
-    .filter((field) => field instanceof ForeignKey && !field.null)
+    .filter((field) => field instanceof ForeignObject && !field.null)
     .map((field) => field.name);
 }
 
@@ -166,7 +166,7 @@ function invalid(model: Options, name: string, known: boolean): FieldError {
 }
 
 function choices(model: Options): string {
-  const own = model.fields.filter((field) => field instanceof ForeignKey).map((field) => field.name);
+  const own = model.fields.filter((field) => field instanceof ForeignObject).map((field) => field.name);
   const reverse = relationsTo(model)
     .filter((relation) => !relation.isMultiple && !relation.isHidden)
     .map((relation) => relation.queryName);

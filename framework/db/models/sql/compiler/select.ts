@@ -2,7 +2,7 @@
 import { NotImplementedError } from '../../../../core/exceptions';
 import { NotSupportedError } from '../../../errors';
 import { EmptyResultSet, type Expression, FullResultSet, type Sql } from '../../expressions/base';
-import { Col } from '../../expressions/col';
+import { Col, ColPairs } from '../../expressions/col';
 import { OrderBy } from '../../expressions/order_by';
 import { modelColumns } from '../joins';
 import { getSelectMask } from '../select_mask';
@@ -19,7 +19,7 @@ import { type KlassInfo, relatedSelections } from './related';
 export interface Selected {
   readonly expression: Expression;
   /** The name after AS, where there is one. */
-  readonly alias: string | undefined;
+  alias: string | undefined;
   /** The name of the column in rows. */
   key: string;
 }
@@ -36,6 +36,8 @@ export class SelectCompiler extends BaseCompiler {
   selected: Selected[] = [];
   /** Where in `selected` the fields of the model stand, and those of related ones; for rows as instances. */
   klassInfo: KlassInfo | undefined;
+  /** Where the values of `query.select` stand: those of a key of several columns in several places. */
+  valueColumns: (readonly Selected[])[] = [];
   /** The names of annotations. */
   annotationKeys = new Map<string, Selected>();
   /** Whether a condition that holds of no row ends the query; else the database is asked all the same. */
@@ -106,12 +108,12 @@ export class SelectCompiler extends BaseCompiler {
   nameAll(): void {
     const taken = new Set(this.selected.map(({ alias }) => alias));
     let at = 0;
-    this.selected = this.selected.map((each) => {
-      if (each.alias !== undefined) return each;
+    for (const each of this.selected) {
+      if (each.alias !== undefined) continue;
       do at += 1;
       while (taken.has(`col${at}`));
-      return { ...each, alias: `col${at}`, key: `col${at}` };
-    });
+      Object.assign(each, { alias: `col${at}`, key: `col${at}` });
+    }
   }
 
   /** Finds out what is selected. */
@@ -120,6 +122,7 @@ export class SelectCompiler extends BaseCompiler {
     this.selected = [];
     this.klassInfo = undefined;
     this.annotationKeys = new Map();
+    this.valueColumns = [];
     if (query.defaultCols) {
       const mask = getSelectMask(query);
       const { concreteFields } = query.model;
@@ -131,9 +134,16 @@ export class SelectCompiler extends BaseCompiler {
       }
     } else {
       query.select.forEach((expression, at) => {
+        if (expression instanceof ColPairs) {
+          this.valueColumns.push(
+            expression.columns.map((column) => this.add(column, undefined, column.target.column)),
+          );
+          return;
+        }
         const column = expression instanceof Col ? expression.target.column : undefined;
         const name = query.subquery ? undefined : query.valuesSelect[at];
-        this.add(expression, name === column ? undefined : name, name ?? column ?? `col${at}`);
+        const alias = name === column ? undefined : name;
+        this.valueColumns.push([this.add(expression, alias, name ?? column ?? `col${at}`)]);
       });
     }
     for (const [name, expression] of query.annotationSelect) {
@@ -157,12 +167,7 @@ export class SelectCompiler extends BaseCompiler {
     const seen = new Set<string>();
     this.selected.forEach((each, at) => {
       const key = each.key.toLowerCase();
-      if (seen.has(key)) {
-        const own = { ...each, alias: `__c${at}`, key: `__c${at}` };
-        this.selected[at] = own;
-        for (const [name, known] of this.annotationKeys)
-          if (known === each) this.annotationKeys.set(name, own);
-      }
+      if (seen.has(key)) Object.assign(each, { alias: `__c${at}`, key: `__c${at}` });
       seen.add(key);
     });
   }

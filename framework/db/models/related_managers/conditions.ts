@@ -1,0 +1,19 @@
+/** Which rows have a key, whether it is the value of one field or of several. */
+import { Tuple } from '../expressions/tuple';
+import { F } from '../expressions/value';
+import type { Field } from '../fields/base';
+import { FieldGroup } from '../fields/group';
+import { TupleIn } from '../lookups/tuples';
+import { Q } from '../q';
+
+/** The rows whose field has a value; of several fields a list of values. */
+export function conditionOn(field: Field, key: unknown): Q {
+  if (!(field instanceof FieldGroup)) return new Q({ [field.name]: key });
+  return new Q(Object.fromEntries(field.fields.map(({ name }, at) => [name, (key as unknown[])[at]])));
+}
+
+/** The rows whose field has one of these values. */
+export function conditionAmong(field: Field, keys: readonly unknown[]): Q {
+  if (!(field instanceof FieldGroup)) return new Q({ [`${field.name}__in`]: keys });
+  return Q.create([new TupleIn(new Tuple(field.fields.map(({ name }) => F(name))), keys)]);
+}
