@@ -240,7 +240,11 @@ function valueColumns(compiler: SelectCompiler): ValueColumn[] {
     const { at, convert } = first;
     if (more.length === 0) return [{ name, at, convert }];
     return [
-      { name, at, convert: (value, row) => [convert(value), ...more.map((each) => each.convert(row[each.at]))] },
+      {
+        name,
+        at,
+        convert: (value, row) => [convert(value), ...more.map((each) => each.convert(row[each.at]))],
+      },
     ];
   });
 }
