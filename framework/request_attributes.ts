@@ -5,7 +5,7 @@
  * In this repository the compiler sees every file. In the package, the declarations of `tsango/conf`, which every project
  * imports, refer to it (scripts/build.js): conf itself knows no contrib app.
  */
+export type {} from './contrib/auth/middleware';
 export type {} from './contrib/messages/api';
 export type {} from './contrib/sessions';
 export type {} from './contrib/sessions/middleware';
-// `request.user` belongs here as soon as there is contrib.auth.

@@ -6,16 +6,6 @@ import type { Dotted, SameSite } from './global_settings';
 
 /** See the settings of Django of the same names: https://docs.djangoproject.com/en/5.2/ref/settings/ */
 export interface AcceptedSettings {
-  // Users
-  AUTHENTICATION_BACKENDS: readonly Dotted[];
-  AUTH_PASSWORD_VALIDATORS: readonly { NAME: Dotted; OPTIONS?: Readonly<Record<string, unknown>> }[];
-  AUTH_USER_MODEL: string;
-  LOGIN_REDIRECT_URL: string;
-  LOGIN_URL: string;
-  LOGOUT_REDIRECT_URL: string | null;
-  PASSWORD_HASHERS: readonly Dotted[];
-  PASSWORD_RESET_TIMEOUT: number;
-
   // Mail
   DEFAULT_FROM_EMAIL: string;
   EMAIL_BACKEND: Dotted;
@@ -68,7 +58,6 @@ type Entry<Name extends keyof AcceptedSettings> = readonly [
   AcceptedBecause,
 ];
 
-const USERS = 'there is no contrib.auth yet';
 const MAIL = 'no mail is sent yet';
 const LANGUAGES = 'there are no translations yet';
 const DATA = 'the models have nothing yet that it is for';
@@ -77,24 +66,6 @@ const PYTHON = 'only Django itself has a use for it';
 /** Each with Django's default, and why it has no effect. */
 function entries(): { readonly [Name in keyof AcceptedSettings]: Entry<Name> } {
   return {
-    AUTHENTICATION_BACKENDS: [['tsango.contrib.auth.backends.ModelBackend'], USERS],
-    AUTH_PASSWORD_VALIDATORS: [[], USERS],
-    AUTH_USER_MODEL: ['auth.User', USERS],
-    LOGIN_REDIRECT_URL: ['/accounts/profile/', USERS],
-    LOGIN_URL: ['/accounts/login/', USERS],
-    LOGOUT_REDIRECT_URL: [null, USERS],
-    PASSWORD_HASHERS: [
-      [
-        'tsango.contrib.auth.hashers.PBKDF2PasswordHasher',
-        'tsango.contrib.auth.hashers.PBKDF2SHA1PasswordHasher',
-        'tsango.contrib.auth.hashers.Argon2PasswordHasher',
-        'tsango.contrib.auth.hashers.BCryptSHA256PasswordHasher',
-        'tsango.contrib.auth.hashers.ScryptPasswordHasher',
-      ],
-      USERS,
-    ],
-    PASSWORD_RESET_TIMEOUT: [60 * 60 * 24 * 3, USERS],
-
     DEFAULT_FROM_EMAIL: ['webmaster@localhost', MAIL],
     EMAIL_BACKEND: ['tsango.core.mail.backends.smtp.EmailBackend', MAIL],
     EMAIL_HOST: ['localhost', MAIL],

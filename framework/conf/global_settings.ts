@@ -209,6 +209,22 @@ export interface Settings extends AcceptedSettings {
   /** The CACHES alias that keeps the revocations of signed-cookie sessions; `null`: none. Not in Django. */
   SESSION_REVOCATION_CACHE_ALIAS: string | null;
 
+  // Users: https://docs.djangoproject.com/en/5.2/topics/auth/
+  AUTHENTICATION_BACKENDS: readonly Dotted[];
+  AUTH_PASSWORD_VALIDATORS: readonly { NAME: Dotted; OPTIONS?: Readonly<Record<string, unknown>> }[];
+  AUTH_USER_MODEL: string;
+  LOGIN_REDIRECT_URL: string;
+  LOGIN_URL: string;
+  LOGOUT_REDIRECT_URL: string | null;
+  PASSWORD_HASHERS: readonly Dotted[];
+  /**
+   * The iterations of new PBKDF2 hashes; a hash with another number is made anew when its user logs in. A Django beside us
+   * must have the same: 600000 is 4.2's, 1000000 is 5.2's (the default), 1200000 is 6.0's, 1500000 is 6.1's. Not in Django.
+   */
+  PASSWORD_PBKDF2_ITERATIONS: number;
+  /** Seconds that a link for a new password is good for. */
+  PASSWORD_RESET_TIMEOUT: number;
+
   // Messages
   MESSAGE_LEVEL: number;
   MESSAGE_STORAGE: Dotted;
@@ -357,6 +373,22 @@ export function globalSettings(): Settings {
     SESSION_SAVE_NESTED_CHANGES: true,
     SESSION_TOUCH_INTERVAL: null,
     SESSION_REVOCATION_CACHE_ALIAS: null,
+
+    AUTHENTICATION_BACKENDS: ['tsango.contrib.auth.backends.ModelBackend'],
+    AUTH_PASSWORD_VALIDATORS: [],
+    AUTH_USER_MODEL: 'auth.User',
+    LOGIN_REDIRECT_URL: '/accounts/profile/',
+    LOGIN_URL: '/accounts/login/',
+    LOGOUT_REDIRECT_URL: null,
+    PASSWORD_HASHERS: [
+      'tsango.contrib.auth.hashers.PBKDF2PasswordHasher',
+      'tsango.contrib.auth.hashers.PBKDF2SHA1PasswordHasher',
+      'tsango.contrib.auth.hashers.Argon2PasswordHasher',
+      'tsango.contrib.auth.hashers.BCryptSHA256PasswordHasher',
+      'tsango.contrib.auth.hashers.ScryptPasswordHasher',
+    ],
+    PASSWORD_PBKDF2_ITERATIONS: 1_000_000,
+    PASSWORD_RESET_TIMEOUT: DAY * 3,
 
     MESSAGE_LEVEL: 20,
     MESSAGE_STORAGE: 'tsango.contrib.messages.storage.fallback.FallbackStorage',

@@ -45,3 +45,22 @@ export function getCloseMatches(
     .slice(0, count)
     .map(({ name }) => name);
 }
+
+/**
+ * An upper bound of how alike two texts are, by the letters that they share in any order. Python:
+ * `SequenceMatcher.quick_ratio()`.
+ */
+export function quickRatio(a: string, b: string): number {
+  const left = [...a];
+  const available = new Map<string, number>();
+  const right = [...b];
+  for (const letter of right) available.set(letter, (available.get(letter) ?? 0) + 1);
+  let shared = 0;
+  for (const letter of left) {
+    const count = available.get(letter) ?? 0;
+    if (count > 0) shared += 1;
+    available.set(letter, count - 1);
+  }
+  const length = left.length + right.length;
+  return length === 0 ? 1 : (2 * shared) / length;
+}

@@ -10,6 +10,13 @@ export const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\
 /** What `\w` matches in Python, as the inside of a class of a regular expression with the flag `u`. */
 export const WORD = '\\p{L}\\p{N}_';
 
+/** Digits that no number is written with: superscripts, numbers in circles. */
+const ODD_DIGITS =
+  '\\u{b2}-\\u{b3}\\u{b9}\\u{1369}-\\u{1371}\\u{19da}\\u{2070}\\u{2074}-\\u{2079}\\u{2080}-\\u{2089}\\u{2460}-\\u{2468}' +
+  '\\u{2474}-\\u{247c}\\u{2488}-\\u{2490}\\u{24ea}\\u{24f5}-\\u{24fd}\\u{24ff}\\u{2776}-\\u{277e}\\u{2780}-\\u{2788}' +
+  '\\u{278a}-\\u{2792}\\u{10a40}-\\u{10a43}\\u{10e60}-\\u{10e68}\\u{11052}-\\u{1105a}\\u{1f100}-\\u{1f10a}';
+const DIGITS = new RegExp(`^[\\p{Nd}${ODD_DIGITS}]+$`, 'u');
+
 const SPACES = new RegExp(`[${SPACE}]+`);
 const SURROGATE = /[\ud800-\udfff]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: Python's line breaks
@@ -166,4 +173,9 @@ export function title(text: string): string {
 /** Whether a character has case. */
 export function isCased(character: string): boolean {
   return CASED.test(character);
+}
+
+/** Whether text is digits alone, of any script, and at least one: `str.isdigit()`. */
+export function isDigit(text: string): boolean {
+  return DIGITS.test(text);
 }

@@ -10,8 +10,6 @@ const ROTATION =
 const REMEDIES: Readonly<Record<string, string>> = {
   'django.contrib.admin': 'tsango has no admin yet. Leave it out here; the admin stays at the Django side',
   'django.contrib.admindocs': 'tsango has no admin yet. Leave it out here',
-  'django.contrib.auth':
-    'tsango has no contrib.auth yet. Leave it out here; docs/interop.md says how to tell who is logged in at the Django side',
   'django.contrib.flatpages': 'tsango has no contrib.flatpages. Leave it out here',
   'django.contrib.gis': 'tsango has no contrib.gis. Leave it out here',
   'django.contrib.postgres': 'tsango has no contrib.postgres. Leave it out here',

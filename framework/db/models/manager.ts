@@ -241,3 +241,15 @@ function handOn(managers: object, querysets: object): void {
   }
 }
 handOn(Manager.prototype, QuerySet.prototype);
+
+/** A manager of no rows. */
+export class EmptyManager<T extends Model> extends Manager<T> {
+  constructor(model: ModelClass<T>) {
+    super();
+    this.contributeToClass(model as unknown as ModelClass, '');
+  }
+
+  override getQueryset(): QuerySet<T> {
+    return super.getQueryset().none();
+  }
+}
