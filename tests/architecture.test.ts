@@ -77,6 +77,10 @@ const CIRCLES: readonly { readonly members: readonly string[]; readonly reason: 
     reason: "as in Django: a store has its model, and the model's manager its store",
   },
   {
+    members: ['contrib/auth'],
+    reason: 'users ask the backends what they may do; these are loaded by name, and take users (types)',
+  },
+  {
     members: ['core/cache/backends/base', 'core/cache/get_or_set'],
     reason: 'a method in a file of its own takes its object (a type)',
   },

@@ -2,6 +2,7 @@
 import { configure, overrideSettings, resetSettings } from 'tsango/conf';
 import type { Settings } from 'tsango/conf/global_settings';
 import * as hashers from 'tsango/contrib/auth/hashers';
+import { User } from 'tsango/contrib/auth/models';
 import * as validation from 'tsango/contrib/auth/password_validation';
 import { ValidationError } from 'tsango/core/exceptions';
 import { camelCase, importString } from 'tsango/utils/module_loading';
@@ -50,6 +51,12 @@ function hasherOf({ hasher, set }: Fact): hashers.PBKDF2PasswordHasher {
   return Object.assign(new Hasher(), ours(set as Record<string, unknown>));
 }
 
+/** Python's bcrypt has its salts as bytes. */
+function saltOf({ salt }: Fact): unknown {
+  const known = decode(salt);
+  return known instanceof Uint8Array ? Buffer.from(known).toString('latin1') : known;
+}
+
 type Validators = Settings['AUTH_PASSWORD_VALIDATORS'];
 
 /** Validators of settings, with Django's own list of passwords where none is named. */
@@ -71,7 +78,7 @@ function validatorOf({ validator, kwargs }: Fact): validation.PasswordValidator 
 }
 
 function userOf({ user }: Fact): object | null {
-  return user === null ? null : ours(user as Record<string, unknown>);
+  return user === null ? null : new User(ours(user as Record<string, unknown>));
 }
 
 const snake = (values: object): Vector =>
@@ -86,7 +93,7 @@ const CALLS: Readonly<Record<string, (fact: Fact) => unknown>> = {
   'hasher.encode': (fact) => {
     const args = (fact['args'] ?? []) as number[];
     const encode_ = hasherOf(fact).encode as (...args: unknown[]) => unknown;
-    return encode_.call(hasherOf(fact), decode(fact['password']), decode(fact['salt']), ...args);
+    return encode_.call(hasherOf(fact), decode(fact['password']), saltOf(fact), ...args);
   },
   'hasher.verify': (fact) =>
     hasherOf(fact).verify(decode(fact['password']) as string, fact['encoded'] as string),

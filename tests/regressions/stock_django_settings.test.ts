@@ -5,8 +5,7 @@ import { globalSettings } from 'tsango/conf/global_settings';
 import { caches } from 'tsango/core/cache';
 import { callCommand } from 'tsango/core/management';
 import { connections } from 'tsango/db';
-import { engines } from 'tsango/template';
-import { Client, RequestFactory } from 'tsango/test';
+import { Client } from 'tsango/test';
 import { NAMES_WITH_REMEDY, remedyFor } from 'tsango/utils/django_names';
 import { importString, moduleExists } from 'tsango/utils/module_loading';
 
@@ -97,18 +96,13 @@ const STOCK = defineSettings({
   DEFAULT_AUTO_FIELD: 'django.db.models.BigAutoField',
 });
 
-const withoutAuth = (names: readonly unknown[] = []): string[] =>
-  names.map(String).filter((name) => !/contrib\.(admin|auth|contenttypes)/.test(name));
+const withoutAdmin = (names: readonly unknown[] = []): string[] =>
+  names.map(String).filter((name) => !/contrib\.admin/.test(name));
 
 /** The same, with what the errors say to leave out left out. */
 const AFTER = defineSettings({
   ...STOCK,
-  INSTALLED_APPS: withoutAuth(STOCK.INSTALLED_APPS),
-  MIDDLEWARE: withoutAuth(STOCK.MIDDLEWARE),
-  TEMPLATES: (STOCK.TEMPLATES ?? []).map((engine) => ({
-    ...engine,
-    OPTIONS: { context_processors: withoutAuth(engine.OPTIONS?.['context_processors'] as string[]) },
-  })),
+  INSTALLED_APPS: withoutAdmin(STOCK.INSTALLED_APPS),
 });
 
 afterEach(async () => {
@@ -135,22 +129,7 @@ describe('the settings of a stock Django project', () => {
       [
         'INSTALLED_APPS names what cannot be installed here:',
         "  'django.contrib.admin': tsango has no admin yet. Leave it out here; the admin stays at the Django side.",
-        "  'django.contrib.auth': tsango has no contrib.auth yet. Leave it out here; docs/interop.md says how to tell who is logged in at the Django side.",
       ].join('\n'),
-    );
-  });
-
-  it('name the middleware, and the context processor', async () => {
-    configure({ ...AFTER, MIDDLEWARE: STOCK.MIDDLEWARE });
-    apps.populate();
-    await expect(new Client().get('/')).rejects.toThrow(
-      "Could not import 'django.contrib.auth.middleware.AuthenticationMiddleware': tsango has no contrib.auth yet. Leave it out here",
-    );
-    resetSettings();
-    configure({ ...AFTER, TEMPLATES: STOCK.TEMPLATES });
-    const request = new RequestFactory().get('/');
-    expect(() => engines.get('django').fromString('x').render({}, request)).toThrow(
-      "Could not import 'django.contrib.auth.context_processors.auth': tsango has no contrib.auth yet. Leave it out here",
     );
   });
 
@@ -163,10 +142,9 @@ describe('the settings of a stock Django project', () => {
         'System check identified some issues:',
         '',
         'INFOS:',
-        '?: (settings.I001) AUTH_PASSWORD_VALIDATORS: without effect here, for there is no contrib.auth yet.',
         '?: (settings.I001) WSGI_APPLICATION: without effect here, for only Django itself has a use for it.',
         '',
-        'System check identified 2 issues (0 silenced).',
+        'System check identified 1 issue (0 silenced).',
         '',
       ].join('\n'),
     );
@@ -208,7 +186,6 @@ describe('names that Django projects have and that are not here', () => {
   });
 
   it.each([
-    ['django.contrib.auth.context_processors.auth', 'tsango has no contrib.auth yet.'],
     ['django.middleware.locale.LocaleMiddleware', 'tsango has no LocaleMiddleware yet.'],
     ['django.middleware.common.BrokenLinkEmailsMiddleware', 'tsango sends no mail yet.'],
     ['django.contrib.staticfiles.storage.CachedStaticFilesStorage', 'Django removed it in 3.1.'],

@@ -43,7 +43,7 @@ export interface DecodedArgon2 {
   hash: string;
 }
 
-const unpadded = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '');
+const unpadded = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');
 
 /** Argon2id, of the package `argon2`: an optional peer. */
 export class Argon2PasswordHasher extends BasePasswordHasher {

@@ -11,7 +11,7 @@ interface BCrypt {
   hash(password: string | Buffer, salt: string): Promise<string>;
 }
 
-/** Letters of `$2b$12$` and the 22 of the salt. */
+/** `$2b$12$`, and the 22 letters of the salt itself. */
 const SALT_LENGTH = 29;
 const FORMAT = /^\$(2[aby]?)\$(\d\d)\$([./A-Za-z0-9]{22})([./A-Za-z0-9]*)$/;
 
@@ -41,13 +41,14 @@ export class BCryptSHA256PasswordHasher extends BasePasswordHasher {
     return this.library.genSaltSync(this.rounds);
   }
 
+  /** @param salt as `salt` makes it, or a hash that begins with it. */
   async encode(password: Password, salt: string): Promise<string> {
     if (password === null || password === undefined) throw new TypeError('password must be provided.');
     const bytes = Buffer.from(password);
     // bcrypt takes no more than 72 bytes; a digest of them all is shorter.
     const given =
       this.digest === null ? bytes : createHash(opensslName(this.digest)).update(bytes).digest('hex');
-    return `${this.algorithm}$${await this.library.hash(given, salt)}`;
+    return `${this.algorithm}$${await this.library.hash(given, salt.slice(0, SALT_LENGTH))}`;
   }
 
   decode(encoded: string): DecodedBCrypt {
@@ -92,7 +93,7 @@ export class BCryptSHA256PasswordHasher extends BasePasswordHasher {
   /** @throws ValueError for what is no hash. */
   private saltOf(encoded: string): string {
     this.decode(encoded);
-    return this.withoutAlgorithm(encoded).slice(0, SALT_LENGTH);
+    return this.withoutAlgorithm(encoded);
   }
 }
 

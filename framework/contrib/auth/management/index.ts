@@ -16,7 +16,8 @@ type Migrated = Pick<MigrateArguments, 'verbosity' | 'using'> & { sender: AppCon
 
 /** Whether the tables are there: migrations may have been undone, or be somewhere else. */
 async function hasTables(using: string): Promise<boolean> {
-  if (!apps.isInstalled('tsango.contrib.auth') || !router.allowMigrateModel(using, Permission._meta)) return false;
+  if (!apps.isInstalled('tsango.contrib.auth') || !router.allowMigrateModel(using, Permission._meta))
+    return false;
   const tables = new Set(await connections.get(using).introspection.tableNames());
   return tables.has(Permission._meta.dbTable) && tables.has(ContentType._meta.dbTable);
 }
