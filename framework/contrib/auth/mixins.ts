@@ -10,19 +10,49 @@ import { userOf } from './middleware';
 import { askToLogIn } from './redirect';
 
 // biome-ignore lint/suspicious/noExplicitAny: TypeScript wants exactly this of a mixin's base.
-type ViewClass = new (...args: any[]) => View;
+type Constructor<T> = new (...args: any[]) => T;
+type ViewClass = Constructor<View>;
+
+/** What the views of all these mixins have. */
+export interface AccessView extends View {
+  /** The log-in page. Default: LOGIN_URL. */
+  loginUrl: string | null;
+  permissionDeniedMessage: string;
+  /** Whether whoever is refused gets a 403, instead of the log-in page. */
+  raiseException: boolean;
+  redirectFieldName: string | null;
+  /** @throws ImproperlyConfigured where neither the class nor LOGIN_URL says it. */
+  getLoginUrl(): string;
+  getPermissionDeniedMessage(): string;
+  getRedirectFieldName(): string | null;
+  /** @throws PermissionDenied for whoever is logged in, and with `raiseException`. */
+  handleNoPermission(): MaybePromise<HttpResponseBase>;
+}
+
+/** A view for users who have permissions. */
+export interface PermissionRequiredView extends AccessView {
+  /** A permission, or several. */
+  permissionRequired: string | readonly string[] | null;
+  /** @throws ImproperlyConfigured where the class names none. */
+  getPermissionRequired(): readonly string[];
+  hasPermission(): MaybePromise<boolean>;
+}
+
+/** A view for users who pass a test. */
+export interface UserPassesTestView extends AccessView {
+  /** Whether the user of `this.request` passes. */
+  testFunc(): MaybePromise<boolean>;
+  getTestFunc(): () => MaybePromise<boolean>;
+}
 
 /** What the others have in common: what becomes of those who are refused. */
-export function AccessMixin<Base extends ViewClass>(base: Base) {
+export function AccessMixin<Base extends ViewClass>(base: Base): Base & Constructor<AccessView> {
   return class extends base {
-    /** The log-in page. Default: LOGIN_URL. */
     loginUrl: string | null = null;
     permissionDeniedMessage = '';
-    /** Whether whoever is refused gets a 403, instead of the log-in page. */
     raiseException = false;
     redirectFieldName: string | null = REDIRECT_FIELD_NAME;
 
-    /** @throws ImproperlyConfigured where neither the class nor LOGIN_URL says it. */
     getLoginUrl(): string {
       const url = this.loginUrl || settings.LOGIN_URL;
       if (url) return url;
@@ -41,7 +71,6 @@ export function AccessMixin<Base extends ViewClass>(base: Base) {
       return this.redirectFieldName;
     }
 
-    /** @throws PermissionDenied for whoever is logged in, and with `raiseException`. */
     handleNoPermission(): MaybePromise<HttpResponseBase> {
       return then(userOf(this.request), (user) => {
         if (this.raiseException || user.isAuthenticated) {
@@ -61,7 +90,7 @@ export function AccessMixin<Base extends ViewClass>(base: Base) {
  * class Profile extends LoginRequiredMixin(TemplateView) { override templateName = 'profile.html'; }
  * ```
  */
-export function LoginRequiredMixin<Base extends ViewClass>(base: Base) {
+export function LoginRequiredMixin<Base extends ViewClass>(base: Base): Base & Constructor<AccessView> {
   return class extends AccessMixin(base) {
     override dispatch(request: HttpRequest, params: ViewParams): MaybePromise<HttpResponseBase> {
       return then(userOf(request), (user) =>
@@ -72,11 +101,12 @@ export function LoginRequiredMixin<Base extends ViewClass>(base: Base) {
 }
 
 /** A view for users who have a permission, or each of several: `permissionRequired`. */
-export function PermissionRequiredMixin<Base extends ViewClass>(base: Base) {
+export function PermissionRequiredMixin<Base extends ViewClass>(
+  base: Base,
+): Base & Constructor<PermissionRequiredView> {
   return class extends AccessMixin(base) {
     permissionRequired: string | readonly string[] | null = null;
 
-    /** @throws ImproperlyConfigured where the class names none. */
     getPermissionRequired(): readonly string[] {
       if (this.permissionRequired === null) {
         const { name } = this.constructor;
@@ -104,7 +134,9 @@ export function PermissionRequiredMixin<Base extends ViewClass>(base: Base) {
 }
 
 /** A view for users who pass a test: `testFunc`. */
-export function UserPassesTestMixin<Base extends ViewClass>(base: Base) {
+export function UserPassesTestMixin<Base extends ViewClass>(
+  base: Base,
+): Base & Constructor<UserPassesTestView> {
   return class extends AccessMixin(base) {
     testFunc(): MaybePromise<boolean> {
       throw new NotImplementedError(
