@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../support/site';
 
-const ID = /\b(?:[a-z]+|4_0)\.[EWI]\d{3}\b/;
+const ID = /\b(?:[a-z]+|4_0)\.[CEWI]\d{3}\b/;
 
 function* idsOfSource(): Iterable<string> {
   const folder = path.join(ROOT, 'framework');
@@ -17,7 +17,7 @@ function* idsOfSource(): Iterable<string> {
 /** `fields.E001 E002` in the first cell of a row are two. */
 function* idsOfDocs(): Iterable<string> {
   const text = readFileSync(path.join(ROOT, 'docs', 'checks.md'), 'utf8');
-  for (const [, cell = ''] of text.matchAll(/^\| (\S+\.[EWI]\d{3}[^|]*) \|/gm)) {
+  for (const [, cell = ''] of text.matchAll(/^\| (\S+\.[CEWI]\d{3}[^|]*) \|/gm)) {
     const [first = '', ...rest] = cell.split(' ');
     yield first;
     for (const each of rest) yield each.includes('.') ? each : `${first.split('.')[0]}.${each}`;
