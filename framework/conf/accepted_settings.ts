@@ -42,7 +42,6 @@ export interface AcceptedSettings {
   // Models
   DEFAULT_INDEX_TABLESPACE: string;
   DEFAULT_TABLESPACE: string;
-  FIXTURE_DIRS: readonly string[];
 
   // Python's servers and Django's test runner
   TEST_NON_SERIALIZED_APPS: readonly string[];
@@ -97,7 +96,6 @@ function entries(): { readonly [Name in keyof AcceptedSettings]: Entry<Name> } {
 
     DEFAULT_INDEX_TABLESPACE: ['', DATA],
     DEFAULT_TABLESPACE: ['', DATA],
-    FIXTURE_DIRS: [[], 'there are no fixtures yet'],
 
     TEST_NON_SERIALIZED_APPS: [[], PYTHON],
     TEST_RUNNER: ['tsango.test.runner.DiscoverRunner', PYTHON],

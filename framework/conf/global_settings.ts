@@ -230,6 +230,12 @@ export interface Settings extends AcceptedSettings {
   MESSAGE_STORAGE: Dotted;
   MESSAGE_TAGS: Readonly<Record<number, string>>;
 
+  // Serialization
+  /** Folders that `loaddata` looks for fixtures in, besides those of the apps. */
+  FIXTURE_DIRS: readonly string[];
+  /** Modules that export `Serializer` and `Deserializer`, by their formats; a dotted name or the module itself. */
+  SERIALIZATION_MODULES: Readonly<Record<string, string | object>>;
+
   // Logging
   LOGGING: Logging;
   LOGGING_CONFIG: Dotted | null;
@@ -393,6 +399,9 @@ export function globalSettings(): Settings {
     MESSAGE_LEVEL: 20,
     MESSAGE_STORAGE: 'tsango.contrib.messages.storage.fallback.FallbackStorage',
     MESSAGE_TAGS: {},
+
+    FIXTURE_DIRS: [],
+    SERIALIZATION_MODULES: {},
 
     LOGGING: {},
     LOGGING_CONFIG: 'tsango.utils.log.configureLogging',

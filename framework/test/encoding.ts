@@ -1,6 +1,6 @@
 /** Bodies of test requests. Django: `django.test.client`'s encoding functions. */
 import path from 'node:path';
-import { encodeJson } from '../core/serializers/json';
+import { encodeJson } from '../core/serializers/encode_json';
 import { guessType } from '../python/mimetypes';
 import { MultiValueDict } from '../utils/datastructures';
 import { forceBytes } from '../utils/encoding';

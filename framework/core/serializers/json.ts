@@ -1,61 +1,74 @@
-/**
- * JSON as Python's `json.dumps` with Django's encoder writes it: a space after commas and colons, everything
- * outside ASCII escaped.
- *
- * Django: `django.core.serializers.json`.
- */
+/** JSON. Django: `django.core.serializers.json`; https://docs.djangoproject.com/en/5.2/topics/serialization/ */
+import type { Model } from '../../db/models/base';
+import type { Field } from '../../db/models/fields/base';
+import { loads } from '../../python/json';
+import { type JsonStyle, jsonDumps } from '../../python/json_encoder';
+import type { DeserializeOptions } from './base';
+import { DeserializationError, messageOf } from './errors';
+import { jsonItems } from './json_items';
+import {
+  Deserializer as PythonDeserializer,
+  Serializer as PythonSerializer,
+  type SerializedObject,
+} from './python';
+import { type Source, textChunks } from './source';
+import { pythonValueFromField } from './values';
 
-/** A date as Django's encoder writes it: milliseconds only where there are some. ECMA-262, 21.4.1.32. */
-function isoDate(date: Date): string {
-  const text = date.toISOString();
-  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text;
-}
+export { encodeJson } from './encode_json';
 
-function encodeSpecial(value: unknown): unknown {
-  if (value instanceof Date) return isoDate(value);
-  if (value instanceof Map) return Object.fromEntries(value);
-  if (value instanceof Set) return [...value];
-  if (value instanceof Uint8Array) throw new TypeError('Object of type bytes is not JSON serializable');
-  return value;
-}
+/** Writes rows as a JSON list. */
+export class Serializer extends PythonSerializer {
+  static override readonly internalUseOnly: boolean = false;
+  protected style: JsonStyle = {};
 
-/** Whether something needs more than JavaScript's own JSON; the replacer slows that down several times. */
-function isSpecial(value: unknown, depth = 0): boolean {
-  if (value === null || typeof value !== 'object') return typeof value === 'bigint';
-  if (value instanceof Date || value instanceof Map || value instanceof Set || value instanceof Uint8Array)
-    return true;
-  if (depth > 50) return true;
-  if (Array.isArray(value)) return value.some((item) => isSpecial(item, depth + 1));
-  for (const key in value) {
-    if (isSpecial((value as Record<string, unknown>)[key], depth + 1)) return true;
+  protected override startSerialization(): void {
+    const { indent, ensureAscii = false } = this.options;
+    this.style = { ensureAscii, ...(indent && { indent }) };
+    this.sink.write('[');
   }
-  return false;
-}
 
-/** Stands around the digits of a bigint until they are written without quotes: no JSON text holds it unescaped. */
-const BIGINT_MARK = '\u0000bigint:';
-const MARKED_BIGINT = /"\\u0000bigint:(-?\d+)"/g;
-
-function replacer(this: unknown, key: string, value: unknown): unknown {
-  const original = (this as Record<string, unknown>)[key];
-  if (typeof original === 'bigint') return `${BIGINT_MARK}${original}`;
-  return original instanceof Date ? isoDate(original) : encodeSpecial(value);
-}
-
-/**
- * Encodes data.
- *
- * @param indent spaces of each level; everything on one line if absent.
- * @throws TypeError for what JSON cannot hold: bytes, functions, circles.
- */
-export function encodeJson(data: unknown, indent?: number): string {
-  const special = isSpecial(data);
-  // With indentation there is a line break after each comma and bracket, and nowhere else: in strings it is escaped.
-  const pretty: string | undefined = JSON.stringify(data, special ? replacer : undefined, indent ?? 1);
-  if (pretty === undefined) {
-    throw new TypeError(`Object of type ${typeof data} is not JSON serializable`);
+  protected override endSerialization(): void {
+    this.sink.write(this.style.indent === undefined ? ']' : '\n]\n');
   }
-  let text = indent === undefined ? pretty.replace(/,\n */g, ', ').replace(/\n */g, '') : pretty;
-  if (special) text = text.replace(MARKED_BIGINT, '$1');
-  return text.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+  protected override valueFromField(row: Model, field: Field): unknown {
+    return pythonValueFromField(row, field);
+  }
+
+  protected override emit(object: SerializedObject): void {
+    const isLines = this.style.indent !== undefined;
+    if (!this.first) this.sink.write(isLines ? ',' : ', ');
+    if (isLines) this.sink.write('\n');
+    this.sink.write(jsonDumps(object, this.style));
+  }
+
+  protected override getValue(): unknown {
+    return this.sink.value;
+  }
+}
+
+/** Makes instances of a JSON list. Of a stream one object at a time is in memory. */
+export class Deserializer extends PythonDeserializer {
+  constructor(source: Source, options: DeserializeOptions = {}) {
+    super(objectsOf(source), options);
+  }
+}
+
+async function* objectsOf(source: Source): AsyncGenerator<unknown, void, undefined> {
+  if (typeof source !== 'string') {
+    for await (const text of jsonItems(textChunks(source))) yield parse(text);
+    return;
+  }
+  const objects = parse(source);
+  if (!Array.isArray(objects)) throw new DeserializationError('The data is no JSON list of objects.');
+  yield* objects;
+}
+
+/** @throws DeserializationError for what is no JSON. */
+export function parse(text: string): unknown {
+  try {
+    return loads(text);
+  } catch (error) {
+    throw new DeserializationError(`The data is not JSON: ${messageOf(error)}`, { cause: error });
+  }
 }

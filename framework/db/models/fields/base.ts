@@ -7,7 +7,7 @@
 import type { CheckMessage, DatabaseCheckOptions } from '../../../core/checks/messages';
 import { ValidationError, ValueError } from '../../../core/exceptions';
 import { isEmptyValue, type Validator } from '../../../core/validators';
-import { pyEquals } from '../../../python';
+import { pyEquals, toStr } from '../../../python';
 import type { Text } from '../../../utils/functional';
 import type { MaybePromise } from '../../../utils/maybe_promise';
 import { camelCase } from '../../../utils/module_loading';
@@ -499,6 +499,19 @@ export abstract class Field {
 
   /** Gives a model's prototype a property of the field's own kind; undefined: the value is a property like others. */
   defineProperty?(prototype: object): void;
+
+  /** The value of an instance. Django: `value_from_object`. */
+  valueFromObject(instance: object): unknown {
+    return (instance as Readonly<Record<string, unknown>>)[this.property];
+  }
+
+  /**
+   * The value of an instance as a fixture has it: text, which `toPython` reads back. A field of one's own whose values
+   * are not themselves as text overrides it. Django: `value_to_string`.
+   */
+  valueToString(instance: object): unknown {
+    return toStr(this.valueFromObject(instance));
+  }
 
   /** The value to store at a save; a field can set it itself (`autoNow`). */
   preSave(value: unknown, _adding: boolean): unknown {

@@ -1,6 +1,7 @@
 /** A primary key of several columns. Django: `django.db.models.fields.composite`. */
 import { ValueError } from '../../../core/exceptions';
 import { repr } from '../../../python';
+import { jsonDumps } from '../../../python/json_encoder';
 import type { Field, FieldOptions } from './base';
 import type { Deconstructed } from './deconstruct';
 import { FieldGroup } from './group';
@@ -66,6 +67,21 @@ export class CompositePrimaryKey extends FieldGroup {
     return this.fieldNames
       .map((name) => fieldsByProperty.get(name) ?? this.model.findField(name))
       .filter((field) => field !== undefined);
+  }
+
+  /** A list, or the JSON of one. */
+  override toPython(value: unknown): unknown {
+    const known: unknown = typeof value === 'string' ? JSON.parse(value) : (value ?? null);
+    if (!Array.isArray(known)) return known;
+    return this.fields.map((field, at) => field.toPython(known[at]));
+  }
+
+  /** The JSON of a list of texts. */
+  override valueToString(instance: object): string {
+    return jsonDumps(
+      this.fields.map((field) => field.valueToString(instance)),
+      { ensureAscii: false },
+    );
   }
 
   override deconstruct(): Deconstructed {

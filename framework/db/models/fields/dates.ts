@@ -71,6 +71,12 @@ abstract class DateTimeBase extends Field {
   protected abstract now(): unknown;
 }
 
+/** An instant to the microsecond, as Python's `isoformat()` has the datetime that Django holds. */
+function isoDatetime(date: Date): string {
+  const text = formatIsoDatetime(date, settings.USE_TZ ? 'UTC' : settings.TIME_ZONE).replace(' ', 'T');
+  return settings.USE_TZ ? `${text}+00:00` : text;
+}
+
 /** An instant: a `Date`. */
 export class DateTimeField extends DateTimeBase {
   readonly internalType = 'DateTimeField';
@@ -111,6 +117,13 @@ export class DateTimeField extends DateTimeBase {
     return instantOf(known, settings.USE_TZ ? getCurrentTimezone() : settings.TIME_ZONE);
   }
 
+  /** As ISO writes it: with the offset of UTC where USE_TZ is on, else in TIME_ZONE. */
+  override valueToString(instance: object): string {
+    const value = this.valueFromObject(instance);
+    if (value === null || value === undefined) return '';
+    return value instanceof PlainDateTime ? value.isoformat() : isoDatetime(this.toPython(value) as Date);
+  }
+
   /** Django: `invalid_date`, `invalid_datetime`. */
   private noDate(value: string): ValidationError {
     return this.fault(/[T :]/.test(value) ? 'invalid_datetime' : 'invalid_date', { value });
@@ -136,6 +149,10 @@ export class DateField extends DateTimeBase {
 
   protected now(): string {
     return formatIsoDatetime(new Date()).slice(0, 10);
+  }
+
+  override valueToString(instance: object): string {
+    return (this.getPrepValue(this.valueFromObject(instance)) as string | null) ?? '';
   }
 
   protected override get defaultErrorMessages(): ErrorMessages {
@@ -181,6 +198,10 @@ export class TimeField extends DateTimeBase {
 
   protected now(): string {
     return formatIsoDatetime(new Date()).slice(11);
+  }
+
+  override valueToString(instance: object): string {
+    return (this.getPrepValue(this.valueFromObject(instance)) as string | null) ?? '';
   }
 
   protected override get defaultErrorMessages(): ErrorMessages {

@@ -3,7 +3,7 @@ import { ValueError } from '../../../core/exceptions';
 import { toStr } from '../../../python';
 import { Duration } from '../../../python/timedelta';
 import { parseDuration } from '../../../utils/dateparse';
-import { durationMicroseconds } from '../../../utils/duration';
+import { durationMicroseconds, durationString } from '../../../utils/duration';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import { Field } from './base';
 import { DURATION, type ErrorMessages } from './messages';
@@ -32,6 +32,11 @@ export class DurationField extends Field {
 
   override getPrepValue(value: unknown): unknown {
     return this.toPython(value);
+  }
+
+  override valueToString(instance: object): string {
+    const value = this.toPython(this.valueFromObject(instance)) as Duration | null;
+    return value === null ? '' : durationString(value);
   }
 
   override toDb(value: unknown, connection: DatabaseWrapper): unknown {

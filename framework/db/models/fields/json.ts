@@ -32,6 +32,11 @@ export class JSONField extends Field {
     return typeof value === 'string' ? jsonOf(value) : value;
   }
 
+  /** The value itself: a fixture has JSON within. */
+  override valueToString(instance: object): unknown {
+    return this.valueFromObject(instance);
+  }
+
   /** Any name is that of a key, unless it is a transform's. */
   override getTransform(name: string): TransformMaker {
     return super.getTransform(name) ?? ((lhs: Expression) => new KeyTransform(name, lhs));

@@ -6,7 +6,7 @@ import {
   MinValueValidator,
   type Validator,
 } from '../../../core/validators';
-import { pyCompare, repr, toFloat, toInt, toStr } from '../../../python';
+import { floatRepr, pyCompare, repr, toFloat, toInt, toStr } from '../../../python';
 import { Decimal, InvalidOperation } from '../../../python/decimal';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import { connections } from '../../connections';
@@ -180,6 +180,11 @@ export class FloatField extends Field {
       if (!(error instanceof ValueError) && !(error instanceof TypeError)) throw error;
       throw this.fault('invalid', { value });
     }
+  }
+
+  override valueToString(instance: object): string {
+    const value = this.valueFromObject(instance);
+    return typeof value === 'number' ? floatRepr(value) : toStr(value);
   }
 
   override getPrepValue(value: unknown): unknown {

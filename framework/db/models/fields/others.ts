@@ -65,6 +65,12 @@ export class BinaryField extends Field {
     return typeof value === 'string' ? Buffer.from(value, 'base64') : (value ?? null);
   }
 
+  /** Base64. */
+  override valueToString(instance: object): string {
+    const value = this.valueFromObject(instance);
+    return Buffer.from((value ?? '') as Uint8Array).toString('base64');
+  }
+
   override getPrepValue(value: unknown): unknown {
     if (value === null || value === undefined || value instanceof Uint8Array) return value ?? null;
     if (value === '') return Buffer.alloc(0);
