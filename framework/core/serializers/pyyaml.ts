@@ -58,9 +58,12 @@ export class Deserializer extends PythonDeserializer {
   }
 }
 
+/** In YAML 1.1 these end a line, and what a line begins with is no part of a text. `yaml` has them as of YAML 1.2. */
+const INDENTED_SEPARATOR = /([\u2028\u2029])[ \t]+/g;
+
 async function* objectsOf(source: Source): AsyncGenerator<unknown, void, undefined> {
   const yaml = optionalRequire<typeof import('yaml')>('yaml', "Reading the format 'yaml'");
-  const text = await wholeText(source);
+  const text = (await wholeText(source)).replace(INDENTED_SEPARATOR, '$1');
   let objects: unknown;
   try {
     const document = yaml.parseDocument(text, {

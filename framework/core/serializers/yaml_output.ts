@@ -1,5 +1,5 @@
 /** Scalars of YAML, and where lines end: what libyaml's emitter does. */
-import { analyze, escapes } from './yaml_scalars';
+import { analyze, escapes, isBreak } from './yaml_scalars';
 import { isPlainText } from './yaml_types';
 
 /** How YAML is written. */
@@ -38,6 +38,13 @@ export abstract class YamlOutput {
     return this.style.allowUnicode ?? true;
   }
 
+  /** Lines that a scalar goes on in stand deeper than what it is in. */
+  private deeper(write: () => void): void {
+    this.increaseIndent(true, false);
+    write();
+    this.indent = this.indents.pop() ?? -1;
+  }
+
   protected text(text: string, isKey: boolean): void {
     const { empty, multiline, flowPlain, blockPlain, singleQuoted } = analyze(text, this.allowsUnicode);
     const plainHere = this.flowLevel > 0 ? flowPlain : blockPlain;
@@ -48,8 +55,8 @@ export abstract class YamlOutput {
       !(isKey && multiline)
     ) {
       this.plain(text, isKey);
-    } else if (singleQuoted && !(isKey && multiline)) this.singleQuoted(text, isKey);
-    else this.doubleQuoted(text, isKey);
+    } else if (singleQuoted && !(isKey && multiline)) this.deeper(() => this.singleQuoted(text, isKey));
+    else this.deeper(() => this.doubleQuoted(text, isKey));
   }
 
   /** A value that is no text: in brackets a time cannot stand without quotes, and says with `!` that it is none. */
@@ -60,17 +67,17 @@ export abstract class YamlOutput {
       return;
     }
     this.indicator('!', true, false, false);
-    this.singleQuoted(text, isKey);
+    this.deeper(() => this.singleQuoted(text, isKey));
   }
 
-  protected plain(text: string, isKey: boolean): void {
+  private plain(text: string, isKey: boolean): void {
     if (!this.whitespace && (text !== '' || this.flowLevel > 0)) this.put(' ');
-    this.folded(text, isKey);
+    this.deeper(() => this.folded(text, isKey));
     this.whitespace = false;
     this.indention = false;
   }
 
-  protected singleQuoted(text: string, isKey: boolean): void {
+  private singleQuoted(text: string, isKey: boolean): void {
     this.indicator("'", true, false, false);
     let breaks = false;
     let spaces = false;
@@ -82,9 +89,9 @@ export abstract class YamlOutput {
           this.writeIndent();
         } else this.put(char);
         spaces = true;
-      } else if (char === '\n') {
-        if (!breaks) this.newLine();
-        this.newLine();
+      } else if (isBreak(char)) {
+        if (!breaks && char === '\n') this.newLine();
+        this.newLine(char);
         this.indention = true;
         breaks = true;
       } else {
@@ -101,7 +108,7 @@ export abstract class YamlOutput {
     this.indention = false;
   }
 
-  protected doubleQuoted(text: string, isKey: boolean): void {
+  private doubleQuoted(text: string, isKey: boolean): void {
     this.indicator('"', true, false, false);
     let spaces = false;
     const characters = [...text];
@@ -124,7 +131,7 @@ export abstract class YamlOutput {
   }
 
   /** Writes words, with a line's end in the place of a space where the line is full. */
-  protected folded(text: string, isKey: boolean): void {
+  private folded(text: string, isKey: boolean): void {
     if (isKey || this.column + text.length <= this.bestWidth) {
       this.put(text);
       if (text !== '') this.indention = false;
@@ -152,8 +159,8 @@ export abstract class YamlOutput {
     this.column += text.length;
   }
 
-  protected newLine(): void {
-    this.out.write('\n');
+  protected newLine(end = '\n'): void {
+    this.out.write(end);
     this.column = 0;
   }
 

@@ -12,7 +12,9 @@ export interface Analysis {
 const FIRST = new Set('#,[]{}&*!|>\'"%@`');
 const FLOW = new Set(',?[]{}');
 const BLANKS = new Set(['', ' ', '\t', '\n', '\r', '\x85', '\u2028', '\u2029', '\0']);
-const isBreak = (char: string): boolean =>
+
+/** Whether a character ends a line. */
+export const isBreak = (char: string): boolean =>
   char === '\n' || char === '\r' || char === '\x85' || char === '\u2028' || char === '\u2029';
 
 /** What libyaml takes for printable: nothing above U+FFFD. */
