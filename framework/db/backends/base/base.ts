@@ -67,6 +67,17 @@ export abstract class DatabaseWrapper {
     readonly alias: string,
   ) {}
 
+  /**
+   * Runs work in whose course rows may refer to rows that are not there yet. On SQLite `atomic` with `disableConstraints`
+   * does that, and what is deferred is looked at when the transaction ends.
+   */
+  constraintChecksDisabled<T>(work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
+  /** Looks for rows of these tables, or of all, that refer to rows which are not there. @throws IntegrityError. */
+  abstract checkConstraints(tables?: readonly string[]): MaybePromise<void>;
+
   /** The package that the connection is made with. @throws ImproperlyConfigured if it is missing, with what to run. */
   abstract loadDriver(): unknown;
 

@@ -6,6 +6,7 @@ import { ValueError } from '../../../core/exceptions';
 import { repr } from '../../../python';
 import type { Sql } from '../../models/expressions/base';
 import type { Field } from '../../models/fields/base';
+import type { Options } from '../../models/options';
 import { formatIsoDatetime, instantOf } from '../datetimes';
 import type { DatabaseWrapper } from './base';
 
@@ -268,6 +269,11 @@ export abstract class DatabaseOperations {
 
   /** The statements that empty these tables. */
   abstract sqlFlush(tables: readonly string[]): string[];
+
+  /** The statements after which the keys of new rows follow those that are there; none where the database sees to it. */
+  sequenceResetSql(_models: readonly Options[]): string[] {
+    return [];
+  }
 
   /** What precedes the statements of a migration in `sqlmigrate`. */
   startTransactionSql(): string {

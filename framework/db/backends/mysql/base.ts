@@ -5,6 +5,7 @@ import type { PoolOptions as MysqlPoolOptions, Pool, PoolConnection } from 'mysq
 import type { MaybePromise } from '../../../utils/maybe_promise';
 import { OperationalError } from '../../errors';
 import type { Chunk, QueryResult, Row, RowShape, RowValues, StatementMode } from '../base/base';
+import { checkForeignKeys } from '../base/constraint_checks';
 import type { DatabaseFeatures } from '../base/features';
 import { PooledWrapper } from '../base/pooled';
 import { instantOf } from '../datetimes';
@@ -93,6 +94,19 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
   /** MariaDB's once the server was asked. */
   get displayName(): string {
     return this.mysqlIsMariadb ? 'MariaDB' : 'MySQL';
+  }
+
+  override async constraintChecksDisabled<T>(work: () => Promise<T>): Promise<T> {
+    await this.execute('SET foreign_key_checks = 0');
+    try {
+      return await work();
+    } finally {
+      await this.execute('SET foreign_key_checks = 1');
+    }
+  }
+
+  override async checkConstraints(tables?: readonly string[]): Promise<void> {
+    await checkForeignKeys(this, tables ?? (await this.introspection.tableNames()));
   }
 
   /** Whether the server's version is that or later. */

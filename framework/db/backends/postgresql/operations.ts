@@ -1,5 +1,6 @@
 /** Django: `django.db.backends.postgresql.operations`. */
 import type { Field } from '../../models/fields/base';
+import type { Options } from '../../models/options';
 import { formatIsoDatetime } from '../datetimes';
 import { PostgresDateOperations } from './date_operations';
 
@@ -89,6 +90,19 @@ export class PostgresOperations extends PostgresDateOperations {
 
   override like(column: string, pattern: string, ignoresCase: boolean): string {
     return `${column} LIKE ${ignoresCase ? `UPPER(${pattern})` : pattern}`;
+  }
+
+  /** Rows that brought their keys along did not move the sequences. */
+  override sequenceResetSql(models: readonly Options[]): string[] {
+    return models.flatMap(({ dbTable, localFields }) => {
+      const field = localFields.find((each) => each.isAuto);
+      if (field === undefined) return [];
+      const [table, column] = [this.quoteName(dbTable), this.quoteName(field.column)];
+      return [
+        `SELECT setval(pg_get_serial_sequence('${table.replaceAll("'", "''")}','${field.column.replaceAll("'", "''")}'), ` +
+          `coalesce(max(${column}), 1), max(${column}) IS NOT null) FROM ${table};`,
+      ];
+    });
   }
 
   sqlFlush(tables: readonly string[]): string[] {

@@ -1,9 +1,10 @@
 /** What both SQLite drivers share: settings, types, and transactions on the one handle. */
 import { statSync } from 'node:fs';
 import { ImproperlyConfigured } from '../../../core/exceptions';
-import { isPromise, type MaybePromise, then } from '../../../utils/maybe_promise';
-import { IntegrityError, OperationalError } from '../../errors';
+import { isPromise, type MaybePromise, run, type Steps, then, wait } from '../../../utils/maybe_promise';
+import { OperationalError } from '../../errors';
 import { type AtomicOptions, DatabaseWrapper, type QueryResult, type RowShape } from '../base/base';
+import { brokenReference } from '../base/constraint_checks';
 import { Transaction, type TransactionSession } from '../base/transaction';
 import { Gate, settle } from '../gate';
 import { numberOption } from '../utils';
@@ -198,19 +199,45 @@ export abstract class SqliteWrapper extends DatabaseWrapper {
     this.gate.abandon(new OperationalError('The connection was closed.'));
   }
 
-  /** Fails if a row refers to one that is not there. @throws IntegrityError. */
-  checkConstraints(): MaybePromise<void> {
-    return then(this.runNow('PRAGMA foreign_key_check', []), ({ rows }) => {
-      const [broken] = rows;
-      if (broken) throw this.brokenReference(broken);
-    });
+  /** @throws IntegrityError. */
+  override checkConstraints(tables?: readonly string[]): MaybePromise<void> {
+    return run(this.checkingConstraints(tables));
   }
 
-  private brokenReference(row: Record<string, unknown>): Error {
-    return new IntegrityError(
-      `The row in table '${String(row['table'])}' with primary key '${String(row['rowid'])}' has an invalid ` +
-        `foreign key: it refers to a row of ${String(row['parent'])} that does not exist.`,
+  private *checkingConstraints(tables: readonly string[] | undefined): Steps<void> {
+    const of = (table: string): string => `(${this.ops.quoteName(table)})`;
+    for (const which of tables?.map(of) ?? ['']) {
+      const { rows } = yield* wait(this.runNow(`PRAGMA foreign_key_check${which}`, []));
+      const [broken] = rows;
+      if (broken !== undefined) throw yield* this.describeBroken(broken);
+    }
+  }
+
+  /** What a row of `foreign_key_check` is about. */
+  private *describeBroken(broken: Readonly<Record<string, unknown>>): Steps<Error> {
+    const table = String(broken['table']);
+    const { rows: keys } = yield* wait(
+      this.runNow(`PRAGMA foreign_key_list(${this.ops.quoteName(table)})`, []),
     );
+    const { rows: columns } = yield* wait(this.runNow(`PRAGMA table_info(${this.ops.quoteName(table)})`, []));
+    const key = keys.find(({ id }) => id === broken['fkid']);
+    const column = String(key?.['from'] ?? '');
+    const primaryKey = String(columns.find(({ pk }) => Number(pk) > 0)?.['name'] ?? 'rowid');
+    const quote = (name: string): string => this.ops.quoteName(name);
+    const { rows } = yield* wait(
+      this.runNow(
+        `SELECT ${quote(primaryKey)} AS pk, ${quote(column)} AS value FROM ${quote(table)} WHERE rowid = ?`,
+        [broken['rowid']],
+      ),
+    );
+    return brokenReference({
+      table,
+      primaryKey: rows[0]?.['pk'],
+      column,
+      value: rows[0]?.['value'],
+      otherTable: String(broken['parent']),
+      otherColumn: String(key?.['to'] ?? ''),
+    });
   }
 
   /** Runs a statement past the gate. */
