@@ -314,7 +314,8 @@ export class JsonResponse extends HttpResponse {
     }
     const encode =
       encoder ??
-      (require('../core/serializers/encode_json') as typeof import('../core/serializers/encode_json')).encodeJson;
+      (require('../core/serializers/encode_json') as typeof import('../core/serializers/encode_json'))
+        .encodeJson;
     super(encode(data, indent), { contentType: 'application/json', ...rest });
   }
 }

@@ -88,6 +88,11 @@ export function declaredModel(label: string): ModelClass {
   return found;
 }
 
+/** Every class that was declared. */
+export function declaredClasses(): ModelClass[] {
+  return [...declared.values()];
+}
+
 /** Declares models; those that are there already stay. @returns the new ones, parents first. */
 export function declareModels(all: readonly DeclaredModel[]): ModelClass[] {
   const byLabel = new Map(all.map((model) => [labelOf(model), model]));
@@ -127,7 +132,9 @@ function classFor(model: DeclaredModel, Base: typeof models.Model): ModelClass {
   for (const [name, kind, kwargs, args = []] of model.fields) {
     // Relations that have no column are not serialized.
     if (kind.includes('.fields.Generic')) continue;
-    const field = kind.endsWith('.TeamField') ? new TeamField() : fieldFrom({ class: kind, kwargs: unswapped(kwargs), args });
+    const field = kind.endsWith('.TeamField')
+      ? new TeamField()
+      : fieldFrom({ class: kind, kwargs: unswapped(kwargs), args });
     declareField(cls, camelCase(name), field);
   }
   if (model.attrs?.['natural_key'] !== undefined) declareNaturalKey(cls, model);

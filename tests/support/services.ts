@@ -53,6 +53,7 @@ const PROBES = {
   memcached: () => answers('memcached', ['-h']),
   chromium: () => existsSync(SERVICES.chromium),
   django: () => answers(SERVICES.python, ['-c', 'import django']),
+  PyYAML: () => answers(SERVICES.python, ['-c', 'import yaml']),
   // What Django reaches these services with.
   psycopg2: () => answers(SERVICES.python, ['-c', 'import psycopg2']),
   MySQLdb: () => answers(SERVICES.python, ['-c', 'import MySQLdb']),

@@ -154,7 +154,11 @@ export class CommandParser {
     const { missingArgsMessage } = this.info;
     const required = this.declared.some((argument) => isRequired(argument) && !(argument.dest in given));
     if (args.length === 0 && !required) return { ...this.defaults(), ...given };
-    if (missingArgsMessage && required && !args.some((arg) => !arg.startsWith('-') || /^--?h/.test(arg))) {
+    if (
+      missingArgsMessage &&
+      required &&
+      !args.some((arg) => arg === '-' || !arg.startsWith('-') || /^--?h/.test(arg))
+    ) {
       if (!args.includes('--version')) throw this.failure(missingArgsMessage);
     }
     const { program, parsed, output } = this.build(given);

@@ -34,5 +34,6 @@ export class M2MDeserializationError extends NamedError {
 /** What Python's `str()` says of an exception. */
 export function messageOf(error: unknown): string {
   if (error instanceof ValidationError) return repr(error.messages);
-  return error instanceof Error ? error.message : String(error);
+  const { message } = (error ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : String(error);
 }

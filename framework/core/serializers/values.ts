@@ -7,7 +7,7 @@ import { ForeignKey } from '../../db/models/fields/related';
 import { PlainDate, PlainDateTime, PlainTime } from '../../python/datetime';
 import { Decimal } from '../../python/decimal';
 import { pyFloat } from '../../python/types';
-import { parseDate, parseDatetime } from '../../utils/dateparse';
+import { parseDate, parseDatetime, parseTime } from '../../utils/dateparse';
 
 /** The field that says what a value is: of a reference that of the row which it refers to. */
 export function valueFieldOf(field: Field): Field {
@@ -60,6 +60,8 @@ export function pythonValueFromField(row: Model, field: Field): unknown {
       return value instanceof PlainDateTime ? value : parsed(parseDatetime, field.valueToString(row));
     case 'DateField':
       return value instanceof PlainDate ? value : parsed(parseDate, field.valueToString(row));
+    case 'TimeField':
+      return value instanceof PlainTime ? value : parsed(parseTime, field.valueToString(row));
     case 'DecimalField':
       return typeof value === 'number' ? field.toPython(value) : value;
     default:

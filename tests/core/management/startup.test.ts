@@ -15,7 +15,7 @@ const HEAVY = [
   'sqlite3',
   'commander',
   '@swc/core',
-].concat(['pg', 'mysql2', 'redis', 'pino', 'sirv', '@fastify/busboy']);
+].concat(['pg', 'mysql2', 'redis', 'pino', 'sirv', 'saxes', 'yaml', 'nodemailer', '@fastify/busboy']);
 
 /** Prints the packages that a process has loaded when it ends. */
 const SPY = `process.on('exit', () => {

@@ -31,6 +31,8 @@ export function peers(installed: () => InstalledPackage): void {
       pino: needs(`${handler} A PinoHandler of LOGGING`, 'pino', 'pino@10'),
       'pino, for a file': needs(`${handler} A FileHandler of LOGGING`, 'pino', 'pino@10'),
       sirv: needs('serve --static', 'sirv', 'sirv@3'),
+      saxes: needs("Reading the format 'xml'", 'saxes', 'saxes@6'),
+      yaml: needs("Reading the format 'yaml'", 'yaml', 'yaml@2'),
     });
   });
 
@@ -57,7 +59,7 @@ export function peers(installed: () => InstalledPackage): void {
 
   it('the commands are right: what they install is used, and what was not built is to be rebuilt', () => {
     const wanted = Object.values(probe()).flatMap((text) => /Run: npm install (\S+)$/.exec(text)?.[1] ?? []);
-    expect(new Set(wanted).size).toBe(7);
+    expect(new Set(wanted).size).toBe(9);
     // Without scripts neither SQLite driver is compiled: it would take minutes, and is a case of its own.
     installed().run('npm', 'install', '--no-save', '--no-fund', '--ignore-scripts', ...new Set(wanted));
     const unbuilt = (alias: string, name: string): unknown =>
@@ -75,6 +77,8 @@ export function peers(installed: () => InstalledPackage): void {
       pino: 'works',
       'pino, for a file': 'works',
       sirv: 'works',
+      saxes: 'works',
+      yaml: 'works',
     });
     installed().run('npm', 'prune');
   }, 120_000);

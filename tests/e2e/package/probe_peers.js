@@ -3,6 +3,7 @@
 const { configure } = require('tsango/conf');
 const { runChecks } = require('tsango/core/checks');
 const { caches } = require('tsango/core/cache');
+const { deserialize } = require('tsango/core/serializers');
 const { connections } = require('tsango/db');
 const { dictConfig } = require('tsango/utils/log');
 const { staticServer } = require('tsango/core/servers/static');
@@ -25,6 +26,9 @@ configure({
 });
 
 const ask = (alias) => async () => connections.get(alias).execute('SELECT 1');
+const read = async (format, text) => {
+  for await (const object of deserialize(format, text)) throw new Error(String(object));
+};
 const log = (handler) => async () => dictConfig({ handlers: { it: handler } });
 const FEATURES = {
   'better-sqlite3': ask('default'),
@@ -44,6 +48,8 @@ const FEATURES = {
   pino: log({ class: 'tsango.utils.log.PinoHandler' }),
   'pino, for a file': log({ class: 'logging.FileHandler', filename: 'site.log' }),
   sirv: async () => staticServer(),
+  saxes: async () => read('xml', '<django-objects/>'),
+  yaml: async () => read('yaml', '[]'),
 };
 
 async function main() {

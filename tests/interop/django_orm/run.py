@@ -1,10 +1,11 @@
 """A real Django for tests/interop/orm_django.test.ts.
 
-Reads one request as JSON, answers with JSON: {"database": ..., "do": "create" | "write" | "read" | "ask", "rows": ...}.
+Reads one request as JSON, answers with JSON: {"database": ..., "do": "create" | "write" | "read" | "ask" | "dump" | "load" …, "rows": ...}.
 """
 import datetime
 import decimal
 import json
+import re
 import sys
 import uuid
 
@@ -22,6 +23,7 @@ settings.configure(
 )
 django.setup()
 
+from django.core import serializers  # noqa: E402
 from django.db import connection, models  # noqa: E402
 
 from library.models import Author, Book, Everything, Tag  # noqa: E402
@@ -117,7 +119,26 @@ def ask():
     return {name: wire(query()) for name, query in queries(Author, Book, Tag, Everything).items()}
 
 
+def rows(format):
+    """All rows; XML has no form of control characters."""
+    everything = [row for model in MODELS.values() for row in model.objects.order_by('pk')]
+    has_control = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f]').search
+    return [row for row in everything if format != 'xml' or not has_control(str(getattr(row, 'text', '')))]
+
+
+def dump():
+    return {name: serializers.serialize(name, rows(name)) for name in request['rows']}
+
+
+def load():
+    for name, text in request['rows'].items():
+        for each in serializers.deserialize(name, text, handle_forward_references=True):
+            each.save()
+
+
 ACTS = {
+    'dump': dump,
+    'load': load,
     'version': lambda: django.__version__,
     'create': create,
     'write': write,
