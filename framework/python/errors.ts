@@ -35,5 +35,8 @@ export class OverflowError extends NamedError {}
 /** A division by zero. Python: `ZeroDivisionError`. */
 export class ZeroDivisionError extends NamedError {}
 
+/** Something within itself too often. Python: `RecursionError`. */
+export class RecursionError extends NamedError {}
+
 /** An index behind the end of a list. Python: `IndexError`. */
 export class IndexError extends NamedError {}

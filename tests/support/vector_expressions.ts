@@ -220,6 +220,13 @@ export class Values {
     return fieldOf(String(name), args, optionsOf(this.named(kwargs)));
   }
 
+  /** What a function is given: a float without a fraction would be an integer. */
+  private argument(json: unknown): unknown {
+    const value = this.value(json);
+    const isFloat = typeof json === 'object' && json !== null && '$float' in json;
+    return isFloat && Number.isInteger(value) ? make('Value', value, { outputField: make('FloatField') }) : value;
+  }
+
   private condition({ connector, negated, children }: Json): models.Q {
     const all = (children as unknown[]).map((child) =>
       Array.isArray(child) ? [String(child[0]), this.value(child[1])] : this.value(child),
@@ -231,10 +238,15 @@ export class Values {
     const name = String(json['$expr']).replace(/^.*\./, '');
     const [args, rest] = placed(
       PLACES[name] ?? [],
-      (json['args'] as unknown[]).map((each) => this.value(each)),
+      (json['args'] as unknown[]).map((each) => this.argument(each)),
       this.named((json['kwargs'] ?? {}) as Json),
     );
     switch (name) {
+      case 'Value': {
+        const [value, field = rest['output_field'] ?? null] = args;
+        if (value instanceof models.Value) return value;
+        return make(name, ...withOptions([value], { output_field: field }));
+      }
       case 'CombinedExpression': {
         const [lhs, operator, rhs] = args.map((each) =>
           isQuery(each) ? models.Subquery(each as never) : each,

@@ -21,6 +21,8 @@ const spelled = (path: string): string => path.split('__').map(propertyOf).join(
 const spelledKeys = (values: Json): Json =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [spelled(name), value]));
 
+const spelledOr = (values: unknown): Json | null => (values ? spelledKeys(values as Json) : null);
+
 /** Parameters that Python's callers may name, and that stand in their place here. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   contains: ['obj'],
@@ -143,7 +145,7 @@ export class Replayer {
         return on('update', spelledKeys(kwargs));
       case 'create': {
         const { through_defaults: defaults, ...values } = kwargs;
-        return on('create', ...withOptions([spelledKeys(values)], { through_defaults: defaults ?? null }));
+        return on('create', ...withOptions([spelledKeys(values)], { through_defaults: spelledOr(defaults) }));
       }
       case 'get_or_create':
       case 'update_or_create': {
@@ -155,7 +157,7 @@ export class Replayer {
         } = kwargs;
         const options = {
           create_defaults: create ? spelledKeys(create as Json) : null,
-          through_defaults: through ?? null,
+          through_defaults: spelledOr(through),
         };
         return on(
           camelCase(method),
@@ -168,6 +170,11 @@ export class Replayer {
         return on(method.slice(2, -2), ...args);
       case 'raw':
         return on('raw', ...withOptions(args, kwargs));
+      case 'add':
+      case 'set': {
+        const { through_defaults: defaults, ...rest } = kwargs;
+        return on(method, ...withOptions(args, { ...rest, through_defaults: spelledOr(defaults) }));
+      }
       default:
         return on(camelCase(method), ...withOptions(args, kwargs));
     }

@@ -1,6 +1,7 @@
 /** Whether what a query of the recorded ORM came to is what was recorded, and if not, how it differs. */
 import { isDeepStrictEqual } from 'node:util';
 import { ObjectDoesNotExist } from 'tsango/core/exceptions';
+import { Expression } from 'tsango/db/models/expressions/base';
 import { FieldFile } from 'tsango/db/models/fields/field_file';
 import { PlainDateTime } from 'tsango/python/datetime';
 import { Decimal } from 'tsango/python/decimal';
@@ -61,6 +62,11 @@ export async function difference(expected: unknown, actual: unknown, where = '')
     case '$map':
       return actual instanceof Map
         ? ofLists(content as unknown[], [...actual].sort(byKeyOf(content as [unknown, unknown][])), where)
+        : differs(where, expected, actual);
+    case '$expr':
+      // What was assigned and is still there, whatever the class is called here.
+      return actual instanceof Expression && actual.constructor.name.startsWith(String(content))
+        ? undefined
         : differs(where, expected, actual);
     case '$row':
       return Array.isArray(actual)
@@ -159,7 +165,8 @@ export async function ofMultisets(
 
 async function ofObjects(expected: Json, actual: unknown, where: string): Promise<Difference> {
   if (typeof actual !== 'object' || actual === null) return differs(where, expected, actual);
-  const row = new Map(Object.entries(actual).map(([name, value]) => [spelled(name), value]));
+  const entries = actual instanceof Map ? [...actual] : Object.entries(actual);
+  const row = new Map(entries.map(([name, value]) => [spelled(String(name)), value as unknown]));
   const names = Object.keys(expected);
   if (row.size !== names.length) return `other names${where}`;
   for (const name of names) {

@@ -161,6 +161,14 @@ export class GenericForeignKey extends PrivateField implements Fetcher, Prefetch
     }
   }
 
+  override relatedRow(instance: object): Model | null | undefined {
+    return this.cache.get(instance);
+  }
+
+  override get groupFields(): readonly Field[] {
+    return [this.typeField, this.keyField];
+  }
+
   override beforeSave(instance: Model, _connection: DatabaseWrapper): MaybePromise<void> {
     return this.pending.get(instance);
   }

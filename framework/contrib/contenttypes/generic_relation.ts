@@ -70,18 +70,31 @@ class GenericRel extends Relation {
     return this.generic.name;
   }
 
+  override get saysOrder(): boolean {
+    const { target, typeField, keyField } = this.generic;
+    const wrt = target.meta.orderWithRespectTo === undefined ? undefined : target.orderWithRespectTo;
+    return wrt instanceof PrivateField && wrt.groupFields.join() === [typeField, keyField].join();
+  }
+
+  override rowsInOrder(instance: Model): QuerySet<Model> {
+    return new GenericRows(instance, this.generic).narrow(classOf(this.generic.target)._defaultManager.all());
+  }
+
   override get paths(): readonly PathInfo[] {
-    const { model, target, typeField, typeModel } = this.generic;
+    const { model, target, typeField, typeModel, keyField } = this.generic;
+    // The key may be in the table of a parent.
+    const owner = keyField.model.concreteModel;
     return [
       {
         fromOpts: model,
-        toOpts: target,
-        target: target.pk,
+        toOpts: owner,
+        target: owner.pk,
         field: this.field as ForeignKey,
         m2m: true,
         direct: false,
         restriction: (alias) => isOfType(typeField, alias, typeModel),
       },
+      ...(owner === target.concreteModel ? [] : target.getPathFromParent(owner)),
     ];
   }
 }
@@ -101,6 +114,10 @@ class GenericBack extends Relation {
   }
 
   override get isHidden(): boolean {
+    return true;
+  }
+
+  override get isChoice(): boolean {
     return true;
   }
 

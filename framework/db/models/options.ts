@@ -126,7 +126,13 @@ export class Options {
     this.fields = inheritance.withInherited(parents, (parent) => parent.fields, this.localFields);
     this.concreteFields = this.fields.every(isConcrete) ? this.fields : this.fields.filter(isConcrete);
     this.manyToMany = inheritance.withInherited(parents, (parent) => parent.manyToMany, this.localManyToMany);
-    this.privateFields = inheritance.withInherited(parents, (parent) => parent.privateFields, own);
+    // Each model has its own: rows of a child are of another content type than those of its parent.
+    const named = new Set(own.map(({ name }) => name));
+    const inherited = inheritance
+      .withInherited(parents, (parent) => parent.privateFields, [])
+      .filter(({ name }) => !named.has(name))
+      .map((field) => this.bind(field.name, field.clone()) as PrivateField);
+    this.privateFields = [...inherited, ...own];
     this.pk = this.localFields.find((field) => field.primaryKey) ?? (this.proxyForModel as Options).pk;
     this.pkFields = this.pk instanceof CompositePrimaryKey ? this.pk.fields : [this.pk];
     this.fieldsWithDefault = this.fields.filter((field) => field.hasDefault);

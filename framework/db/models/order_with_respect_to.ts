@@ -7,39 +7,73 @@ import { classOf } from './classes';
 import { Case, When } from './expressions/case';
 import { Value } from './expressions/value';
 import type { Field } from './fields/base';
+import { PrivateField } from './fields/private';
+import type { Relation } from './fields/reverse_related';
 import { peekState } from './model_state';
 import type { Options } from './options';
 import { Q } from './q';
 import type { QuerySet } from './query';
+import { mapKey } from './related_managers/map_key';
+import { OR } from './sql/constants';
 
 type Values = Record<string, unknown>;
 
-/** Puts new rows that have no place behind those that refer to the same row: one statement for all. */
+/** The fields whose values say which rows belong together. */
+function groupOf(model: Options): readonly Field[] {
+  const wrt = model.orderWithRespectTo;
+  if (wrt === undefined) return [];
+  return wrt instanceof PrivateField ? wrt.groupFields : [wrt];
+}
+
+const keyOf = (fields: readonly Field[], instance: object): readonly unknown[] =>
+  fields.map((field) => field.valueIn(instance));
+
+/** The rows of a group. */
+function isOfGroup(fields: readonly Field[], key: readonly unknown[]): Q {
+  return Q.create(
+    fields.map(({ attname }, at) =>
+      key[at] === null ? [`${attname}__isnull`, true] : [attname, key[at]],
+    ),
+  );
+}
+
+/** The rows of some groups. */
+function isOfGroups(fields: readonly Field[], keys: readonly (readonly unknown[])[]): Q {
+  const [only] = fields;
+  if (fields.length > 1 || only === undefined) {
+    return Q.create(keys.map((key) => isOfGroup(fields, key)), OR);
+  }
+  const isOne = Q.create([[`${only.attname}__in`, keys.map(([key]) => key)]]);
+  return keys.some(([key]) => key === null) ? isOne.or(isOfGroup(fields, [null])) : isOne;
+}
+
+/** Puts new rows that have no place behind those of the same group: one statement for all. */
 export function placeLast(
   model: Options,
   instances: readonly Model[],
   connection: DatabaseWrapper,
 ): MaybePromise<void> {
-  const wrt = model.orderWithRespectTo;
-  if (wrt === undefined) return undefined;
-  const keyOf = (instance: Model): unknown => (instance as unknown as Values)[wrt.property] ?? null;
-  const keys = [...new Set(instances.map(keyOf))];
-  const isNull = Q.create([[`${wrt.name}__isnull`, true]]);
-  const isOne = Q.create([[`${wrt.name}__in`, keys]]);
+  const fields = groupOf(model);
+  if (fields.length === 0) return undefined;
+  const keys = new Map(instances.map((each) => [mapKey(keyOf(fields, each)), keyOf(fields, each)]));
+  const names = fields.map(({ attname }) => attname);
   const groups = classOf(model)
     ._baseManager.using(connection.alias)
-    .filter(keys.includes(null) ? isOne.or(isNull) : isOne)
+    .filter(isOfGroups(fields, [...keys.values()]))
     .orderBy()
-    .values(wrt.attname as never)
+    .values(...(names as never[]))
     .annotate({ last: Max('_order' as never) });
   return then(groups.fetch() as MaybePromise<Values[]>, (rows) => {
-    const next = new Map(rows.map((row) => [row[wrt.attname], Number(row['last']) + 1]));
+    const next = new Map(
+      rows.map((row) => [mapKey(names.map((name) => row[name] ?? null)), Number(row['last']) + 1]),
+    );
     for (const instance of instances) {
       const values = instance as unknown as Values;
       if (values['_order'] !== undefined && values['_order'] !== null) continue;
-      const place = next.get(keyOf(instance)) ?? 0;
+      const key = mapKey(keyOf(fields, instance));
+      const place = next.get(key) ?? 0;
       values['_order'] = place;
-      next.set(keyOf(instance), place + 1);
+      next.set(key, place + 1);
     }
   });
 }
@@ -59,13 +93,10 @@ function method(prototype: object, name: string, value: (this: Model, ...args: n
   Object.defineProperty(prototype, name, { value, configurable: true, writable: true });
 }
 
-/** The rows that refer to the same row as an instance. */
+/** The rows of the same group as an instance. */
 function siblings(model: Options, instance: Model): QuerySet<Model> {
-  const wrt = model.orderWithRespectTo as Field;
-  const key = (instance as unknown as Values)[wrt.property] ?? null;
-  return classOf(model)._baseManager.filter(
-    key === null ? { [`${wrt.name}__isnull`]: true } : { [wrt.name]: key },
-  );
+  const fields = groupOf(model);
+  return classOf(model)._baseManager.filter(isOfGroup(fields, keyOf(fields, instance)));
 }
 
 /** The row before or after one. @throws the model's DoesNotExist. */
@@ -84,17 +115,14 @@ async function neighbour(model: Options, instance: Model, isNext: boolean): Prom
  * Gives the class that is referred to `getAnswerOrder()` and `setAnswerOrder(keys)`, after the model `Answer` whose rows
  * have an order with respect to it.
  */
-export function defineOrderMethods(cls: ModelClass, field: Field): void {
-  const { model } = field;
-  if (model.meta.orderWithRespectTo === undefined || model.orderWithRespectTo !== field) return;
+export function defineOrderMethods(cls: ModelClass, relation: Relation): void {
+  const model = relation.relatedModel;
   const name = `${model.modelName.charAt(0).toUpperCase()}${model.modelName.slice(1)}Order`;
-  const rowsOf = (target: Model): QuerySet<Model> =>
-    classOf(model)._defaultManager.filter({ [field.name]: target.pk });
   method(cls.prototype, `get${name}`, function (this: Model) {
-    return rowsOf(this).valuesList(model.pk.name as never, { flat: true });
+    return relation.rowsInOrder(this).valuesList(model.pk.name as never, { flat: true });
   });
   method(cls.prototype, `set${name}`, function (this: Model, keys: readonly unknown[], using?: string) {
-    return setOrder(rowsOf(this), keys, using);
+    return setOrder(relation.rowsInOrder(this), keys, using);
   });
 }
 

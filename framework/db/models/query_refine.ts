@@ -25,6 +25,20 @@ import type * as typing from './typing';
 
 /** A condition that belongs to no model. */
 export type Condition = Q | Expression;
+/** What Django's `filter` hands to `Q` under names of its own: they are nobody's conditions. */
+const INTERNALS = ['_connector', '_negated'] as const;
+
+/** @throws TypeError for conditions under those names: whoever hands the names of a request on would let them choose. */
+function refuseInternals(given: readonly unknown[]): void {
+  for (const each of given) {
+    if (typeof each !== 'object' || each === null || each instanceof Q || isExpression(each)) continue;
+    const found = INTERNALS.filter((name) => Object.hasOwn(each, name));
+    if (found.length > 0) {
+      throw new TypeError(`The following kwargs are invalid: ${found.map((name) => `'${name}'`).join(', ')}`);
+    }
+  }
+}
+
 /** Any query that gives rows like these. */
 export type RowsLike<Row> = { readonly query: Query } & PromiseLike<Row[]>;
 
@@ -95,6 +109,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
     if (given.length > 0 && this.query.isSliced) {
       throw new TypeError('Cannot filter a query once a slice has been taken.');
     }
+    refuseInternals(given);
     const q =
       given.length === 1 && given[0] instanceof Q ? Q.create([given[0]]) : new Q(...(given as readonly Q[]));
     return this._chain((query) => query.addQ(negated ? q.not() : q));

@@ -1,5 +1,6 @@
 /** What `annotate`, `values` and `selectRelated` are given, as a query needs it. */
 import { FieldError, ValueError } from '../../core/exceptions';
+import { isPlainObject, repr } from '../../python';
 import type { Expression } from './expressions/base';
 import { describeExpression } from './expressions/describe';
 import { Condition } from './expressions/func';
@@ -25,17 +26,18 @@ type SelfNamed = Expression & { readonly defaultAlias?: string };
  */
 export function namedValues<E extends Annotated = Named>(given: readonly unknown[], method: string): E {
   const alone = given.filter(isExpression) as SelfNamed[];
-  const named = Object.assign({}, ...given.filter((each) => !isExpression(each))) as Record<
-    string,
-    Expression
-  >;
+  const rest = given.filter((each) => !isExpression(each));
+  const named = Object.assign({}, ...rest.filter(isPlainObject)) as Record<string, Expression>;
   for (const [name, each] of Object.entries(named)) if (each instanceof Q) named[name] = new Condition(each);
-  const wrong = Object.values(named).filter(
-    (each) => !isExpression(each) && !((each as unknown) instanceof FilteredRelation),
-  );
+  const wrong = [
+    ...rest.filter((each) => !isPlainObject(each)),
+    ...Object.values(named).filter(
+      (each) => !isExpression(each) && !((each as unknown) instanceof FilteredRelation),
+    ),
+  ];
   if (wrong.length > 0) {
     throw new TypeError(
-      `QuerySet.${method}() received non-expression(s): ${wrong.map(String).sort().join(', ')}.`,
+      `QuerySet.${method}() received non-expression(s): ${wrong.map(repr).sort().join(', ')}.`,
     );
   }
   const all: Record<string, Expression> = {};

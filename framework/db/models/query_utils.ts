@@ -106,7 +106,9 @@ function define(prototype: object, property: string, attribute: DeferredAttribut
     configurable: true,
     get(this: Model): unknown {
       const known = attribute.fromParents(this);
-      return known === undefined ? new LazyPromise(() => attribute.load(this)) : known;
+      if (known === undefined) return new LazyPromise(() => attribute.load(this));
+      (this as unknown as Values)[property] = known;
+      return known;
     },
     set(this: Model, value: unknown) {
       if (own !== undefined) own.call(this, value);

@@ -4,6 +4,7 @@ import { type MaybePromise, then } from '../../utils/maybe_promise';
 import type { DatabaseWrapper } from '../backends/base/base';
 import { IntegrityError, NotSupportedError, OperationalError } from '../errors';
 import { assignValues, Model } from './base';
+import { describeExpression } from './expressions/describe';
 import { Field } from './fields/base';
 import { ForeignKey } from './fields/related';
 import type { Options } from './options';
@@ -154,7 +155,7 @@ export function update(queries: Queries<Model>, values: Values): MaybePromise<nu
     const annotation =
       typeof item === 'string' ? query.annotations.get(item.replace(/^[-+]/, '')) : undefined;
     if (annotation?.containsAggregate) {
-      throw new FieldError(`Cannot update when ordering by an aggregate: ${annotation.constructor.name}`);
+      throw new FieldError(`Cannot update when ordering by an aggregate: ${describeExpression(annotation)}`);
     }
   }
   const fields: [Field, unknown][] = [];

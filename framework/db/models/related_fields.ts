@@ -20,15 +20,17 @@ export function prepareRelatedFieldsForSave(
 ): void {
   const { _meta: meta } = instance.constructor as unknown as ModelClass;
   const values = instance as unknown as Values;
+  for (const field of meta.privateFields) {
+    const related = field.relatedRow(instance);
+    if (related && (related.pk ?? null) === null) throw unsaved(operation, field);
+  }
   for (const field of fields ?? meta.fields) {
     if (!(field instanceof ForeignKey)) continue;
     const related = field.cache.get(instance);
     if (!related) continue;
     if (related.pk === undefined || related.pk === null) {
       field.remoteCache?.delete(related);
-      throw new ValueError(
-        `${operation}() prohibited to prevent data loss due to unsaved related object '${field.name}'.`,
-      );
+      throw unsaved(operation, field);
     }
     const key = values[field.property];
     const relatedKey = (related as unknown as Values)[field.targetField.property];
@@ -39,4 +41,10 @@ export function prepareRelatedFieldsForSave(
       field.cache.delete(instance);
     }
   }
+}
+
+function unsaved(operation: string, { name }: Field): ValueError {
+  return new ValueError(
+    `${operation}() prohibited to prevent data loss due to unsaved related object '${name}'.`,
+  );
 }

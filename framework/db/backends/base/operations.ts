@@ -198,7 +198,7 @@ export abstract class DatabaseOperations {
 
   /** A value that a field is compared with, as it is stored. */
   lookupValue(field: Field, value: unknown): unknown {
-    return field.toDb(value, this.connection);
+    return field.lookupToDb(value, this.connection);
   }
 
   /** The value of an expression, as its field has it. */

@@ -1,6 +1,7 @@
 /** Expressions as people read them. Django: `__str__` of expressions. */
 import { repr } from '../../../python';
 import type { Expression } from './base';
+import { Col } from './col';
 import { CombinedExpression } from './combined';
 import { OrderBy } from './order_by';
 import { FExpression, Value } from './value';
@@ -8,6 +9,10 @@ import { FExpression, Value } from './value';
 /** `Lower(F(name))`, `OrderBy(F(price), descending=True)`. */
 export function describeExpression(expression: Expression): string {
   if (expression instanceof FExpression) return `F(${expression.name})`;
+  if (expression instanceof Col) {
+    const column = expression.target.toString();
+    return `Col(${expression.alias === undefined ? column : `${expression.alias}, ${column}`})`;
+  }
   if (expression instanceof Value) return `Value(${repr(expression.value)})`;
   if (expression instanceof CombinedExpression) {
     return `${describeExpression(expression.lhs)} ${expression.operator} ${describeExpression(expression.rhs)}`;

@@ -484,6 +484,11 @@ export abstract class Field {
     return this.getPrepValue(value);
   }
 
+  /** A value that is compared with stored ones. @throws what `getPrepValue` throws. */
+  lookupToDb(value: unknown, connection: DatabaseWrapper): unknown {
+    return this.toDb(value, connection);
+  }
+
   /** A stored value as JavaScript has it. */
   fromDb(value: unknown, _connection: DatabaseWrapper): unknown {
     return value;

@@ -223,6 +223,7 @@ export class TimeField extends DateTimeBase {
   override getPrepValue(value: unknown): unknown {
     if (value === null || value === undefined) return null;
     if (value instanceof Date) return formatIsoDatetime(value).slice(11);
+    if (value instanceof PlainDateTime) return String(value).slice(11);
     if (value instanceof PlainTime) return String(value);
     if (typeof value !== 'string') throw textExpected(this, value);
     const params = { value };

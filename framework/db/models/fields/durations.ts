@@ -49,14 +49,20 @@ export class DurationField extends Field {
   override fromDb(value: unknown): unknown {
     if (value === null || value === undefined) return null;
     if (typeof value === 'object') return intervalOf(value as Readonly<Record<string, unknown>>);
-    // A length of time that was divided has a fraction.
     const total =
-      typeof value === 'number' ? BigInt(Math.round(value)) : BigInt(String(value).replace(/\.\d*$/, ''));
+      typeof value === 'number' ? BigInt(wholeOf(value)) : BigInt(String(value).replace(/\.\d*$/, ''));
     return new Duration({
       seconds: Number(total / 1_000_000n),
       microseconds: Number(total % 1_000_000n),
     });
   }
+}
+
+/** A length of time that was divided has a fraction; a half goes to the even microsecond, as in Python. */
+function wholeOf(microseconds: number): number {
+  const floor = Math.floor(microseconds);
+  if (microseconds - floor !== 0.5) return Math.round(microseconds);
+  return floor % 2 === 0 ? floor : floor + 1;
 }
 
 /** PostgreSQL's interval as the driver has it; of months and years it takes what Python's drivers take. */

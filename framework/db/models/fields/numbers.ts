@@ -227,6 +227,9 @@ function rounded(value: number, figures: number): Decimal {
   return excess > 0 ? short.quantize(exponent + excess) : short;
 }
 
+/** So many decimal figures a float has for sure. */
+const FLOAT_FIGURES = 15;
+
 /** What a DecimalField takes. */
 export interface DecimalFieldOptions extends FieldOptions {
   maxDigits: number;
@@ -299,12 +302,19 @@ export class DecimalField extends Field {
     return rounded.toString();
   }
 
+  /** What is compared with the column may have more figures. */
+  override lookupToDb(value: unknown): unknown {
+    return (this.getPrepValue(value) as Decimal | null)?.toString() ?? null;
+  }
+
   override fromDb(value: unknown): unknown {
     if (value === null) return null;
     const { decimalPlaces } = this.options;
-    return typeof value === 'number' && decimalPlaces !== undefined
+    if (typeof value !== 'number' || decimalPlaces === undefined) return String(value);
+    // What SQLite has is a float, of which fifteen figures say what was stored.
+    return Math.abs(value) < 10 ** (FLOAT_FIGURES - decimalPlaces)
       ? value.toFixed(decimalPlaces)
-      : String(value);
+      : rounded(value, FLOAT_FIGURES).quantize(-decimalPlaces).toString();
   }
 
   /** A decimal of an expression has no limits. */

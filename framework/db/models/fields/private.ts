@@ -1,5 +1,6 @@
 /** What a model's instances have besides columns. Django: fields that are `private_only`. */
 
+import type { Model } from '../base';
 import type { Options } from '../options';
 import type { Prefetcher } from '../related_managers/prefetchers';
 import { Field } from './base';
@@ -20,6 +21,16 @@ export abstract class PrivateField extends Field {
 
   /** The relations that another model has to its own by it. */
   relationsFrom(_model: Options): readonly Relation[] {
+    return [];
+  }
+
+  /** The row that an instance has by it, where it has one and that is known. */
+  relatedRow(_instance: object): Model | null | undefined {
+    return undefined;
+  }
+
+  /** The fields whose values say which rows belong together in an order with respect to it. */
+  get groupFields(): readonly Field[] {
     return [];
   }
 

@@ -384,6 +384,10 @@ export class ForeignKey extends ForeignObject {
     return [[this, this.keyOf(row)]];
   }
 
+  override lookupToDb(value: unknown, connection: DatabaseWrapper): unknown {
+    return this.targetField.lookupToDb(this.keyOf(value), connection);
+  }
+
   /**
    * What refers to a row: of an instance its key, anything else as it is.
    *

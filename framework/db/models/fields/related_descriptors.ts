@@ -373,7 +373,7 @@ export function linkRelations(cls: ModelClass): void {
   if (meta.linkedVersion === (registry.version ?? 0)) return;
   checkDeclaredReverses(cls);
   for (const relation of known(meta)) {
-    if (relation.field.model.meta.orderWithRespectTo !== undefined) defineOrderMethods(cls, relation.field);
+    if (relation.saysOrder) defineOrderMethods(cls, relation);
     if (relation.isHidden || relation.property in cls.prototype) continue;
     if (relation.isMultiple) defineReverseManager(cls, relation);
     else define(cls.prototype, relation.property, new ReverseOneToOneDescriptor(relation));
@@ -382,9 +382,9 @@ export function linkRelations(cls: ModelClass): void {
   meta.linkedVersion = registry.version ?? 0;
 }
 
-function defineOrderMethods(cls: ModelClass, field: Field): void {
+function defineOrderMethods(cls: ModelClass, relation: Relation): void {
   const ordering = require('../order_with_respect_to') as typeof import('../order_with_respect_to');
-  ordering.defineOrderMethods(cls, field);
+  ordering.defineOrderMethods(cls, relation);
 }
 
 /** What refers to a model. Another model that cannot be described says so itself when it is used, and to `check`. */

@@ -1,8 +1,11 @@
 /** Relations from their other side: what refers to a model. Django: `django.db.models.fields.reverse_related`. */
 import { camelCase } from '../../../utils/module_loading';
+import type { Model } from '../base';
+import { classOf } from '../classes';
 import type { Expression } from '../expressions/base';
 import type { NamedRelation } from '../filtered_relation';
 import type { Options } from '../options';
+import type { QuerySet } from '../query';
 import type { Field } from './base';
 import { FieldCache } from './mixins';
 import { ForeignObject, ManyToManyField, OneToOneField } from './related';
@@ -49,6 +52,23 @@ export class Relation {
   /** Whether nobody can see it: `relatedName: '+'`, or the other side of a relation that holds in both directions. */
   get isHidden(): boolean {
     return (this.relatedName?.endsWith('+') ?? false) || this.isOwnReverse;
+  }
+
+  /** Whether messages name it among what a path can begin with. */
+  get isChoice(): boolean {
+    return !this.isHidden;
+  }
+
+  /** Whether the rows that refer have an order with respect to it. */
+  get saysOrder(): boolean {
+    const { model } = this.field;
+    return model.meta.orderWithRespectTo !== undefined && model.orderWithRespectTo === this.field;
+  }
+
+  /** The rows that refer to an instance, in their order. */
+  rowsInOrder(instance: Model): QuerySet<Model> {
+    const manager = classOf(this.field.model)._defaultManager;
+    return manager.filter({ [this.field.name]: instance.pk }) as QuerySet<Model>;
   }
 
   private get isOwnReverse(): boolean {

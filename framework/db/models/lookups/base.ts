@@ -5,7 +5,7 @@ import { NotSupportedError } from '../../errors';
 import { type ChangeMap, type Compiler, Expression, type Scope, type Sql } from '../expressions/base';
 import { Col } from '../expressions/col';
 import { expressionOf } from '../expressions/combined';
-import { Value } from '../expressions/value';
+import { FExpression, Value } from '../expressions/value';
 import type { Field } from '../fields/base';
 import type { Query } from '../sql/query';
 import { isQuery, keyOf } from './operands';
@@ -43,12 +43,15 @@ export abstract class Lookup extends Expression<boolean> {
   static readonly canUseNoneAsRhs: boolean = false;
   lhs: Expression;
   rhs: unknown;
+  /** Whether it was made before anything was known of the left side: `new LessThan(F('year'), 1942.1)`. */
+  private readonly isUnprepared: boolean;
   /** The transforms of the left side that the right side goes through, too. */
   protected readonly bilateral: readonly TransformConstructor[];
 
   constructor(lhs: unknown, rhs: unknown) {
     super();
     this.lhs = expressionOf(lhs);
+    this.isUnprepared = this.lhs instanceof FExpression;
     this.rhs = this.getPrepLookup(rhs);
     this.bilateral = bilateralTransforms(this.lhs);
     if (this.bilateral.length > 0 && isQuery(rhs)) {
@@ -154,7 +157,10 @@ export abstract class Lookup extends Expression<boolean> {
       throw new TypeError(`A lookup expected a value but got a function, ${repr(value)}.`);
     }
     const field = this.valueField;
-    return field === undefined ? value : connection.ops.lookupValue(field, keyOf(this.lhs, value));
+    // An integer field would make an integer of it: the lookups of paths see to what that means.
+    const isRaw = this.isUnprepared && typeof value === 'number' && !Number.isInteger(value);
+    if (field === undefined || isRaw) return value;
+    return connection.ops.lookupValue(field, keyOf(this.lhs, value));
   }
 
   /** The field that says how a value is stored. */

@@ -31,7 +31,8 @@ export abstract class PatternLookup extends TextLookup {
     const [column, params] = this.column(compiler, connection);
     if (!this.rhsIsDirect) {
       const [right, more] = this.processRhs(compiler, connection);
-      const pattern = ops.patternOf(right, this.before, this.after);
+      const plain = this.isHex(connection) ? `REPLACE(${right}, '-', '')` : right;
+      const pattern = ops.patternOf(plain, this.before, this.after);
       return [ops.like(column, pattern, this.ignoresCase), [...params, ...more]];
     }
     const text = this.written(connection).replace(/[\\%_]/g, '\\$&');
@@ -47,10 +48,12 @@ export abstract class PatternLookup extends TextLookup {
   /** The text as the column has it: a UUID without its hyphens where the database has no type for it. */
   private written(connection: DatabaseWrapper): string {
     const text = toStr(keyOf(this.lhs, this.rhs));
-    const isHex =
-      this.lhs.outputFieldOrNone?.internalType === 'UUIDField' &&
-      connection.dataTypes['UUIDField'] !== 'uuid';
-    return isHex ? text.replaceAll('-', '') : text;
+    return this.isHex(connection) ? text.replaceAll('-', '') : text;
+  }
+
+  private isHex(connection: DatabaseWrapper): boolean {
+    const isUuid = this.lhs.outputFieldOrNone?.internalType === 'UUIDField';
+    return isUuid && connection.dataTypes['UUIDField'] !== 'uuid';
   }
 }
 

@@ -3,6 +3,7 @@
  * they have. Django: `create_reverse_many_to_one_manager`, `create_forward_many_to_many_manager`.
  */
 import { ValueError } from '../../../core/exceptions';
+import { pyIter } from '../../../python';
 import { type MaybePromise, promised, run, type Steps, wait } from '../../../utils/maybe_promise';
 import { router } from '../../router';
 import type { Model, ModelClass } from '../base';
@@ -116,7 +117,7 @@ function relatedClass(superclass: ManagerClass): ManagerClass {
 
     private *setting(objs: Iterable<unknown> | PromiseLike<Iterable<unknown>>, options: Values): Steps<void> {
       // The rows may be those of a query that the change itself alters.
-      const rows = [...(yield* wait(objs as MaybePromise<Iterable<unknown>>))];
+      const rows = [...pyIter(yield* wait(objs as MaybePromise<Iterable<unknown>>))];
       yield* this.rows.replace(this, rows, options);
     }
 

@@ -14,6 +14,7 @@ import { type ManagerAccessor, ManyToManyAccessor, ReverseManyToOneAccessor } fr
 import { Prefetched, prefetchedOf, setPrefetched } from './cache';
 import { conditionAmong } from './conditions';
 import { fieldValue } from './instances';
+import { LOOKUP_SEP } from '../sql/constants';
 import { narrowToInstances } from './prefetch_queryset';
 
 /** How the rows are read, and which belong to which instance. */
@@ -163,13 +164,21 @@ class ReverseManyToOnePrefetcher extends ManagerPrefetcher {
 
   plan(instances: readonly Model[], querysets: readonly QuerySet<Model>[] | undefined): PrefetchPlan {
     const field = this.relation.field as ForeignObject;
+    const read = rowsOf(this.narrowed(instances, field.name, querysets));
+    // A query that reads it ahead itself wants it otherwise.
+    const isWanted = read.lookups.some((lookup) => {
+      const [name] = (typeof lookup === 'string' ? lookup : lookup.prefetchTo).split(LOOKUP_SEP);
+      return name === field.name || name === field.cache.name;
+    });
     return {
-      ...rowsOf(this.narrowed(instances, field.name, querysets)),
+      ...read,
       rowKey: (row) => fieldValue(row, field),
       instanceKey: (instance) => fieldValue(instance, field.targetField),
-      attach: (row, instance) => {
-        if (!field.cache.has(row)) field.cache.set(row, instance);
-      },
+      ...(!isWanted && {
+        attach: (row: Model, instance: Model) => {
+          if (!field.cache.has(row)) field.cache.set(row, instance);
+        },
+      }),
     };
   }
 }

@@ -12,7 +12,7 @@ import type { Options } from '../options';
 import { type Child, isExpression, Q } from '../q';
 import { AND, INNER, LOOKUP_SEP, LOUTER, OR } from './constants';
 import { BaseTable, Join } from './datastructures';
-import { bumpPrefix, setupJoins, trimJoins, unrefAlias } from './joins';
+import { bumpPrefix, type JoinInfo, setupJoins, trimJoins, unrefAlias } from './joins';
 import { buildLookup } from './lookup_building';
 import { isRelational, MultiJoin, type NameWithPath, namesToPath } from './names';
 import { JoinPromoter } from './promoter';
@@ -154,7 +154,7 @@ function buildPath(query: Query, filter: readonly [string, unknown], building: B
   }
   query.lookupJoins = info.joins;
   const relational = isRelational(info.finalField);
-  const checked = relational ? checkRelated(value, info.opts) : value;
+  const checked = relational ? checkRelated(value, info) : value;
   for (const alias of info.joins) used.add(alias);
   const { target, alias, joins } = trimJoins(query, info);
   if (reuse !== null) for (const each of joins) reuse.add(each);
@@ -218,9 +218,13 @@ function optionsOf(value: unknown): Options | undefined {
 }
 
 /** Instances that a relation is compared with are of its model. @throws ValueError. */
-function checkRelated(value: unknown, opts: Options): unknown {
+function checkRelated(value: unknown, { opts, finalField }: Pick<JoinInfo, 'opts' | 'finalField'>): unknown {
+  // A key that is a relation may be compared with rows of its own model, too.
+  const isKey = 'primaryKey' in finalField && finalField.primaryKey;
+  const fits = (model: Options): boolean =>
+    isCompatible(model, opts) || (isKey && isCompatible(model, finalField.model));
   if (value instanceof Query) {
-    if (!value.hasSelectFields && !isCompatible(value.model, opts)) {
+    if (!value.hasSelectFields && !fits(value.model)) {
       throw new ValueError(
         `Cannot use QuerySet for "${value.model.objectName}": Use a QuerySet for "${opts.objectName}".`,
       );
@@ -229,7 +233,7 @@ function checkRelated(value: unknown, opts: Options): unknown {
   }
   const check = (each: unknown): void => {
     const own = optionsOf(each);
-    if (own !== undefined && !isCompatible(own, opts)) {
+    if (own !== undefined && !fits(own)) {
       throw new ValueError(`Cannot query "${String(each)}": Must be "${opts.objectName}" instance.`);
     }
     if (own !== undefined && ((each as { pk: unknown }).pk ?? null) === null) {

@@ -1,6 +1,7 @@
 /** The tables of a query: aliases, reuse, promotion, trimming. Django: `Query.join` and its kin. */
 
 import { FieldError } from '../../../core/exceptions';
+import { RecursionError } from '../../../python/errors';
 import type { ChangeMap } from '../expressions/base';
 import type { Field } from '../fields/base';
 import type { PathInfo } from '../fields/reverse_related';
@@ -259,10 +260,18 @@ export function changeAliases(query: Query, changes: ChangeMap): void {
   }
 }
 
+/** So deep are queries within queries at most: a sixteenth of the depth that Python's functions have. */
+const MOST_SUBQUERIES = 62;
+
 /** Gives a subquery aliases that the query around it does not have. */
 export function bumpPrefix(query: Query, outer: Query, keep?: string): void {
   if (query.aliasPrefix !== outer.aliasPrefix) return;
+  let tried = 0;
   for (const prefix of prefixesAfter(query.aliasPrefix)) {
+    tried += 1;
+    if (tried > MOST_SUBQUERIES) {
+      throw new RecursionError('Maximum recursion depth exceeded: too many subqueries.');
+    }
     if (query.subqAliases.has(prefix)) continue;
     query.aliasPrefix = prefix;
     break;

@@ -52,9 +52,9 @@ export function choicesOf(model: Options): string[] {
     field instanceof ForeignObject ? [field.name, field.attname] : [field.name],
   );
   const relations = relationsTo(model)
-    .filter((relation) => !relation.isHidden)
+    .filter((relation) => relation.isChoice)
     .map((relation) => relation.queryName);
-  return [...new Set([...fields, ...relations])];
+  return [...new Set([...fields, ...model.privateFields.map(({ name }) => name), ...relations])];
 }
 
 /** How names are followed. */

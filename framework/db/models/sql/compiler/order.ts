@@ -101,7 +101,8 @@ function* ordering(
     last === 'pk' ||
     (finalField instanceof ForeignObject && (last === finalField.attname || last === finalField.property));
   if (isRelational(finalField) && other.length > 0 && !byKey && info.transforms.length === 0) {
-    const key = info.joins.join('/');
+    // By what is joined: each time round, the tables have other aliases.
+    const key = info.path.map(({ field, direct }) => `${field.toString()} ${direct}`).join('/');
     if (seen.has(key)) throw new FieldError('Infinite loop caused by ordering.');
     const within = new Set([...seen, key]);
     query.promoteJoins(info.joins.slice(1));

@@ -149,11 +149,24 @@ export class SelectCompiler extends BaseCompiler {
     for (const [name, expression] of query.annotationSelect) {
       this.annotationKeys.set(name, this.add(expression, name, name));
     }
+    if (query.selected !== undefined && query.subquery === false) this.arrange(query.selected);
     if (this.klassInfo !== undefined && query.selectRelated !== false) {
       relatedSelections(this, this.klassInfo, query.selectRelated);
     }
     if (this.allNamed) this.nameAll();
     else if (this.named && this.selected.length !== this.klassInfo?.fields.length) this.keepApart();
+  }
+
+  /** Puts what is selected in the order of its names: combined queries go by position. */
+  private arrange(names: readonly string[]): void {
+    const byName = new Map(
+      this.query.valuesSelect.map((name, at) => [name, this.valueColumns[at]] as const),
+    );
+    const ordered = names.flatMap((name) => {
+      const annotation = this.annotationKeys.get(name);
+      return annotation === undefined ? (byName.get(name) ?? []) : [annotation];
+    });
+    if (ordered.length === this.selected.length) this.selected = ordered;
   }
 
   add(expression: Expression, alias: string | undefined, key: string): Selected {

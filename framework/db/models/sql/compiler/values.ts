@@ -4,6 +4,7 @@ import { repr } from '../../../../python';
 import type { DatabaseWrapper } from '../../../backends/base/base';
 import type { Expression, Sql } from '../../expressions/base';
 import { Col } from '../../expressions/col';
+import { describeExpression } from '../../expressions/describe';
 import type { Field } from '../../fields/base';
 import { isQuery } from '../../lookups/operands';
 import { isExpression } from '../../q';
@@ -26,12 +27,12 @@ export function storedValue(field: Field, value: unknown, connection: DatabaseWr
 export function resolvedValue(field: Field, value: Expression, query: Query): Expression | Query {
   const resolved: Expression | Query = value.resolveExpression(query, { allowJoins: false, forSave: true });
   if (isQuery(resolved)) return resolved;
-  const name = resolved.constructor.name;
+  const name = (): string => describeExpression(resolved);
   if (resolved.containsAggregate) {
-    throw new FieldError(`Aggregate functions are not allowed in this query (${field.name}=${name}).`);
+    throw new FieldError(`Aggregate functions are not allowed in this query (${field.name}=${name()}).`);
   }
   if (resolved.containsOverClause) {
-    throw new FieldError(`Window expressions are not allowed in this query (${field.name}=${name}).`);
+    throw new FieldError(`Window expressions are not allowed in this query (${field.name}=${name()}).`);
   }
   return resolved;
 }
@@ -41,7 +42,7 @@ export function insertedValue(field: Field, value: Expression, query: Query): Ex
   const resolved = resolvedValue(field, value, query);
   if (!isQuery(resolved) && refersToColumn(resolved)) {
     throw new ValueError(
-      `Failed to insert expression "${resolved.constructor.name}" on ${field.toString()}. F() expressions can only ` +
+      `Failed to insert expression "${describeExpression(resolved)}" on ${field.toString()}. F() expressions can only ` +
         'be used to update, not to insert.',
     );
   }
