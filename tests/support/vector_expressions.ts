@@ -224,7 +224,9 @@ export class Values {
   private argument(json: unknown): unknown {
     const value = this.value(json);
     const isFloat = typeof json === 'object' && json !== null && '$float' in json;
-    return isFloat && Number.isInteger(value) ? make('Value', value, { outputField: make('FloatField') }) : value;
+    return isFloat && Number.isInteger(value)
+      ? make('Value', value, { outputField: new models.FloatField() })
+      : value;
   }
 
   private condition({ connector, negated, children }: Json): models.Q {

@@ -84,12 +84,22 @@ export class Instances {
     return new cls(Object.fromEntries(given.map(([name, value]) => [propertyOf(name), value])));
   }
 
+  /** The row; one that is not there any more is as if it had been. */
+  private async read(cls: ModelLike, manager: Queryable, pk: unknown): Promise<object> {
+    try {
+      return await manager.get({ pk });
+    } catch (error) {
+      if (!(error instanceof cls.DoesNotExist)) throw error;
+      return cls.fromDb('default', [cls._meta.pk.property], [pk]);
+    }
+  }
+
   private async saved(json: Json): Promise<object> {
     const [label, pk] = json['$obj'] as [string, unknown];
     const cls = modelOf(this.apps, label);
     const manager = cls._baseManager ?? cls._defaultManager ?? cls.objects;
     const key = this.values().value(pk);
-    if (json['fields'] === undefined) return manager.get({ pk: key });
+    if (json['fields'] === undefined) return this.read(cls, manager, key);
     const fields = Object.entries(this.values().named(json['fields'] as Json));
     return cls.fromDb(
       'default',

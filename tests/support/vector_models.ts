@@ -215,12 +215,19 @@ function tablesOfModel({ dbTable, localManyToMany }: ReturnType<StateApps['all']
   ];
 }
 
+/** The tables in between of models that only look at others' tables. */
+function* lookedAt({ apps, withTables }: RecordedModels): Generator<ReturnType<StateApps['all']>[number]> {
+  const made = new Set(withTables.flatMap(tablesOfModel));
+  for (const model of apps.all().filter((each) => !withTables.includes(each) && !each.proxy)) {
+    for (const field of model.localManyToMany.filter((each) => each.hasOwnTable)) {
+      if (!made.has(field.through.dbTable)) yield field.through;
+    }
+  }
+}
+
 /** Makes the tables. */
-export async function createTables(
-  connection: DatabaseWrapper,
-  { withTables }: RecordedModels,
-): Promise<void> {
+export async function createTables(connection: DatabaseWrapper, models: RecordedModels): Promise<void> {
   await connection.schemaEditor().run(async (editor) => {
-    for (const model of withTables) await editor.createModel(model);
+    for (const model of [...models.withTables, ...lookedAt(models)]) await editor.createModel(model);
   });
 }

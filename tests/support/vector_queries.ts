@@ -78,7 +78,8 @@ export class Replayer {
       case 'iterate':
         return isThenable(query) ? query : rowsOf(query);
       case '__getitem__': {
-        const [index] = args as [Index];
+        const [index] = args as [Index | string];
+        if (typeof index === 'string') return this.call(query, 'slice', [index], {});
         if (typeof index !== 'number') {
           const rows = (await sliced(query, index)) as unknown as unknown[];
           return index.$slice[2] === null ? rows : rows.filter((_, at) => at % Number(index.$slice[2]) === 0);

@@ -248,7 +248,8 @@ export class GenericRelation extends PrivateField {
 
   override relationsFrom(model: Options): readonly Relation[] {
     const { relatedQueryName } = this.generic;
-    if (relatedQueryName === undefined || this.target.key !== model.key) return [];
+    // The way back leads to the model that declares it.
+    if (relatedQueryName === undefined || this.isInherited || this.target.key !== model.key) return [];
     const name = relatedQueryName
       .replaceAll('%(class)s', this.model.modelName)
       .replaceAll('%(app_label)s', this.model.appLabel);

@@ -4,6 +4,7 @@ import { repr } from '../../python';
 import type { Model, ModelClass } from '../models/base';
 import { referenceKey } from '../models/fields/related';
 import type { Manager } from '../models/manager';
+import { inheritedMeta } from '../models/family';
 import { type ModelRegistry, Options } from '../models/options';
 import { installedModels } from '../models/registry';
 import { InvalidBasesError } from './exceptions';
@@ -32,13 +33,14 @@ export class StateApps implements ModelRegistry {
     const state = this.states.get(key);
     // Apps without migrations have no history: their models are what they are now.
     if (state === undefined) return installedModels.find(key);
+    const bases = state.bases.map((base) => this.baseOf(state, base));
     const options = new Options({
       appLabel: state.appLabel,
       objectName: state.name,
       fields: [...state.fields],
-      options: state.options,
+      options: { ...inheritedMeta(bases[0]?.meta), ...state.options },
       registry: this,
-      bases: state.bases.map((base) => this.baseOf(state, base)),
+      bases,
     });
     this.rendered.set(key, options);
     return options;

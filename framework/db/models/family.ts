@@ -45,11 +45,14 @@ export function metaOf(cls: ModelClass): MetaOptions {
   delete meta.abstract;
   const parent = superclassOf(cls);
   if (parent === undefined || parent.isAbstract) return meta;
-  const { ordering, getLatestBy } = parent._meta.meta;
+  return { ...inheritedMeta(parent._meta.meta), ...meta };
+}
+
+/** What a child has of a concrete parent's Meta. */
+export function inheritedMeta({ ordering, getLatestBy }: MetaOptions = {}): MetaOptions {
   return {
     ...(ordering !== undefined && { ordering }),
     ...(getLatestBy !== undefined && { getLatestBy }),
-    ...meta,
   };
 }
 

@@ -131,7 +131,9 @@ export class Options {
     const inherited = inheritance
       .withInherited(parents, (parent) => parent.privateFields, [])
       .filter(({ name }) => !named.has(name))
-      .map((field) => this.bind(field.name, field.clone()) as PrivateField);
+      .map(
+        (field) => this.bind(field.name, Object.assign(field.clone(), { isInherited: true })) as PrivateField,
+      );
     this.privateFields = [...inherited, ...own];
     this.pk = this.localFields.find((field) => field.primaryKey) ?? (this.proxyForModel as Options).pk;
     this.pkFields = this.pk instanceof CompositePrimaryKey ? this.pk.fields : [this.pk];

@@ -31,9 +31,7 @@ const keyOf = (fields: readonly Field[], instance: object): readonly unknown[] =
 /** The rows of a group. */
 function isOfGroup(fields: readonly Field[], key: readonly unknown[]): Q {
   return Q.create(
-    fields.map(({ attname }, at) =>
-      key[at] === null ? [`${attname}__isnull`, true] : [attname, key[at]],
-    ),
+    fields.map(({ attname }, at) => (key[at] === null ? [`${attname}__isnull`, true] : [attname, key[at]])),
   );
 }
 
@@ -41,7 +39,10 @@ function isOfGroup(fields: readonly Field[], key: readonly unknown[]): Q {
 function isOfGroups(fields: readonly Field[], keys: readonly (readonly unknown[])[]): Q {
   const [only] = fields;
   if (fields.length > 1 || only === undefined) {
-    return Q.create(keys.map((key) => isOfGroup(fields, key)), OR);
+    return Q.create(
+      keys.map((key) => isOfGroup(fields, key)),
+      OR,
+    );
   }
   const isOne = Q.create([[`${only.attname}__in`, keys.map(([key]) => key)]]);
   return keys.some(([key]) => key === null) ? isOne.or(isOfGroup(fields, [null])) : isOne;

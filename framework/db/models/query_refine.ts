@@ -1,5 +1,6 @@
 /** What narrows, sorts and shapes a query: methods that ask nothing. Django: `QuerySet.filter` and its kin. */
 import { ValueError } from '../../core/exceptions';
+import { typeName } from '../../python';
 import type { Model } from './base';
 import type { Expression } from './expressions/base';
 import type { FetchMode } from './fetch_modes';
@@ -118,7 +119,9 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   /** Some of the rows, as Array's `slice` without negative numbers. @throws ValueError for one. */
   slice(start: number, end?: number): this {
     for (const index of end === undefined ? [start] : [start, end]) {
-      if (!Number.isInteger(index)) throw new TypeError('QuerySet indices must be integers.');
+      if (!Number.isInteger(index)) {
+        throw new TypeError(`QuerySet indices must be integers or slices, not ${typeName(index)}.`);
+      }
       if (index < 0) throw new ValueError('Negative indexing is not supported.');
     }
     const stop = end === undefined ? undefined : Math.max(start, end);

@@ -154,7 +154,8 @@ function insert(model: Options, instance: Model, saving: Saving): MaybePromise<v
           : NONE
         : [...(makesKey ? [pk] : []), ...generated, ...calculated];
     // A key that was given as a text is a number from now on.
-    if (pk.isAuto && typeof read(instance, pk) === 'string') write(instance, pk, pk.toPython(read(instance, pk)));
+    if (pk.isAuto && typeof read(instance, pk) === 'string')
+      write(instance, pk, pk.toPython(read(instance, pk)));
     return then(insertRows(model, fields, [row], connection, { returning }), ({ rows, insertId }) => {
       if (returning.length === 0) return;
       if (makesKey && insertId !== undefined && rows.length === 0) {

@@ -11,7 +11,7 @@ export function describeExpression(expression: Expression): string {
   if (expression instanceof FExpression) return `F(${expression.name})`;
   if (expression instanceof Col) {
     const column = expression.target.toString();
-    return `Col(${expression.alias === undefined ? column : `${expression.alias}, ${column}`})`;
+    return `Col(${expression.alias ?? expression.target.model.dbTable}, ${column})`;
   }
   if (expression instanceof Value) return `Value(${repr(expression.value)})`;
   if (expression instanceof CombinedExpression) {

@@ -9,6 +9,8 @@ import type { Relation } from './reverse_related';
 /** A field without a column, which leads to other rows in a way of its own. */
 export abstract class PrivateField extends Field {
   override readonly internalType: string = 'PrivateField';
+  /** Whether it is a concrete parent's, or that of the model whose rows a proxy shows. */
+  readonly isInherited: boolean = false;
 
   override dbType(): null {
     return null;

@@ -26,7 +26,8 @@ export function keyOf(lhs: Expression, value: unknown): unknown {
   // A parent's instance in the place of a child's: the link's value is the parent's key.
   while (isParentLink(target) && !own.isKindOf(target.model)) target = target.targetField;
   const instance = value as Record<string, unknown>;
-  const key = target === undefined || !(target.property in instance) ? instance['pk'] : instance[target.property];
+  const key =
+    target === undefined || !(target.property in instance) ? instance['pk'] : instance[target.property];
   return optionsOf(key) === undefined ? key : keyOf(lhs, key);
 }
 

@@ -10,11 +10,11 @@ import { type Relation, relationsTo } from '../fields/reverse_related';
 import type { Options } from '../options';
 import type { PrefetchLookup } from '../prefetch';
 import type { QuerySet } from '../query';
+import { LOOKUP_SEP } from '../sql/constants';
 import { type ManagerAccessor, ManyToManyAccessor, ReverseManyToOneAccessor } from './accessors';
 import { Prefetched, prefetchedOf, setPrefetched } from './cache';
 import { conditionAmong } from './conditions';
 import { fieldValue } from './instances';
-import { LOOKUP_SEP } from '../sql/constants';
 import { narrowToInstances } from './prefetch_queryset';
 
 /** How the rows are read, and which belong to which instance. */

@@ -57,7 +57,7 @@ export function* addThrough(
       .flat(target.name as never);
     for (const found of yield* wait(there.fetch())) keys.delete(mapKey(found));
   }
-  const pkSet = new Set(keys.values());
+  const pkSet = new Set(inOrder([...keys.values()]));
   if (heard) yield* announce(rows, manager, 'pre_add', pkSet);
   const defaults = ignore && !heard ? {} : throughValues(options['throughDefaults']);
   yield* insertAll(
@@ -68,6 +68,12 @@ export function* addThrough(
     ignore,
   );
   if (heard) yield* announce(rows, manager, 'post_add', pkSet);
+}
+
+/** Keys that are numbers by their size: what is a set to Django has small numbers in that order. */
+function inOrder(keys: unknown[]): unknown[] {
+  const numbers = keys.filter((key) => typeof key === 'number');
+  return numbers.length < keys.length ? keys : numbers.sort((one, other) => one - other);
 }
 
 /** The values of `throughDefaults`; a function makes one. */

@@ -159,9 +159,7 @@ export class SelectCompiler extends BaseCompiler {
 
   /** Puts what is selected in the order of its names: combined queries go by position. */
   private arrange(names: readonly string[]): void {
-    const byName = new Map(
-      this.query.valuesSelect.map((name, at) => [name, this.valueColumns[at]] as const),
-    );
+    const byName = new Map(this.query.valuesSelect.map((name, at) => [name, this.valueColumns[at]] as const));
     const ordered = names.flatMap((name) => {
       const annotation = this.annotationKeys.get(name);
       return annotation === undefined ? (byName.get(name) ?? []) : [annotation];
