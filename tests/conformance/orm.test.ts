@@ -9,7 +9,7 @@ import { describeVectors, reportArea } from '../support/vectors';
 import '../db/settings';
 
 /** So many agree, at least. It only grows. */
-const FLOOR = 5258;
+const FLOOR = 5318;
 
 describeVectors(['orm/queries', 'orm/models', 'orm/data'], 'queries as Django answers them', () => {
   it('answers as many as before, and more', async () => {

@@ -2,9 +2,9 @@
 import { LookupError } from '../../apps/registry';
 import { repr } from '../../python';
 import type { Model, ModelClass } from '../models/base';
+import { inheritedMeta } from '../models/family';
 import { referenceKey } from '../models/fields/related';
 import type { Manager } from '../models/manager';
-import { inheritedMeta } from '../models/family';
 import { type ModelRegistry, Options } from '../models/options';
 import { installedModels } from '../models/registry';
 import { InvalidBasesError } from './exceptions';

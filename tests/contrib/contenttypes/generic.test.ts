@@ -10,7 +10,7 @@ import * as models from 'tsango/db/models';
 import { statementsOf, useLibrary } from '../../db/relations/library';
 
 class Remark extends models.Model {
-  static override readonly Meta = { appLabel: 'generic', ordering: ['id'] };
+  static override readonly Meta: models.MetaOptions = { appLabel: 'generic', ordering: ['id'] };
   declare static readonly objects: models.Manager<Remark>;
   declare id: number;
   @models.CharField({ maxLength: 20 }) declare text: string;
@@ -22,7 +22,7 @@ class Remark extends models.Model {
 }
 
 class Film extends models.Model {
-  static override readonly Meta = { appLabel: 'generic', ordering: ['id'] };
+  static override readonly Meta: models.MetaOptions = { appLabel: 'generic', ordering: ['id'] };
   declare static readonly objects: models.Manager<Film>;
   declare id: number;
   @models.CharField({ maxLength: 20 }) declare title: string;
@@ -31,14 +31,56 @@ class Film extends models.Model {
 }
 
 class Song extends models.Model {
-  static override readonly Meta = { appLabel: 'generic', ordering: ['id'] };
+  static override readonly Meta: models.MetaOptions = { appLabel: 'generic', ordering: ['id'] };
   declare static readonly objects: models.Manager<Song>;
   declare id: number;
   @models.CharField({ maxLength: 20 }) declare title: string;
   @GenericRelation(() => Remark) declare readonly remarks: models.RelatedManager<Remark>;
 }
 
-useLibrary([ContentType, Remark, Film, Song]);
+/** A child and a proxy of what has generic relations. */
+class Short extends Film {
+  static override readonly Meta: models.MetaOptions = { appLabel: 'generic' };
+  declare static readonly objects: models.Manager<Short>;
+}
+
+class Seen extends Song {
+  static override readonly Meta: models.MetaOptions = { appLabel: 'generic', proxy: true };
+  declare static readonly objects: models.Manager<Seen>;
+  @GenericRelation(() => Vote, { forConcreteModel: false })
+  declare readonly votes: models.RelatedManager<Vote>;
+}
+
+/** Its key is in its parent's table. */
+class Stars extends Remark {
+  static override readonly Meta: models.MetaOptions = { appLabel: 'generic' };
+  declare static readonly objects: models.Manager<Stars>;
+  @models.IntegerField({ default: 1 }) declare count: number;
+}
+
+class Shop extends models.Model {
+  static override readonly Meta = { appLabel: 'generic' };
+  declare static readonly objects: models.Manager<Shop>;
+  declare id: number;
+  @GenericRelation(() => Stars) declare readonly stars: models.RelatedManager<Stars>;
+  @GenericRelation(() => Vote) declare readonly votes: models.RelatedManager<Vote>;
+  declare getVoteOrder: () => PromiseLike<number[]>;
+  declare setVoteOrder: (keys: readonly number[]) => Promise<void>;
+}
+
+class Vote extends models.Model {
+  static override readonly Meta: models.MetaOptions = { appLabel: 'generic', orderWithRespectTo: 'subject' };
+  declare static readonly objects: models.Manager<Vote>;
+  declare id: number;
+  declare _order: number;
+  @models.ForeignKey(() => ContentType, { onDelete: models.CASCADE })
+  declare contentType: models.Related<ContentType>;
+  @models.PositiveIntegerField() declare objectId: number;
+  @GenericForeignKey('contentType', 'objectId') declare subject: models.RelatedOrNull<models.Model>;
+  declare getNextInOrder: () => Promise<Vote>;
+}
+
+useLibrary([ContentType, Remark, Film, Song, Short, Stars, Shop, Vote]);
 
 let film: Film;
 let song: Song;
@@ -69,6 +111,26 @@ describe('a generic foreign key', () => {
     read.contentObject = null;
     expect([read.contentTypeId, read.objectId]).toEqual([null, null]);
     expect(() => Object.assign(read, { contentObject: 'x' })).toThrow('must be a row of a model');
+  });
+
+  it('is not saved with a row that is not', async () => {
+    const message = "prohibited to prevent data loss due to unsaved related object 'content_object'.";
+    const remark = new Remark({ text: 'early', contentObject: new Film({ title: 'M' }) });
+    await expect(remark.save()).rejects.toThrow(`save() ${message}`);
+    await expect(Remark.objects.bulkCreate([remark])).rejects.toThrow(`bulkCreate() ${message}`);
+  });
+
+  it('has rows in an order with respect to it', async () => {
+    const [one, other] = [await Shop.objects.create({}), await Shop.objects.create({})];
+    const votes: Vote[] = [];
+    for (const subject of [one, other, one, film]) votes.push(await Vote.objects.create({ subject }));
+    expect(votes.map(({ _order: place }) => place)).toEqual([0, 0, 1, 0]);
+    const [first, , third] = votes as [Vote, Vote, Vote];
+    expect((await first.getNextInOrder()).id).toBe(third.id);
+    expect(await one.getVoteOrder()).toEqual([first.id, third.id]);
+    await one.setVoteOrder([third.id, first.id]);
+    expect(await one.getVoteOrder()).toEqual([third.id, first.id]);
+    expect('getVoteOrder' in film).toBe(false);
   });
 
   it('has its content type without asking for it', async () => {
@@ -140,6 +202,32 @@ describe('a generic relation', () => {
     expect(counted?.n).toBe(1);
     expect(await texts(Remark.objects.filter({ film__title: 'Metropolis' } as never))).toEqual(['long']);
     expect(await texts(Remark.objects.filter({ film__id: film.id } as never))).toEqual(['long']);
+  });
+
+  it('is of a child by its own content type and key, and leads back to the model that declares it', async () => {
+    const short = await Short.objects.create({ title: 'Entr’acte' });
+    await short.remarks.create({ text: 'brief' });
+    const { contentTypeId } = await Remark.objects.get();
+    expect(contentTypeId).toBe((await ContentType.objects.getForModel(Short)).id);
+    expect(await Short.objects.filter({ remarks__text: 'brief' }).count()).toBe(1);
+    expect(await Film.objects.filter({ remarks__text: 'brief' }).count()).toBe(0);
+    await film.remarks.create({ text: 'long' });
+    expect(await texts(Remark.objects.filter({ film__title: 'Metropolis' } as never))).toEqual(['long']);
+    expect(() => Remark.objects.filter({ nothing: 1 } as never)).toThrow(
+      "Cannot resolve keyword 'nothing' into field. Choices are: content_object, content_type, content_type_id, film, id, " +
+        'object_id, stars, text',
+    );
+  });
+
+  it('may be of a proxy’s own content type, and of rows whose key is in another table', async () => {
+    const seen = await Seen.objects.get();
+    await seen.votes.create({});
+    expect(await Seen.objects.filter({ votes__id__gt: 0 }).count()).toBe(1);
+    expect((await (await Vote.objects.get()).contentType).model).toBe('seen');
+    const shop = await Shop.objects.create({});
+    await shop.stars.create({ text: 'good', count: 5 });
+    expect(await Shop.objects.filter({ stars__count: 5 }).count()).toBe(1);
+    expect(await Shop.objects.filter({ stars__count: 4 }).count()).toBe(0);
   });
 
   it('goes with the row', async () => {

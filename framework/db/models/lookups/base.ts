@@ -134,7 +134,9 @@ export abstract class Lookup extends Expression<boolean> {
       return [whole ? sql : `(${sql})`, params];
     }
     if (isQuery(rhs)) return rhs.asSql(connection);
-    return ['?', [this.databaseValue(rhs, connection)]];
+    // PostgreSQL would take it for what the column is.
+    const typed = this.isFraction(rhs) && connection.vendor === 'postgresql';
+    return [typed ? '?::numeric' : '?', [this.databaseValue(rhs, connection)]];
   }
 
   /** Whether the right side is a value that the database gets as it is. */
@@ -157,10 +159,13 @@ export abstract class Lookup extends Expression<boolean> {
       throw new TypeError(`A lookup expected a value but got a function, ${repr(value)}.`);
     }
     const field = this.valueField;
-    // An integer field would make an integer of it: the lookups of paths see to what that means.
-    const isRaw = this.isUnprepared && typeof value === 'number' && !Number.isInteger(value);
-    if (field === undefined || isRaw) return value;
+    if (field === undefined || this.isFraction(value)) return value;
     return connection.ops.lookupValue(field, keyOf(this.lhs, value));
+  }
+
+  /** A number that an integer field would make an integer of, where no lookup has seen to what that means. */
+  private isFraction(value: unknown): boolean {
+    return this.isUnprepared && typeof value === 'number' && !Number.isInteger(value);
   }
 
   /** The field that says how a value is stored. */
