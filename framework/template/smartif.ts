@@ -112,7 +112,7 @@ const membership =
   (emitter, item, container) => {
     // Python evaluates the item first.
     const name = emitter.variable();
-    return `(${name} = ${item.operand(emitter)}, rt.contains(${container.operand(emitter)}, ${name}, ${negate}))`;
+    return `(${name} = ${item.operand(emitter)}, rt.contains(${container.operand(emitter)}, ${name}, ${negate}, ctx))`;
   };
 
 /** Binding powers are Python's precedence. */

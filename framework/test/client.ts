@@ -1,5 +1,7 @@
 /** The test client. https://docs.djangoproject.com/en/5.2/topics/testing/tools/#the-test-client */
 import { settings } from '../conf';
+import type { AbstractBaseUser } from '../contrib/auth/base_user';
+import type { SessionBase } from '../contrib/sessions/backends/base';
 import { ValueError } from '../core/exceptions';
 import type { HttpRequest } from '../http/request';
 import type { HttpResponse } from '../http/response';
@@ -122,6 +124,37 @@ export class Client extends RequestMethods<Promise<ClientResponse>, ClientOption
     await session.save();
     this.cookies.setValue(settings.SESSION_COOKIE_NAME, session.sessionKey ?? '');
     return session;
+  }
+
+  /**
+   * Logs in whose credentials these are, as a log-in page would: `await client.login({ username: 'ada', password: '…' })`.
+   *
+   * @returns whether a backend took them.
+   */
+  async login(credentials: Readonly<Record<string, unknown>>): Promise<boolean> {
+    const { authenticate } = require('../contrib/auth') as typeof import('../contrib/auth');
+    const user = await authenticate(null, credentials);
+    if (user === null) return false;
+    await this.enter(user);
+    return true;
+  }
+
+  /** Logs a user in whoever it is: no password is asked for. @param backend its name. Default: the first that has users. */
+  async forceLogin(user: AbstractBaseUser, backend?: string): Promise<void> {
+    const { getBackendsByPath } = require('../contrib/auth/load') as typeof import('../contrib/auth/load');
+    const first = [...getBackendsByPath()].find(([, { getUser }]) => getUser !== undefined)?.[0];
+    await this.enter(user, backend ?? first);
+  }
+
+  /** Makes the session of the client's cookie a user's. */
+  private async enter(user: AbstractBaseUser, backend?: string): Promise<void> {
+    const { login } = require('../contrib/auth') as typeof import('../contrib/auth');
+    const request = this.makeRequest('GET', '/', '');
+    const session = (await this.session) as unknown as SessionBase;
+    request.session = session;
+    await login(request, user, backend);
+    await session.save();
+    this.cookies.setValue(settings.SESSION_COOKIE_NAME, session.sessionKey ?? '');
   }
 
   /** Forgets the cookies, and the session that they lead to. */

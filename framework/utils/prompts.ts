@@ -1,5 +1,6 @@
 /** Questions to whoever sits at a terminal. */
 import { createInterface, type Interface } from 'node:readline';
+import type { ReadStream } from 'node:tty';
 
 /** Where questions are asked, and answers come from. */
 export interface Terminal {
@@ -34,6 +35,27 @@ export class Prompt {
     return line.value;
   }
 
+  /** The same, and what is typed is not shown. Where the input is no terminal it is read like any other line. */
+  async askSecretly(text: string): Promise<string> {
+    const input = this.terminal.input as Partial<ReadStream> & NodeJS.ReadableStream;
+    if (!input.isTTY || input.setRawMode === undefined) return this.ask(text);
+    // A terminal that does not show what is typed does not edit it, and knows no Ctrl+C, either.
+    const interrupt = (chunk: unknown): void => {
+      if (!String(chunk).includes('\x03')) return;
+      input.setRawMode?.(false);
+      process.kill(process.pid, 'SIGINT');
+    };
+    input.setRawMode(true);
+    input.on('data', interrupt);
+    try {
+      return withoutErased(await this.ask(text));
+    } finally {
+      input.off('data', interrupt);
+      input.setRawMode(false);
+      this.terminal.output.write('\n');
+    }
+  }
+
   /** Whether the answer is yes; nothing typed is no. */
   async confirm(question: string): Promise<boolean> {
     for (let text = `${question} `; ; text = 'Please answer yes or no: ') {
@@ -60,4 +82,14 @@ export class Prompt {
   close(): void {
     this.reader?.close();
   }
+}
+
+/** What is left of a line when its backspaces were done. */
+function withoutErased(line: string): string {
+  const letters: string[] = [];
+  for (const letter of line) {
+    if (letter === '\x7f' || letter === '\b') letters.pop();
+    else letters.push(letter);
+  }
+  return letters.join('');
 }

@@ -18,6 +18,9 @@ export const SET_ITEM = Symbol('tsango.setItem');
 /** What `key in object` would say; templates and `has()` use it. */
 export const HAS_ITEM = Symbol('tsango.hasItem');
 
+/** What `item in object` says in a template, now or promised, where that is not about keys. Python: `__contains__`. */
+export const CONTAINS = Symbol('tsango.contains');
+
 /** Names that runtimes, test runners and serialisers look for on any object; they never throw. */
 const PROBES: ReadonlySet<string> = new Set([
   'then',

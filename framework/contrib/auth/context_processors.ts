@@ -2,7 +2,7 @@
 import type { HttpRequest } from '../../http/request';
 import { LazyPromise } from '../../utils/lazy_promise';
 import { loadNow, type MaybePromise, ROWS, then } from '../../utils/maybe_promise';
-import { GET_ITEM, HAS_ITEM } from '../../utils/subscriptable';
+import { CONTAINS, GET_ITEM, HAS_ITEM } from '../../utils/subscriptable';
 import { AnonymousUser } from './anonymous';
 import type { AuthUser } from './user_model';
 
@@ -17,6 +17,8 @@ export class PermLookupDict extends LazyPromise<boolean> {
   readonly [ROWS] = true;
   readonly #user: UserGiven;
   readonly #appLabel: string;
+  /** One promise for each, so that a page which waits for it finds it again. */
+  readonly #asked = new Map<string, Promise<boolean>>();
 
   constructor(user: UserGiven, appLabel: string) {
     super(() => then(now(user), (known) => now(known.hasModulePerms(appLabel))));
@@ -29,14 +31,20 @@ export class PermLookupDict extends LazyPromise<boolean> {
   }
 
   [GET_ITEM](codename: string): Promise<boolean> {
-    const permission = `${this.#appLabel}.${codename}`;
-    return new LazyPromise(() => then(now(this.#user), (user) => now(user.hasPerm(permission))));
+    let answer = this.#asked.get(codename);
+    if (answer === undefined) {
+      const permission = `${this.#appLabel}.${codename}`;
+      answer = new LazyPromise(() => then(now(this.#user), (user) => now(user.hasPerm(permission))));
+      this.#asked.set(codename, answer);
+    }
+    return answer;
   }
 }
 
-/** `perms`: an app's permissions by its label. */
+/** `perms`: an app's permissions by its label; `'blog'` or `'blog.change_article'` may be `in` it. */
 export class PermWrapper {
   readonly #user: UserGiven;
+  readonly #apps = new Map<string, PermLookupDict>();
 
   constructor(user: UserGiven) {
     this.#user = user;
@@ -47,7 +55,18 @@ export class PermWrapper {
   }
 
   [GET_ITEM](appLabel: string): PermLookupDict {
-    return new PermLookupDict(this.#user, appLabel);
+    let app = this.#apps.get(appLabel);
+    if (app === undefined) {
+      app = new PermLookupDict(this.#user, appLabel);
+      this.#apps.set(appLabel, app);
+    }
+    return app;
+  }
+
+  [CONTAINS](permission: unknown): Promise<boolean> {
+    const [appLabel = '', ...codename] = String(permission).split('.');
+    const app = this[GET_ITEM](appLabel);
+    return codename.length === 0 ? app : app[GET_ITEM](codename.join('.'));
   }
 }
 

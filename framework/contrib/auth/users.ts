@@ -3,12 +3,16 @@ import { ValueError } from '../../core/exceptions';
 import * as models from '../../db/models';
 import type { Create } from '../../db/models/typing';
 import { LazyPromise } from '../../utils/lazy_promise';
+import { promised } from '../../utils/maybe_promise';
 import { AbstractBaseUser, BaseUserManager, type UserClass } from './base_user';
 import { Group, Permission } from './group_models';
 import { makePassword } from './hashers';
 import { backendPath, getBackendsByPath, loadBackend, type WithPermOptions } from './load';
 import { anyBackend, everyPermission, permissionsOf, requirePermissionList } from './permissions';
 import { UnicodeUsernameValidator } from './validators';
+
+/** What `createsuperuser` knows of a new user: properties, and the password as it is typed. */
+export type SuperuserValues<T> = Omit<Create<T>, 'password'> & { password?: string | null };
 
 /** `User.objects`. */
 export class UserManager<T extends AbstractUser = AbstractUser> extends BaseUserManager<T> {
@@ -34,17 +38,32 @@ export class UserManager<T extends AbstractUser = AbstractUser> extends BaseUser
     return this.make(username, email, password, { isStaff: false, isSuperuser: false, ...values });
   }
 
-  /** Makes a user who may do everything. @throws ValueError without a name, and for one who may not. */
-  async createSuperuser(
-    username: string,
+  /**
+   * Makes a user who may do everything.
+   *
+   * @param given the name; or all values, with the password, as `createsuperuser` gives them to the manager of any model.
+   * @throws ValueError without a name, and for one who may not.
+   */
+  createSuperuser(
+    given: string | SuperuserValues<T>,
     email: string | null = null,
     password: string | null = null,
     values: Create<T> = {},
   ): Promise<T> {
-    const all = { isStaff: true, isSuperuser: true, ...values } as Record<string, unknown>;
-    if (all['isStaff'] !== true) throw new ValueError('Superuser must have is_staff=True.');
-    if (all['isSuperuser'] !== true) throw new ValueError('Superuser must have is_superuser=True.');
-    return this.make(username, email, password, all);
+    const { username, ...rest } = (
+      typeof given === 'string' ? { username: given, email, password, ...values } : given
+    ) as SuperuserValues<T> & { username: string; email?: string | null };
+    const all = { isStaff: true, isSuperuser: true, ...rest };
+    return promised(() => {
+      if (all.isStaff !== true) throw new ValueError('Superuser must have is_staff=True.');
+      if (all.isSuperuser !== true) throw new ValueError('Superuser must have is_superuser=True.');
+      const { email: address, password: secret, ...others } = rest;
+      return this.make(username, address ?? null, secret ?? null, {
+        isStaff: true,
+        isSuperuser: true,
+        ...others,
+      });
+    });
   }
 
   /**

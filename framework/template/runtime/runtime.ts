@@ -17,7 +17,7 @@ import { escapeHtml, escapeToText } from '../../utils/html';
 import { isPromise, loadNow } from '../../utils/maybe_promise';
 import { camelCase } from '../../utils/module_loading';
 import { markSafe, SafeString } from '../../utils/safestring';
-import { HAS_ITEM } from '../../utils/subscriptable';
+import { CONTAINS, HAS_ITEM } from '../../utils/subscriptable';
 import type { Context } from '../context';
 import { VariableDoesNotExist } from '../exceptions';
 import { callInTemplate, quietly, settled } from './lookup';
@@ -217,7 +217,11 @@ export function compare(a: unknown, operator: '<' | '<=' | '>' | '>=', b: unknow
 }
 
 /** `item in container`; false where the value contains nothing. */
-export function contains(container: unknown, item: unknown, negate: boolean): boolean {
+export function contains(container: unknown, item: unknown, negate: boolean, context: Context): boolean {
+  if (typeof container === 'object' && container !== null && CONTAINS in container) {
+    const { [CONTAINS]: answer } = container as { [CONTAINS](item: unknown): unknown };
+    return truthy(answer.call(container, item), context) !== negate;
+  }
   // Python cannot look a list or a dictionary up among keys.
   if (isKeyed(container) && isUnhashable(item)) return false;
   try {
