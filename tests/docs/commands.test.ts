@@ -11,7 +11,13 @@ describe('docs/commands.md', () => {
       .filter((line) => line.startsWith('| `'))
       .join('\n');
     const documented = [...table.matchAll(/`(\w+)/g)].map((match) => match[1]);
-    const folders = ['core', 'contrib/auth', 'contrib/contenttypes', 'contrib/sessions', 'contrib/staticfiles'];
+    const folders = [
+      'core',
+      'contrib/auth',
+      'contrib/contenttypes',
+      'contrib/sessions',
+      'contrib/staticfiles',
+    ];
     const commands = folders.flatMap((folder) =>
       findCommands(path.join(ROOT, 'framework', folder, 'management')),
     );
