@@ -51,6 +51,11 @@ const UPWARDS: readonly (readonly [from: string, to: string, reason: string])[] 
   ],
   ['core/checks/database', 'db', 'checks look at what they check, when it is their turn'],
   ['core/checks/urls', 'urls', 'checks look at what they check, when it is their turn'],
+  [
+    'db/models/fields/base',
+    'forms',
+    "as in Django, a model's field has its form field; who asks for it loads forms",
+  ],
   ['http/request', 'urls/resolvers', 'a request knows the match of its URL (a type)'],
   ['template/backends/utils', 'middleware/csrf', "a template's token is the middleware's"],
   ['template/context_processors', 'middleware', 'a context processor says what a middleware knows'],
@@ -101,14 +106,10 @@ const CIRCLES: readonly { readonly members: readonly string[]; readonly reason: 
     reason: "a command reports its checks by the command's output (a type)",
   },
   {
-    members: ['db'],
+    members: ['db', 'forms'],
     reason:
-      'a connection has its operations, editor and introspection, which have their connection; a model its manager',
-  },
-  {
-    members: ['forms'],
-    reason:
-      'a form has fields, these widgets, which are rendered by what knows forms (types, but for the default renderer)',
+      'a connection has its operations, editor and introspection, which have their connection; a model its manager; a field ' +
+      'its form field; a form has fields, these widgets, which are rendered by what knows forms',
   },
   {
     members: ['template'],

@@ -68,7 +68,16 @@ export class RequestAborted extends NamedError {}
 export class Http404 extends NamedError {}
 
 /** A method was called synchronously that needs its data loaded first. */
-export class SynchronousOnlyOperation extends NamedError {}
+export class SynchronousOnlyOperation extends NamedError {
+  /** What loads it. A template that meets this error waits for that, and renders anew. */
+  readonly waitsFor: PromiseLike<unknown> | undefined;
+
+  constructor(message?: string, options: { waitsFor?: PromiseLike<unknown> } & ErrorOptions = {}) {
+    const { waitsFor, ...rest } = options;
+    super(message, rest);
+    this.waitsFor = waitsFor;
+  }
+}
 
 export {
   NON_FIELD_ERRORS,

@@ -3,13 +3,14 @@ import { ValidationError } from '../core/exceptions';
 import { isTruthy } from '../python/ops';
 import { toStr } from '../python/str';
 import { splitWords } from '../python/text';
+import { LazyText } from '../utils/functional';
 import { formatHtml } from '../utils/html';
 import { isPromise } from '../utils/maybe_promise';
 import type { SafeString } from '../utils/safestring';
 import { GET_ITEM, HAS_ITEM } from '../utils/subscriptable';
 import { gettext } from '../utils/translation';
 import { BoundWidget } from './boundwidget';
-import type { Field } from './fields/base';
+import type { Field, FieldText } from './fields/base';
 import type { Form } from './forms';
 import { htmlName, prettyName } from './names';
 import { type ErrorList, Renderable } from './utils';
@@ -17,6 +18,11 @@ import { type Attrs, MultiWidget, Textarea, TextInput, type Widget } from './wid
 
 /** What a label may be made of. */
 export type Label = string | SafeString;
+
+/** A lazy text in the language that is active. */
+function shown(text: FieldText): Label {
+  return text instanceof LazyText ? text.toString() : text;
+}
 
 /** A field of a MultiValueField's kind. */
 interface Compound {
@@ -46,8 +52,8 @@ export class BoundField extends Renderable {
     super();
     this.htmlName = form.addPrefix(htmlName(name));
     this.htmlInitialName = form.addInitialPrefix(htmlName(name));
-    this.label = field.label ?? prettyName(name);
-    this.helpText = field.helpText;
+    this.label = shown(field.label ?? prettyName(name));
+    this.helpText = shown(field.helpText);
     this.renderer = form.renderer;
   }
 
@@ -147,7 +153,9 @@ export class BoundField extends Renderable {
     try {
       const sent = this.form.widgetDataValue(new field.hiddenWidget(), this.htmlInitialName);
       const initial = field.toPython(sent);
-      return isPromise(initial) || field.hasChanged(initial, this.data);
+      if (!isPromise(initial)) return field.hasChanged(initial, this.data);
+      void initial.catch(() => undefined);
+      return true;
     } catch (error) {
       if (error instanceof ValidationError) return true;
       throw error;

@@ -1,4 +1,5 @@
 /** How forms are declared. Django: `DeclarativeFieldsMetaclass` of `django.forms.forms`. */
+import type { Declared } from './base_fields';
 import type { BoundField } from './boundfield';
 import type { Field } from './fields/base';
 import { type Fields, Form, type FormOptions } from './forms';
@@ -54,23 +55,27 @@ export function form(
 ): FormClass<Fields> {
   const isClass = (value: unknown): value is AnyForm => typeof value === 'function';
   const Base = (isClass(first) ? first : Form) as typeof Form;
-  const added: Readonly<Record<string, Field | null>> = isClass(first) ? second : first;
-  const fields = Object.assign(Object.create(null) as Record<string, Field>, Base.baseFields);
-  for (const [name, field] of Object.entries(added)) {
-    if (field === null) delete fields[name];
-    else fields[name] = field;
+  const declared: Declared = isClass(first) ? second : first;
+  class DeclaredForm extends Base {
+    static override readonly declaredFields = declared;
   }
-  class Declared extends Base {
-    static override baseFields: Fields = fields;
-  }
-  for (const name of Object.keys(added)) {
-    if (name in Form.prototype || Object.hasOwn(Form.prototype, name)) continue;
-    Object.defineProperty(Declared.prototype, name, {
+  defineBoundFields(DeclaredForm.prototype, Object.keys(declared));
+  return DeclaredForm as unknown as FormClass<Fields>;
+}
+
+/** Makes fields properties of a form, where it has no member of that name. */
+export function defineBoundFields(prototype: object, names: readonly string[]): void {
+  for (const name of names) {
+    if (name in Form.prototype || name in prototype) continue;
+    Object.defineProperty(prototype, name, {
       get(this: Form): BoundField {
         return this.get(name);
+      },
+      // What a form sets for itself, `data` say, stays that: the field is `form.get('data')`.
+      set(this: Form, value: unknown) {
+        Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
       },
       configurable: true,
     });
   }
-  return Declared as unknown as FormClass<Fields>;
 }

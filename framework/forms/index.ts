@@ -22,6 +22,7 @@ export {
   formsetFactory,
   ORDERING_FIELD_NAME,
 } from './formsets';
+export * from './models';
 export type { FormRenderer } from './renderers';
 export { type ErrorData, ErrorList, type ErrorListOptions, flatatt } from './utils';
 export * from './widgets';

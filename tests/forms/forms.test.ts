@@ -32,6 +32,19 @@ describe('names', () => {
     expect(template?.render({ form })).toBe(`${form.get('ccMyself')}|cc_myself`);
   });
 
+  it('may be those of what a form itself consists of', async () => {
+    class Odd extends forms.form({
+      field: new forms.CharField(),
+      fields: new forms.CharField(),
+      form: new forms.CharField(),
+      bound: new forms.CharField(),
+      data: new forms.CharField(),
+    }) {}
+    const form = new Odd({ data: new QueryDict('field=a&fields=b&form=c&bound=d&data=e') });
+    expect(await form.isValid()).toBe(true);
+    expect(Object.values(form.cleanedData)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
   it('may be those of a prototype', async () => {
     const fields = JSON.parse('{"__proto__": 0, "constructor": 0}') as Record<string, unknown>;
     for (const name of Object.keys(fields)) {

@@ -48,6 +48,8 @@ export function canonical(json: unknown): unknown {
     if (name === '$safe' || name === '$json_string' || name === '$invalid_json') return value;
     if (name === '$set') return canonical(value);
     if (name === '$str') return value;
+    // Django has a query of rows.
+    if (name === '$objs') return (value as unknown[]).map((pk) => ({ $obj: canonical(pk) }));
     if (name === '$map') return canonical(Object.fromEntries(value as [string, unknown][]));
     if (name === '$decimal') return { $decimal: String(value) };
   }
@@ -66,6 +68,12 @@ class StoredFile {
     return this.text;
   }
 }
+
+/** How values are read and written that need more than JSON: rows of a database. */
+export const readers: Record<string, (json: never) => unknown> = {};
+export const writers: ((value: unknown) => unknown)[] = [];
+/** Called around the reading of a field. */
+export const hooks = { field: <T>(_kwargs: Json, body: () => T): T => body() };
 
 const files = new WeakMap<object, unknown>();
 
@@ -101,6 +109,8 @@ export function read(json: unknown): unknown {
   const [first, second] = Object.entries(json);
   if (first !== undefined && second === undefined && first[0].startsWith('$')) {
     const [name, value] = first as [string, never];
+    const reader = readers[name];
+    if (reader !== undefined) return reader(value);
     switch (name) {
       case '$widget':
         return widgetOf(value);
@@ -169,6 +179,10 @@ export function read(json: unknown): unknown {
 
 /** A value as the row would have it. */
 export function write(value: unknown): unknown {
+  for (const writer of writers) {
+    const written = writer(value);
+    if (written !== undefined) return written;
+  }
   if (value instanceof StoredFile) return value.json;
   if (value instanceof forms.JSONString) return { $json_string: value.text };
   if (value instanceof forms.InvalidJSONInput) return { $invalid_json: value.text };
@@ -254,10 +268,13 @@ export function fieldOf(row: Json): forms.Field {
     tree?: string[];
   };
   const Cls = withMethods(classOf(name), methods);
-  const given = options(kwargs);
+  const given = hooks.field(kwargs, () => options(kwargs));
   if (tree !== undefined) given['path'] = treeOf(String(given['path']), tree);
   let field: forms.Field;
-  if (given['fields'] !== undefined && name !== 'ComboField') {
+  if (name === 'InlineForeignKeyField') {
+    const { parentInstance, ...rest } = given;
+    field = new Cls(parentInstance, rest) as forms.Field;
+  } else if (given['fields'] !== undefined && name !== 'ComboField') {
     const { fields, ...rest } = given;
     field = new Cls(fields, rest) as forms.Field;
   } else {

@@ -9,11 +9,12 @@ import { formatIsoDatetime } from '../backends/datetimes';
 import type { Model, ModelClass } from './base';
 import { snakeCase } from './base';
 import { classIn } from './classes';
+import { UniqueConstraint } from './constraints';
 import type { Field } from './fields/base';
 import type { Options } from './options';
 import type { QuerySet } from './query';
 
-type LookupType = 'date' | 'month' | 'year';
+export type LookupType = 'date' | 'month' | 'year';
 
 /** What has to be unique of a model. */
 export interface UniqueChecks {
@@ -46,6 +47,18 @@ export function uniqueChecksOf(meta: Options, exclude: ReadonlySet<string>): Uni
     }),
   );
   return { unique: [...together, ...single], dates };
+}
+
+/** The fields that constraints of a model say are unique together, whatever else holds; none that is left out. */
+export function uniqueConstraintsOf(
+  meta: Options,
+  exclude: ReadonlySet<string>,
+): readonly (readonly string[])[] {
+  return [meta, ...meta.allParents]
+    .flatMap(({ constraints }) => constraints)
+    .filter((each) => each instanceof UniqueConstraint && each.condition === undefined)
+    .map((each) => (each as UniqueConstraint).fields.map(snakeCase))
+    .filter((names) => names.length > 0 && !names.some((name) => exclude.has(name)));
 }
 
 /** Whether an instance is a row to be, as far as it is known. */
@@ -123,7 +136,7 @@ export async function violatedChecks(
 }
 
 /** `2027-01-31` of a value, in the current time zone. */
-function dayOf(value: unknown): string | null {
+export function dayOf(value: unknown): string | null {
   if (value === null) return null;
   if (!(value instanceof Date)) return String(value).slice(0, 10);
   return formatIsoDatetime(value, settings.USE_TZ ? getCurrentTimezone() : settings.TIME_ZONE).slice(0, 10);

@@ -1,8 +1,9 @@
 /** What fields have in common. Django: `Field` of `django.forms.fields`. */
 import { ValidationError } from '../../core/exceptions';
 import { isEmptyValue } from '../../core/validators';
+import type { Field as ModelField } from '../../db/models/fields/base';
 import { pyEquals } from '../../python/ops';
-import type { Text } from '../../utils/functional';
+import type { LazyText, Text } from '../../utils/functional';
 import { forEach, isPromise, type MaybePromise, then } from '../../utils/maybe_promise';
 import { SafeString } from '../../utils/safestring';
 import { gettextLazy as _ } from '../../utils/translation';
@@ -18,15 +19,18 @@ export type FieldValidator = (value: unknown) => MaybePromise<void>;
 /** Texts of errors by their codes. */
 export type ErrorMessages = Readonly<Record<string, Text>>;
 
+/** A text that a field shows; a lazy one is in the language of who looks at it. */
+export type FieldText = Label | LazyText;
+
 /** What every field takes. */
 export interface FieldOptions {
   /** Whether something has to be typed. Default: true. */
   readonly required?: boolean;
   readonly widget?: Widget | WidgetClass | null;
-  readonly label?: Label | null;
+  readonly label?: FieldText | null;
   /** What an unbound form shows; a function is called for each form. */
   readonly initial?: unknown;
-  readonly helpText?: Label;
+  readonly helpText?: FieldText;
   /** Texts instead of Django's, by code: `required`, `invalid`, … */
   readonly errorMessages?: ErrorMessages | null;
   readonly showHiddenInitial?: boolean;
@@ -77,13 +81,15 @@ export class Field<out V = unknown> {
   /** Only for types: what the field's `clean()` gives. */
   declare readonly [VALUE]: V;
   declare hiddenWidget: WidgetClass;
+  /** The field of a model that this one was made of. */
+  declare modelField?: ModelField;
 
   // What is as always stands on the prototype: each form copies its fields, so they own what they were given alone.
   declare required: boolean;
   widget: Widget;
-  declare label: Label | null;
+  declare label: FieldText | null;
   declare initial: unknown;
-  declare helpText: Label;
+  declare helpText: FieldText;
   declare showHiddenInitial: boolean;
   validators: FieldValidator[];
   declare localize: boolean;
@@ -192,6 +198,11 @@ export class Field<out V = unknown> {
     return then(this.toPython(value), (cleaned) =>
       then(this.validate(cleaned), () => then(this.runValidators(cleaned), () => cleaned)),
     );
+  }
+
+  /** Reads what has to be there before the field is shown, where that does not answer at once: rows to choose from. */
+  ready(_initial: unknown): MaybePromise<void> {
+    // Most fields have everything.
   }
 
   /** What a bound form shows. */

@@ -194,8 +194,21 @@ export function callInTemplate(fn: unknown, owner: unknown, context: Context): u
     if (isSilent(error)) return invalid;
     // It wanted an argument. JavaScript notices only when it uses the missing one.
     if (error instanceof TypeError && callable.length > 0) return invalid;
-    throw error;
+    throw awaited(error, context);
   }
+}
+
+/**
+ * An error of something that could not answer at once and says what it waits for: the rendering waits for that, and is
+ * done anew. Any other error as it is.
+ *
+ * @throws Suspend.
+ */
+export function awaited(error: unknown, context: Context): unknown {
+  if (error instanceof SynchronousOnlyOperation && error.waitsFor !== undefined && context.waiting !== null) {
+    context.waiting.take(error.waitsFor);
+  }
+  return error;
 }
 
 function isSilent(error: unknown): boolean {
@@ -241,7 +254,7 @@ export function attribute(value: unknown, name: string, context: Context): unkno
     found = getMember(object, name);
   } catch (error) {
     if (isSilent(error)) return context.template?.engine.stringIfInvalid ?? '';
-    throw error;
+    throw awaited(error, context);
   }
   if (typeof found === 'function') return callInTemplate(found, object, context);
   if (isPromise(found as unknown) && context.waiting !== null && !(ROWS in (found as object))) {

@@ -20,7 +20,7 @@ import { markSafe, SafeString } from '../../utils/safestring';
 import { CONTAINS, HAS_ITEM } from '../../utils/subscriptable';
 import type { Context } from '../context';
 import { VariableDoesNotExist } from '../exceptions';
-import { callInTemplate, quietly, settled } from './lookup';
+import { awaited, callInTemplate, quietly, settled } from './lookup';
 import { Suspend, type Waiting } from './waiting';
 
 export { attribute, callInTemplate } from './lookup';
@@ -98,7 +98,11 @@ export function escaped(value: unknown, context: Context): string {
   if (value instanceof SafeString) return value.value;
   if (value === undefined) return '';
   const given = printed(value, context);
-  return escapeToText(localized(given, context));
+  try {
+    return escapeToText(localized(given, context));
+  } catch (error) {
+    throw awaited(error, context);
+  }
 }
 
 /** What `{{ value }}` prints with autoescaping off. */
@@ -106,7 +110,12 @@ export function plain(value: unknown, context: Context): string {
   if (typeof value === 'string') return value;
   if (value instanceof SafeString) return value.value;
   if (value === undefined) return '';
-  return toStr(localized(printed(value, context), context));
+  const given = printed(value, context);
+  try {
+    return toStr(localized(given, context));
+  } catch (error) {
+    throw awaited(error, context);
+  }
 }
 
 /** Django: `render_value_in_context`. */
@@ -135,7 +144,7 @@ export function iterate(value: unknown, context: Context): ArrayLike<unknown> {
     const iterator = (given as Partial<Iterable<unknown>>)[Symbol.iterator];
     if (typeof iterator === 'function') {
       const items = (): unknown[] => {
-        const list = Array.from(given as Iterable<unknown>);
+        const list = itemsOf(given as Iterable<unknown>, context);
         // A dictionary class is iterated by its keys in Python.
         return typeof (given as Record<symbol, unknown>)[HAS_ITEM] === 'function' && list.every(isEntry)
           ? list.map((entry) => entry[0])
@@ -147,6 +156,14 @@ export function iterate(value: unknown, context: Context): ArrayLike<unknown> {
     if (isPlainObject(given)) return Object.keys(given);
   }
   throw new TypeError(`'${typeName(given)}' object is not iterable`);
+}
+
+function itemsOf(given: Iterable<unknown>, context: Context): unknown[] {
+  try {
+    return Array.from(given);
+  } catch (error) {
+    throw awaited(error, context);
+  }
 }
 
 function isEntry(item: unknown): item is [unknown, unknown] {

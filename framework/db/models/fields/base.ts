@@ -7,6 +7,8 @@
 import type { CheckMessage, DatabaseCheckOptions } from '../../../core/checks/messages';
 import { ValidationError, ValueError } from '../../../core/exceptions';
 import { isEmptyValue, type Validator } from '../../../core/validators';
+import type { Field as FormField } from '../../../forms/fields/base';
+import type { FormFieldOptions } from '../../../forms/models/formfields';
 import { pyEquals, toStr } from '../../../python';
 import type { Text } from '../../../utils/functional';
 import type { MaybePromise } from '../../../utils/maybe_promise';
@@ -100,8 +102,12 @@ const NON_DATABASE_OPTIONS = new Set([
 
 /** The base of all fields. */
 export abstract class Field {
+  private static created = 0;
+
   /** Django's `get_internal_type`: which of a database's column types it has. */
   abstract readonly internalType: string;
+  /** In which order fields were made: the order that forms have, whatever kind a field is of. */
+  readonly creationCounter = Field.created++;
   readonly options: Readonly<FieldOptions>;
   /** An empty string is a value of this field. */
   readonly emptyStringsAllowed: boolean = true;
@@ -497,6 +503,33 @@ export abstract class Field {
   /** The value that an instance has, null where it has none. */
   valueIn(instance: object): unknown {
     return (instance as Readonly<Record<string, unknown>>)[this.property] ?? null;
+  }
+
+  /**
+   * The form field that reads this one's values: options go before those that follow from the field; `null` for none. A
+   * class of one's own overrides it.
+   *
+   * @example
+   * ```ts
+   * override formfield(options: FormFieldOptions = {}) {
+   *   return super.formfield({ formClass: HexField, ...options });
+   * }
+   * ```
+   */
+  formfield(options: FormFieldOptions = {}): FormField | null {
+    const { formfieldOf } =
+      require('../../../forms/models/formfields') as typeof import('../../../forms/models/formfields');
+    return formfieldOf(this, options);
+  }
+
+  /** The value of an instance, as a form begins with it. Django: `value_from_object`. */
+  valueFromObject(instance: Model): unknown {
+    return this.valueIn(instance);
+  }
+
+  /** Gives an instance the value that a form has read. Django: `save_form_data`. */
+  saveFormData(instance: Model, data: unknown): MaybePromise<void> {
+    (instance as unknown as Record<string, unknown>)[this.property] = data;
   }
 
   /** What has to be done before an instance's row is written: a file field stores the file. */

@@ -105,6 +105,12 @@ export class FileField extends Field {
     return value.save(value.name, value.file, { save: false });
   }
 
+  /** `null` leaves the file as it is; anything else that is nothing clears it. */
+  override saveFormData(instance: Model, data: unknown): void {
+    if (data === null || data === undefined) return;
+    (instance as unknown as Values)[this.property] = data === false ? '' : data;
+  }
+
   /** Makes the property of a model's instances one that turns names and files into a {@link FieldFile}. */
   override defineProperty(prototype: object): void {
     const { property } = this;

@@ -4,9 +4,11 @@
 import { ValueError } from '../../../core/exceptions';
 import { camelCase } from '../../../utils/module_loading';
 import type { DatabaseWrapper } from '../../backends/base/base';
-import type { ModelClass } from '../base';
+import type { Model, ModelClass } from '../base';
 import { type OnDelete, type OnDeleteName, onDeleteOf } from '../on_delete';
 import type { Options } from '../options';
+import type { Q } from '../q';
+import type { ManyToManyManager } from '../related_managers/types';
 import { type DbParameters, Field, type FieldOptions } from './base';
 import type { Deconstructed } from './deconstruct';
 import { FieldGroup, membersOf, together } from './group';
@@ -15,11 +17,16 @@ import { FieldCache, TupleCache } from './mixins';
 /** A model: its class, a function that returns it, `'app.Model'`, `'Model'` of the same app, or `'self'`. */
 export type ModelReference = string | ModelClass | (() => ModelClass);
 
+/** A condition on rows that can be chosen. */
+export type LimitChoicesTo = Q | Readonly<Record<string, unknown>>;
+
 /** What a relation takes. */
 export interface RelatedFieldOptions extends FieldOptions {
   to: ModelReference;
   relatedName?: string;
   relatedQueryName?: string;
+  /** Which rows can be chosen in forms, and are accepted by `fullClean`; a function is asked each time. */
+  limitChoicesTo?: LimitChoicesTo | (() => LimitChoicesTo);
   /** False: the column exists, the database does not enforce it. */
   dbConstraint?: boolean;
 }
@@ -409,6 +416,12 @@ export class ForeignKey extends ForeignObject {
   override fromDb(value: unknown, connection: DatabaseWrapper): unknown {
     return value === null || value === undefined ? null : this.targetField.fromDb(value, connection);
   }
+
+  /** A row, or its key. */
+  override saveFormData(instance: Model, data: unknown): void {
+    const isKey = data !== null && typeof data !== 'object';
+    (instance as unknown as Record<string, unknown>)[isKey ? this.property : this.cache.name] = data;
+  }
 }
 
 /** A ForeignKey that no two rows share. */
@@ -460,6 +473,21 @@ export class ManyToManyField extends RelatedField {
   /** Whether a relation to the model itself holds in both directions. */
   get symmetrical(): boolean {
     return this.options.symmetrical ?? this.options.to === 'self';
+  }
+
+  /** The rows, which are read when somebody waits for them; of an instance without a row there are none. */
+  override valueFromObject(instance: Model): unknown {
+    return instance.pk === null || instance.pk === undefined ? [] : this.managerOf(instance).all();
+  }
+
+  override saveFormData(instance: Model, data: unknown): Promise<void> {
+    return this.managerOf(instance).set(data as Iterable<Model>);
+  }
+
+  private managerOf(instance: Model): ManyToManyManager<Model> {
+    return (instance as unknown as Record<string, ManyToManyManager<Model>>)[
+      this.property
+    ] as ManyToManyManager<Model>;
   }
 
   /** Whether the table in between belongs to this field. */

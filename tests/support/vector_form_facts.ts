@@ -1,26 +1,16 @@
-/** Whole forms and formsets as Django 5.2 has them. */
-import { configure } from 'tsango/conf';
+/** What the vectors ask of whole forms and formsets. */
 import * as forms from 'tsango/forms';
-import { canonical, Elsewhere, fieldOf, type Json, read, surrounded, write } from '../support/vector_forms';
-import { describeVectors, reportArea, vectors } from '../support/vectors';
+import { canonical, fieldOf, type Json, read, write } from './vector_forms';
 
-configure({
-  SECRET_KEY: 'django_tests_secret_key',
-  USE_TZ: false,
-  TIME_ZONE: 'America/Chicago',
-  LANGUAGE_CODE: 'en',
-  STATIC_URL: '/static/',
-});
-
-const camel = (name: string): string =>
+export const camel = (name: string): string =>
   name.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-const named = (json: Json): Record<string, unknown> =>
+export const named = (json: Json): Record<string, unknown> =>
   Object.fromEntries(Object.entries(json).map(([name, value]) => [camel(name), read(value)]));
 
-type AnyForm = forms.Form;
-type AnyFormClass = new (options?: forms.FormOptions) => AnyForm;
+export type AnyForm = forms.Form;
+export type AnyFormClass = new (options?: forms.FormOptions) => AnyForm;
 
-function formClass(cls: Json, fields: readonly [string, Json][]): AnyFormClass {
+export function formClass(cls: Json, fields: readonly [string, Json][]): AnyFormClass {
   class Recorded extends forms.form(
     Object.fromEntries(fields.map(([name, field]) => [name, fieldOf(field)])) as forms.Fields,
   ) {}
@@ -29,7 +19,7 @@ function formClass(cls: Json, fields: readonly [string, Json][]): AnyFormClass {
   return Recorded as unknown as AnyFormClass;
 }
 
-function errorData(errors: forms.ErrorList): unknown {
+export function errorData(errors: forms.ErrorList): unknown {
   return errors.asData().map(({ message, code, params }) => ({
     message,
     ...(code === null ? {} : { code }),
@@ -37,7 +27,7 @@ function errorData(errors: forms.ErrorList): unknown {
   }));
 }
 
-function attempted(body: () => unknown): unknown {
+export function attempted(body: () => unknown): unknown {
   try {
     return body();
   } catch {
@@ -45,7 +35,7 @@ function attempted(body: () => unknown): unknown {
   }
 }
 
-function boundFacts(bound: forms.BoundField, isFirst: boolean): Json {
+export function boundFacts(bound: forms.BoundField, isFirst: boolean): Json {
   return {
     html_name: bound.htmlName,
     html_initial_name: bound.htmlInitialName,
@@ -88,7 +78,7 @@ function boundFacts(bound: forms.BoundField, isFirst: boolean): Json {
 }
 
 /** What differs from the row; keys that are not asked for are left out. */
-function differences(said: unknown, wanted: unknown, path: string): string[] {
+export function differences(said: unknown, wanted: unknown, path: string): string[] {
   if (wanted !== null && typeof wanted === 'object' && !Array.isArray(wanted)) {
     const keys = Object.keys(wanted);
     if (keys.includes('$skip')) return [];
@@ -107,7 +97,7 @@ function differences(said: unknown, wanted: unknown, path: string): string[] {
   return [`${path}:\n    here:   ${JSON.stringify(said)}\n    django: ${JSON.stringify(wanted)}`];
 }
 
-async function formFacts(row: Json): Promise<unknown> {
+export async function formFacts(row: Json): Promise<unknown> {
   const Form = formClass(row['class'] as Json, row['fields'] as [string, Json][]);
   const wanted = row['outcome'] as Json;
   let form: AnyForm;
@@ -148,7 +138,7 @@ async function formFacts(row: Json): Promise<unknown> {
   };
 }
 
-async function formsetFacts(row: Json): Promise<unknown> {
+export async function formsetFacts(row: Json): Promise<unknown> {
   const { class: cls, fields } = row['form'] as { class: Json; fields: [string, Json][] };
   const FormSet = forms.formsetFactory(
     formClass(cls, fields),
@@ -194,38 +184,3 @@ async function formsetFacts(row: Json): Promise<unknown> {
     ...(all.length === 0 ? {} : { first: prefixed(all[0] as AnyForm) }),
   };
 }
-
-async function replay(file: string, facts: (row: Json) => Promise<unknown>, floor: number): Promise<void> {
-  let [passed, elsewhere, languages] = [0, 0, 0];
-  const failures: string[] = [];
-  for (const row of vectors<Json>(`forms/${file}`)) {
-    let found: string[];
-    try {
-      found = differences(await surrounded(row, () => facts(row)), canonical(row['outcome']), '');
-    } catch (error) {
-      if (error instanceof Elsewhere) {
-        elsewhere++;
-        continue;
-      }
-      found = [(error as Error).stack ?? String(error)];
-    }
-    if (found.length === 0) passed++;
-    else if (row['locale'] !== undefined) languages++;
-    else failures.push(`${JSON.stringify({ ...row, outcome: 0 })}\n  ${found.slice(0, 4).join('\n  ')}`);
-  }
-  const total = passed + failures.length;
-  reportArea(`forms ${file}`, passed, total);
-  process.stdout.write(
-    `  ${elsewhere} rows of parts that are elsewhere, ${languages} of languages without a catalog\n`,
-  );
-  if (process.env['FAILURES'] !== undefined) process.stdout.write(`${failures.join('\n')}\n`);
-  expect(passed / total).toBeGreaterThanOrEqual(floor);
-}
-
-describeVectors('forms/forms', 'forms', () => {
-  it('are Django’s, to the byte', () => replay('forms', formFacts, 0.99), 60_000);
-});
-
-describeVectors('forms/formsets', 'formsets', () => {
-  it('are Django’s, to the byte', () => replay('formsets', formsetFacts, 1), 60_000);
-});
