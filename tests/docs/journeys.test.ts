@@ -16,6 +16,10 @@ const UNSEEN: Readonly<Record<string, string>> = {
   'docs/testing.md': 'the test client is what stands in for a browser',
   'docs/forms.md':
     'tests/conformance/forms compares every page of it with Django; tests/docs/samples.test.ts runs each sample',
+  'docs/formsets.md':
+    'tests/conformance/forms compares every page of it with Django; tests/docs/samples.test.ts runs each sample',
+  'docs/modelforms.md':
+    'tests/conformance/forms compares every page of it with Django; tests/docs/samples.test.ts runs each sample',
   'docs/contenttypes.md':
     'rows of a database; tests/docs/samples.test.ts runs each sample, tests/contrib/contenttypes each part',
   'docs/expressions.md':

@@ -40,7 +40,7 @@ function violation(instance: Model, constraint: Constraint): ValidationError {
   const { name, violationErrorMessage, violationErrorCode: code } = constraint;
   if (constraint instanceof UniqueConstraint && constraint.hasDefaultMessage) {
     const { fields, condition } = constraint;
-    if (fields.length > 0 && condition === undefined) return uniqueErrorMessage(metaOf(instance), fields);
+    if (fields.length > 0 && condition === undefined) return uniqueErrorMessage(instance, fields);
   }
   return new ValidationError(violationErrorMessage, { ...(code !== null && { code }), params: { name } });
 }

@@ -1,6 +1,7 @@
 /** Values that are to be unique. Django: `Model._get_unique_checks`, `_perform_unique_checks`. */
 import { settings } from '../../conf';
 import { NON_FIELD_ERRORS, ValidationError } from '../../core/exceptions';
+import { tuple } from '../../python/types';
 import { camelCase } from '../../utils/module_loading';
 import { capfirst, getTextList } from '../../utils/text';
 import { getCurrentTimezone } from '../../utils/timezone';
@@ -121,7 +122,7 @@ export async function violatedChecks(
     const [only] = fields.length === 1 ? fields : [];
     add(
       only === undefined ? NON_FIELD_ERRORS : camelCase(only.name),
-      uniqueErrorMessage(fields[0]?.model ?? meta, names),
+      uniqueErrorMessage(instance, names, fields[0]?.model),
     );
   }
   for (const { lookup, field: name, dateField: dateName } of dates) {
@@ -130,7 +131,7 @@ export async function violatedChecks(
     if (day === null) continue;
     const rows = othersWith(instance, [field], using);
     if (rows === undefined || !(await anyOn(rows, dateField, lookup, day))) continue;
-    add(camelCase(field.name), dateErrorMessage(meta, lookup, field, dateField));
+    add(camelCase(field.name), dateErrorMessage(instance, lookup, field, dateField));
   }
   return errors;
 }
@@ -157,11 +158,24 @@ async function anyOn(
   return false;
 }
 
-/** What is said of a row whose values are another's. Django: `Model.unique_error_message`. */
-export function uniqueErrorMessage(meta: Options, names: readonly string[]): ValidationError {
+/**
+ * What is said of a row whose values are another's. Django: `Model.unique_error_message`.
+ *
+ * @param meta the model that has the fields: the row's own, or one that it extends.
+ */
+export function uniqueErrorMessage(
+  instance: Model,
+  names: readonly string[],
+  meta: Options = classOf(instance)._meta,
+): ValidationError {
   const fields = names.map((name) => meta.getField(name));
   const labels = fields.map((field) => capfirst(String(field.verboseName)));
-  const params = { model_name: capfirst(meta.verboseName), unique_check: [...names] };
+  const params = {
+    model: instance,
+    model_class: classIn(classOf(instance)._meta, meta),
+    model_name: capfirst(meta.verboseName),
+    unique_check: tuple([...names]),
+  };
   const [only, ...others] = fields;
   if (only !== undefined && others.length === 0) {
     return new ValidationError(only.errorMessages['unique'] ?? '', {
@@ -177,7 +191,7 @@ export function uniqueErrorMessage(meta: Options, names: readonly string[]): Val
 
 /** What is said of a value that is there once a day, month or year. Django: `Model.date_error_message`. */
 export function dateErrorMessage(
-  meta: Options,
+  instance: Model,
   lookup: LookupType,
   field: Field,
   dateField: Field,
@@ -185,7 +199,8 @@ export function dateErrorMessage(
   return new ValidationError(field.errorMessages['unique_for_date'] ?? '', {
     code: 'unique_for_date',
     params: {
-      model_name: capfirst(meta.verboseName),
+      model: instance,
+      model_name: capfirst(classOf(instance)._meta.verboseName),
       lookup_type: lookup,
       field: field.name,
       field_label: capfirst(String(field.verboseName)),

@@ -59,9 +59,8 @@ function formsetOf(
   const own = Object.fromEntries(FORM_OPTIONS.map((name) => [name, options[name]]));
   const form = makeForm(model, own as ModelformFactoryOptions, caller);
   const Made = formsetFactory(form as never, { ...options, formset: Base } as FormSetFactoryOptions);
-  return Object.assign(Made, {
-    prototype: Object.assign(Made.prototype as object, { model, editOnly: editOnly ?? false }),
-  });
+  Object.assign(Made.prototype as object, { model, editOnly: editOnly ?? false });
+  return Made;
 }
 
 /**

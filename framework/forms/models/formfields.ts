@@ -11,6 +11,7 @@ import { BooleanField, UUIDField } from '../../db/models/fields/others';
 import { ForeignKey, ManyToManyField, type RelatedField } from '../../db/models/fields/related';
 import { CharField, EmailField, SlugField, TextField, URLField } from '../../db/models/fields/text';
 import { LazyText, type Text } from '../../utils/functional';
+import { camelCase } from '../../utils/module_loading';
 import { capfirst } from '../../utils/text';
 import * as forms from '../fields';
 import { Textarea, type Widget, type WidgetClass } from '../widgets';
@@ -76,7 +77,7 @@ const OPTIONS = new Map<object, (field: any, given: FormFieldOptions) => Options
   [numbers.IntegerField, () => ({ formClass: forms.IntegerField })],
   [JSONField, () => ({ formClass: forms.JSONField })],
   [ManyToManyField, ofManyToMany],
-  [numbers.PositiveBigIntegerField, () => ({ minValue: 0 })],
+  [numbers.PositiveBigIntegerField, () => ({ minValue: 0, maxValue: MAX_BIGINT })],
   [numbers.PositiveIntegerField, () => ({ minValue: 0 })],
   [numbers.PositiveSmallIntegerField, () => ({ minValue: 0 })],
   [SlugField, ({ options: { allowUnicode } }: SlugField) => ({ formClass: forms.SlugField, allowUnicode })],
@@ -123,7 +124,7 @@ function ofForeignKey(field: ForeignKey, { using, queryset }: FormFieldOptions):
   return {
     formClass: ModelChoiceField,
     queryset: queryset ?? rowsOf(field, using),
-    toFieldName: field.targetField.property,
+    toFieldName: camelCase(field.targetField.name),
     limitChoicesTo: field.options.limitChoicesTo,
     blank: field.blank,
   };

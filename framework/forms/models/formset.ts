@@ -121,9 +121,9 @@ export class BaseModelFormSet<I extends ModelForm = ModelForm> extends BaseFormS
     const { pk } = this.model._meta;
     const name = formName(pk);
     if (!isEditableKey(pk) || !Object.hasOwn(form.fields, name)) {
-      const { instance, constructor } = form as unknown as ModelForm;
+      const { instance } = form as unknown as ModelForm;
       const model = pk instanceof ForeignKey ? classIn(this.model._meta, pk.remoteModel) : this.model;
-      const { widgets } = (constructor as typeof ModelForm)._meta;
+      const { widgets } = (form.constructor as typeof ModelForm)._meta;
       form.fields[name] = new ModelChoiceField({
         queryset: model._defaultManager.using(instance._state.db) as unknown as Queryable,
         initial: this.keyAt(form, instance, index),
