@@ -110,7 +110,10 @@ class Paper extends models.Model {
 
 class PaperForm extends forms.modelForm(
   Paper,
-  { fields: ['headline', 'pubDate', 'readAt', 'author', 'editor', 'readers', 'file'], labels: { pubDate: 'On' } },
+  {
+    fields: ['headline', 'pubDate', 'readAt', 'author', 'editor', 'readers', 'file'],
+    labels: { pubDate: 'On' },
+  },
   { agreed: new forms.BooleanField(), headline: new forms.IntegerField() },
 ) {
   cleanAuthor(value: Person): Person {
@@ -132,7 +135,11 @@ export async function ofModels(form: PaperForm, short: ShortForm, paper: Paper):
   const saved: Paper = await form.save({ commit: false });
   const label: forms.Label = form.pubDate.label;
   void [headline, pubDate, readAt, author, editor, readers, agreed, saved, label, data.file];
-  void [short.cleanedData.pubDate, short.cleanAuthor(author), new PaperForm({ instance: paper }).instance.file];
+  void [
+    short.cleanedData.pubDate,
+    short.cleanAuthor(author),
+    new PaperForm({ instance: paper }).instance.file,
+  ];
   const People = forms.modelformsetFactory(Person, { fields: ['name'] });
   for (const { name } of new People({ queryset: Person.objects }).cleanedData) void name.length;
   const Papers = forms.inlineformsetFactory(Person, Paper, { form: PaperForm, fkName: 'author' });
@@ -143,7 +150,11 @@ export async function ofModels(form: PaperForm, short: ShortForm, paper: Paper):
     several: new forms.ModelMultipleChoiceField({ queryset: Person.objects }),
   });
   const { one, none, several } = new Choice().cleanedData;
-  const [name, nobody, names]: [string, Person | null, string[]] = [one.name, none, several.map((each) => each.name)];
+  const [name, nobody, names]: [string, Person | null, string[]] = [
+    one.name,
+    none,
+    several.map((each) => each.name),
+  ];
   void [name, nobody, names];
 }
 
