@@ -685,7 +685,7 @@ module.exports = [
   // Forms.
   {
     advisories: ['CVE-2013-0306'],
-    file: 'framework/forms/formsets.ts',
+    file: 'framework/forms/formset_base.ts',
     text: 'Math.min(this.managementForm.total, this.absoluteMax)',
     replacement: 'this.managementForm.total',
     test: FORMS,
