@@ -522,11 +522,6 @@ export abstract class Field {
     return formfieldOf(this, options);
   }
 
-  /** The value of an instance, as a form begins with it. Django: `value_from_object`. */
-  valueFromObject(instance: Model): unknown {
-    return this.valueIn(instance);
-  }
-
   /** Gives an instance the value that a form has read. Django: `save_form_data`. */
   saveFormData(instance: Model, data: unknown): MaybePromise<void> {
     (instance as unknown as Record<string, unknown>)[this.property] = data;
