@@ -1,4 +1,5 @@
 /** Values as the TypeScript that makes them again. Django: `django.db.migrations.serializer`. */
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { ValueError } from '../../core/exceptions';
 import { Decimal } from '../../python/decimal';
@@ -7,13 +8,12 @@ import { Duration } from '../../utils/duration';
 import { LazyText } from '../../utils/functional';
 import type { Model } from '../models/base';
 import { CheckConstraint, UniqueConstraint } from '../models/constraints';
-import type { Expression } from '../models/expressions/base';
-import { FExpression, Value } from '../models/expressions/value';
 import { Field } from '../models/fields/base';
 import { Index } from '../models/indexes';
 import { Manager } from '../models/manager';
 import { isExpression, Q } from '../models/q';
 import { isInline, isMigrationFile, type Origins } from './code';
+import { expressionSource } from './expression_source';
 import { Operation, RunCode } from './operations';
 import { between, property, quote, type Source } from './source';
 import { swappableSetting } from './swappable';
@@ -61,7 +61,7 @@ export class Serializer {
     return name.replace(/^\* as /, '');
   }
 
-  private models(name: string): string {
+  models(name: string): string {
     return `${this.use('tsango/db/models', '* as models')}.${name}`;
   }
 
@@ -88,15 +88,22 @@ export class Serializer {
     if (value instanceof UniqueConstraint || value instanceof CheckConstraint) return this.constraint(value);
     if (value instanceof Manager) return this.manager(value);
     if (value instanceof Q) return this.condition(value);
-    if (isExpression(value)) return this.expression(value);
+    if (isExpression(value)) return expressionSource(value, this);
     if (value instanceof LazyText) return quote(String(value));
     if (value instanceof Date) return `new Date(${quote(value.toISOString())})`;
     if (value instanceof RegExp) return String(value);
-    if (value instanceof Uint8Array)
-      return `Buffer.from(${quote(Buffer.from(value).toString('base64'))}, 'base64')`;
+    if (value instanceof Uint8Array) {
+      const buffer = `Buffer.from(${quote(Buffer.from(value).toString('base64'))}, 'base64')`;
+      return Buffer.isBuffer(value) ? buffer : `new Uint8Array(${buffer})`;
+    }
     if (value instanceof Set) return between('new Set(', [this.write([...value])], ')');
     if (value instanceof Map) return between('new Map(', [this.write([...value])], ')');
-    if (value instanceof Decimal || value instanceof UUID) return quote(String(value));
+    if (value instanceof Decimal) {
+      return `${this.use('tsango/python/decimal', 'Decimal')}.from(${quote(String(value))})`;
+    }
+    if (value instanceof UUID) {
+      return `new ${this.use('tsango/python/types', 'UUID')}(${quote(String(value))})`;
+    }
     if (value instanceof Duration) {
       const { days, seconds, microseconds } = value;
       const make = `new ${this.use('tsango/utils/duration', 'Duration')}(`;
@@ -210,27 +217,6 @@ export class Serializer {
     return between(`${this.models('Q')}.create(`, parts, ')');
   }
 
-  private expression(expression: Expression): Source {
-    if (expression instanceof FExpression) return `${this.models('F')}(${quote(expression.name)})`;
-    if (expression instanceof Value)
-      return between(`${this.models('Value')}(`, [this.write(expression.value)], ')');
-    const cls = expression.constructor as NamedFunction;
-    const functions = require('../models/functions') as Readonly<Record<string, unknown>>;
-    const made = functions[cls.name];
-    const sources = expression.getSourceExpressions();
-    if (made === undefined || sources.some((each) => !isExpression(each))) {
-      throw new ValueError(
-        `Cannot serialize the expression ${cls.name}: write the migration with RunSQL, or the expression by hand.`,
-      );
-    }
-    const name = this.use('tsango/db/models/functions', cls.name);
-    return between(
-      `${name}(`,
-      sources.map((each) => this.write(each)),
-      ')',
-    );
-  }
-
   private classOf(cls: NamedFunction, room: 'models' | 'migrations'): string {
     const known = (room === 'models' ? require('../models') : require('./operations')) as Record<
       string,
@@ -243,12 +229,14 @@ export class Serializer {
   }
 
   /** A function or a class, by the module that exports it. */
-  private reference(value: NamedFunction): string {
+  reference(value: NamedFunction): string {
     if (value.name === 'SET' && 'value' in value)
       return `${this.models('SET')}(${flatText(this.write(value.value))})`;
     if (value === RunCode.noop) return `${this.migrations('RunCode')}.noop`;
     const models = require('../models') as Record<string, unknown>;
     if (models[value.name] === value) return this.models(value.name);
+    if (value === Date.now) return 'Date.now';
+    if (value === randomUUID) return this.use('node:crypto', 'randomUUID');
     if (value === String || value === Number || value === Boolean || value === Date) return value.name;
     const found = exportOf(value);
     if (found !== undefined) return this.use(this.moduleOf(found[0]), found[1]);

@@ -21,7 +21,8 @@ export function between(open: string, parts: readonly Source[], close: string): 
   return { open, parts, close };
 }
 
-function flat(source: Source): string {
+/** The source on one line. */
+export function flat(source: Source): string {
   if (typeof source === 'string') return source;
   const { open, parts, close } = source;
   if (parts.length === 0) return open + close;
@@ -31,8 +32,14 @@ function flat(source: Source): string {
 
 /** A property, as a part of an object. */
 export function property(name: string, value: Source): Source {
-  const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name);
+  const key = keySource(name);
   return typeof value === 'string' ? `${key}: ${value}` : { ...value, open: `${key}: ${value.open}` };
+}
+
+function keySource(name: string): string {
+  // Of that name a literal would make the object's prototype.
+  if (name === '__proto__') return "['__proto__']";
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name);
 }
 
 /** Text as a literal. */

@@ -19,7 +19,7 @@ export interface ConstraintOptions {
 }
 
 /** What every constraint is. */
-abstract class BaseConstraint {
+export abstract class BaseConstraint {
   readonly name: string;
   readonly violationErrorCode: string | null;
   readonly violationErrorMessage: Text;

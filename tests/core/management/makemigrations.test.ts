@@ -12,6 +12,7 @@ import { defineSettings } from 'tsango/conf';
 export default defineSettings({
   SECRET_KEY: 'a key for tests alone',
   INSTALLED_APPS: ['library'],
+  DEFAULT_AUTO_FIELD: 'tsango.db.models.AutoField',
   DATABASES: { default: { ENGINE: '${SQLITE_ENGINE}', NAME: path.join(__dirname, 'db.sqlite3') } },
 });
 `;

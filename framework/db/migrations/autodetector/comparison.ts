@@ -1,7 +1,10 @@
 /** Whether two fields, indexes or constraints are the same. Django: `deep_deconstruct`. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Field } from '../../models/fields/base';
+import { BaseConstraint } from '../../models/constraints';
+import { Field } from '../../models/fields/base';
+import { Index } from '../../models/indexes';
 import type { NamedManagers } from '../../models/manager';
+import { isExpression, Q } from '../../models/q';
 
 /** The class that makes a field, and what it is made with. */
 export type FieldMaking = readonly [
@@ -20,12 +23,34 @@ export function makingOf(field: Field): FieldMaking {
   return [path, args, Object.fromEntries(entries)];
 }
 
-/** A function of a migration is a copy of the model's: the same text is the same function. */
+/** What a value is made of: what it has found out about itself since does not count. */
 function comparable(value: unknown): unknown {
-  if (typeof value !== 'function') return value;
+  if (typeof value === 'function') return comparableFunction(value);
+  // Validators are imported by migrations: of those each is itself.
+  if (Array.isArray(value)) {
+    return value.map((each: unknown) => (typeof each === 'function' ? each : comparable(each)));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Field) return makingOf(value);
+  if (isExpression(value)) return [value.constructor, ...value.deconstruct().map(comparable)];
+  const isMade = value instanceof Q || value instanceof Index || value instanceof BaseConstraint;
+  const made: unknown = value.constructor;
+  if (!isMade && made !== Object) return value;
+  const entries = Object.entries(value).map(([name, each]) => [name, comparable(each)]);
+  return isMade ? [made, Object.fromEntries(entries)] : Object.fromEntries(entries);
+}
+
+/** A function of a migration is a copy of the model's: the same text is the same function. */
+function comparableFunction(value: object & { readonly name: string }): unknown {
   if ('value' in value) return { function: value.name, of: comparable(value.value) };
   const constant = /^[A-Z][A-Z_]*$/.test(value.name);
-  return constant ? value.name : { function: Function.prototype.toString.call(value) };
+  return constant ? value.name : { function: textOf(value) };
+}
+
+/** The text of a function, however a compiler has laid it out. */
+function textOf(value: object): string {
+  const text = Function.prototype.toString.call(value).replace(/\s+/g, ' ');
+  return text.replace(/ ?([=>(){}[\],;:]) ?/g, '$1');
 }
 
 /** What makes managers again, so that they can be compared. Those of a migration are imported from where the models are. */
@@ -35,7 +60,7 @@ export function managersMaking(managers: NamedManagers): unknown {
 
 /** Whether two are made alike. */
 export function same(one: unknown, other: unknown): boolean {
-  return isDeepStrictEqual(one, other);
+  return isDeepStrictEqual(comparable(one), comparable(other));
 }
 
 /** What makes the fields of a model, whatever they are called and refer to. */

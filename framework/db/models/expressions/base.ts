@@ -73,6 +73,14 @@ export abstract class Expression<out V = unknown> implements Compilable {
     return [];
   }
 
+  /**
+   * The arguments that make it again, by which migrations are written. A class of one's own whose constructor takes
+   * something else than its parts overrides it.
+   */
+  deconstruct(): readonly unknown[] {
+    return this.getSourceExpressions();
+  }
+
   /** Replaces what it is made of. For a copy of one's own only. */
   setSourceExpressions(_sources: readonly Expression[]): void {}
 

@@ -5,7 +5,7 @@ import type { Field } from '../fields/base';
 import { isExpression, Q } from '../q';
 import { type Compiler, EmptyResultSet, Expression, FullResultSet, type Sql } from './base';
 import { Combinable } from './combined';
-import { argumentOf } from './func';
+import { argumentOf, withOptions } from './func';
 
 /** A condition and what it gives. */
 export class WhenExpression extends Expression {
@@ -32,6 +32,10 @@ export class WhenExpression extends Expression {
   override setSourceExpressions([condition, result]: readonly Expression[]): void {
     this.condition = condition as Expression;
     this.result = result as Expression;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [this.condition, this.result];
   }
 
   protected override resolveOutputField(): Field | undefined {
@@ -84,6 +88,10 @@ export class CaseExpression<out V = unknown> extends Combinable<V> {
   override setSourceExpressions(sources: readonly Expression[]): void {
     this.cases = sources.slice(0, -1);
     this.otherwise = sources[sources.length - 1] as Expression;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return withOptions(this.cases, { default: this.otherwise, outputField: this.givenField });
   }
 
   override getGroupByCols(): readonly Expression[] {

@@ -127,6 +127,10 @@ export class CombinedExpression extends Combinable {
     this.rhs = rhs as Expression;
   }
 
+  override deconstruct(): readonly unknown[] {
+    return [this.lhs, this.operator, this.rhs];
+  }
+
   protected override resolveOutputField(): Field | undefined {
     return combinedField(this.lhs.outputFieldOrNone, this.operator, this.rhs.outputFieldOrNone);
   }

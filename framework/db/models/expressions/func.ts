@@ -74,6 +74,10 @@ export class Func<out V = unknown> extends Combinable<V> {
     this.sources = sources;
   }
 
+  override deconstruct(): readonly unknown[] {
+    return withOptions(this.sources, this.options);
+  }
+
   asSql(compiler: Compiler, connection: DatabaseWrapper): Sql {
     return this.write(compiler, connection);
   }
@@ -108,6 +112,12 @@ export class Func<out V = unknown> extends Combinable<V> {
   }
 }
 
+/** Arguments, and options behind them where there are some. */
+export function withOptions(args: readonly unknown[], options: object): readonly unknown[] {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return given.length > 0 ? [...args, Object.fromEntries(given)] : args;
+}
+
 function isOptions(value: unknown): value is FuncOptions {
   return (
     typeof value === 'object' &&
@@ -133,6 +143,10 @@ export class ExpressionWrapper extends Combinable {
 
   override setSourceExpressions([expression]: readonly Expression[]): void {
     this.expression = expression as Expression;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [this.expression, this.givenField];
   }
 
   override getGroupByCols(): readonly Expression[] {
@@ -163,6 +177,10 @@ export class Condition extends Expression {
     return query.resolveCondition(this.q, scope);
   }
 
+  override deconstruct(): readonly unknown[] {
+    return [this.q];
+  }
+
   override get conditional(): boolean {
     return true;
   }
@@ -186,6 +204,10 @@ export class NegatedExpression extends ExpressionWrapper {
       throw new TypeError('Cannot negate non-conditional expressions.');
     }
     return resolved;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [this.negated];
   }
 
   /** The condition itself. */

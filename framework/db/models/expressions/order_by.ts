@@ -56,6 +56,11 @@ export class OrderBy extends Expression {
     Object.assign(this, { expression });
   }
 
+  override deconstruct(): readonly unknown[] {
+    const { expression, descending, nullsFirst, nullsLast } = this;
+    return [expression, { descending, ...(nullsFirst && { nullsFirst }), ...(nullsLast && { nullsLast }) }];
+  }
+
   override getGroupByCols(): readonly Expression[] {
     return this.expression.getGroupByCols();
   }

@@ -24,6 +24,11 @@ export class RawSQL<out V = unknown> extends Combinable<V> {
     this.givenField = options.outputField;
   }
 
+  override deconstruct(): readonly unknown[] {
+    const { sql, params, givenField: outputField } = this;
+    return outputField === undefined ? [sql, params] : [sql, params, { outputField }];
+  }
+
   override getGroupByCols(): readonly Expression[] {
     return [this];
   }
@@ -50,6 +55,10 @@ export class SqlTemplate<out V = unknown> extends Combinable<V> {
   /** The same, and the type that its value has. */
   as<T>(outputField: Field): SqlTemplate<T> {
     return new SqlTemplate<T>(this.texts, this.parts, outputField);
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [this.texts, this.parts, this.field];
   }
 
   override getSourceExpressions(): readonly Expression[] {

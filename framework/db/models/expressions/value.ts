@@ -35,6 +35,10 @@ export class Value<out V = unknown> extends Combinable<V> {
     return copy;
   }
 
+  override deconstruct(): readonly unknown[] {
+    return this.givenField === undefined ? [this.value] : [this.value, { outputField: this.givenField }];
+  }
+
   override relabeledClone(_changes: ChangeMap): Expression {
     return this;
   }
@@ -93,6 +97,10 @@ export class FExpression<out P extends string = string, out V = unknown> extends
 
   constructor(readonly name: string) {
     super();
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return [this.name];
   }
 
   override resolveExpression(query: Query, scope: Scope = {}): Expression {

@@ -15,6 +15,10 @@ export class CastFunction<out V = unknown> extends Func<V> {
     super(expression, { outputField });
   }
 
+  override deconstruct(): readonly unknown[] {
+    return [...this.sources, this.givenField];
+  }
+
   override asSql(compiler: Compiler, connection: DatabaseWrapper): Sql {
     return this.write(compiler, connection, {
       template: `%(function)s(%(expressions)s AS ${this.outputField.castDbType(connection)})`,

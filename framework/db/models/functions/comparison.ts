@@ -51,6 +51,10 @@ class CollateFunction extends Func<string | null> {
     this.collation = collation;
   }
 
+  override deconstruct(): readonly unknown[] {
+    return [...this.sources, this.collation];
+  }
+
   override asSql(compiler: Compiler, connection: DatabaseWrapper): Sql {
     const name = connection.ops.quoteName(this.collation);
     return this.write(compiler, connection, { template: `%(expressions)s COLLATE ${name}` });

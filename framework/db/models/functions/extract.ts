@@ -5,6 +5,7 @@
 import { ValueError } from '../../../core/exceptions';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import { type Compiler, className, type Expression, type Scope, type Sql } from '../expressions/base';
+import { withOptions } from '../expressions/func';
 import type { Field } from '../fields/base';
 import { DateField, DateTimeField, TimeField } from '../fields/dates';
 import { IntegerField } from '../fields/numbers';
@@ -32,6 +33,14 @@ class ExtractTransform extends Transform<number | null> {
     if (!name) throw new ValueError('lookup_name must be provided');
     this.part = name.replace(/(?<=[a-z])[A-Z]/g, '_$&').toLowerCase();
     this.tzinfo = tzinfo;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    const { lookupName } = this.constructor as typeof ExtractTransform;
+    return withOptions([this.lhs, ...(lookupName ? [] : [this.part])], {
+      ...this.options,
+      tzinfo: this.tzinfo,
+    });
   }
 
   protected override resolveOutputField(): Field {

@@ -63,6 +63,12 @@ class JSONObjectFunction extends JsonFunction<Record<string, unknown>> {
   constructor(fields: Readonly<Record<string, unknown>> = {}) {
     super(...Object.entries(fields).flatMap(([key, value]) => [new Value(key), value]));
   }
+
+  override deconstruct(): readonly unknown[] {
+    const { sources } = this;
+    const keys = sources.filter((_, at) => at % 2 === 0).map((key) => String((key as Value).value));
+    return [Object.fromEntries(keys.map((key, at) => [key, sources[2 * at + 1]]))];
+  }
 }
 
 /**

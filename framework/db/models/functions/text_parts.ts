@@ -2,7 +2,7 @@
 import { ValueError } from '../../../core/exceptions';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { Compiler, Expression, Sql } from '../expressions/base';
-import { Func, type FuncOptions } from '../expressions/func';
+import { Func, type FuncOptions, withOptions } from '../expressions/func';
 import { Value } from '../expressions/value';
 import type { Field } from '../fields/base';
 import { IntegerField } from '../fields/numbers';
@@ -71,10 +71,21 @@ class ConcatFunction extends Func<string> {
     if (given.length < 2) throw new ValueError('Concat must take at least two expressions');
     super(paired(given, options), options);
   }
+
+  override deconstruct(): readonly unknown[] {
+    return withOptions(texts(this.sources[0]), this.options);
+  }
 }
 
 function isOptions(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !isExpression(value) && value.constructor === Object;
+}
+
+/** What pairs are made of. */
+function texts(source: Expression | undefined): readonly unknown[] {
+  if (!(source instanceof ConcatPairFunction)) return [source];
+  const [first, rest] = source.getSourceExpressions();
+  return [first, ...texts(rest)];
 }
 
 function paired([first, ...rest]: readonly unknown[], options: FuncOptions): Expression {

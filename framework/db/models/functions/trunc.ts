@@ -6,7 +6,7 @@ import { ValueError } from '../../../core/exceptions';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import { formatIsoDatetime, instantOf } from '../../backends/datetimes';
 import { type Compiler, className, type Expression, type Scope, type Sql } from '../expressions/base';
-import { Func } from '../expressions/func';
+import { Func, withOptions } from '../expressions/func';
 import type { Field } from '../fields/base';
 import { DateField, DateTimeField, TimeField } from '../fields/dates';
 import { Transform } from '../lookups/transform';
@@ -27,6 +27,10 @@ class TruncTransform<out V = unknown> extends Transform<V> {
     super(expression, rest);
     this.kind = kind;
     this.tzinfo = tzinfo;
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return withOptions([this.lhs, this.kind], { ...this.options, tzinfo: this.tzinfo });
   }
 
   override resolveExpression(query: Query, scope: Scope = {}): Expression {
@@ -106,12 +110,22 @@ class TruncTransform<out V = unknown> extends Transform<V> {
  */
 export const Trunc = callable(TruncTransform);
 
+/** The arguments of a class that says the kind itself. */
+const withoutKind = ([expression, , ...options]: readonly unknown[]): readonly unknown[] => [
+  expression,
+  ...options,
+];
+
 function trunc(
   kind: string,
 ): Made<typeof TruncTransform, [expression: Expression | string, options?: TimezoneOptions], TruncTransform> {
   return class extends TruncTransform {
     constructor(expression: Expression | string, options: TimezoneOptions = {}) {
       super(expression, kind, options);
+    }
+
+    override deconstruct(): readonly unknown[] {
+      return withoutKind(super.deconstruct());
     }
   };
 }
@@ -140,6 +154,10 @@ class TruncDateTransform extends TruncTransform<string | null> {
     super(expression, 'date', options);
   }
 
+  override deconstruct(): readonly unknown[] {
+    return withoutKind(super.deconstruct());
+  }
+
   protected override get fixedField(): Field {
     return new DateField();
   }
@@ -154,6 +172,10 @@ class TruncTimeTransform extends TruncTransform<string | null> {
 
   constructor(expression: Expression | string, options: TimezoneOptions = {}) {
     super(expression, 'time', options);
+  }
+
+  override deconstruct(): readonly unknown[] {
+    return withoutKind(super.deconstruct());
   }
 
   protected override get fixedField(): Field {

@@ -72,6 +72,10 @@ export abstract class Lookup extends Expression<boolean> {
     return true;
   }
 
+  override deconstruct(): readonly unknown[] {
+    return [this.lhs, this.rhs];
+  }
+
   protected override resolveOutputField(): Field | undefined {
     const { BooleanField } = require('../fields/others') as typeof import('../fields/others');
     return new BooleanField();
