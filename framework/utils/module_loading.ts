@@ -194,6 +194,18 @@ export function camelCase(name: string): string {
   return name.replace(/(?<=[A-Za-z0-9])_+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/**
+ * What a function gives, once. For modules that are loaded when they are first needed: `require` finds out each time which
+ * file is meant, and that costs as much as a query.
+ */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 /** What a module exports if it has been loaded; it is not loaded for this. */
 export function loadedModule(dotted: string): Record<string, unknown> | undefined {
   try {

@@ -1,8 +1,11 @@
 /** Rows that are read when somebody waits for them, and then kept. Django: `QuerySet._fetch_all`. */
 import { setImmediate } from 'node:timers/promises';
 import { isPromise, LOAD_NOW, type MaybePromise, ROWS, run, then } from '../../utils/maybe_promise';
+import { once } from '../../utils/module_loading';
 import { FEW, keepWith } from './model_state';
 import type { PrefetchLookup } from './prefetch';
+
+const prefetchModule = once(() => require('./prefetch') as typeof import('./prefetch'));
 
 /** What can be awaited and iterated like a list of rows. */
 export abstract class LazyRows<out Row> implements PromiseLike<Row[]> {
@@ -81,8 +84,7 @@ export abstract class LazyRows<out Row> implements PromiseLike<Row[]> {
   _prefetch(rows: Row[]): MaybePromise<Row[]> {
     const lookups = this._prefetchRelatedLookups;
     if (lookups.length === 0 || rows.length === 0) return rows;
-    const { prefetching } = require('./prefetch') as typeof import('./prefetch');
-    return then(run(prefetching(rows, lookups)), () => rows);
+    return then(run(prefetchModule().prefetching(rows, lookups)), () => rows);
   }
 }
 Object.defineProperty(LazyRows.prototype, ROWS, { value: true });

@@ -1,6 +1,7 @@
 /** How a row of one table is written. Django: `Model._save_table`, `_do_update`, `_do_insert`. */
 import { ValueError } from '../../core/exceptions';
 import { type MaybePromise, then } from '../../utils/maybe_promise';
+import { once } from '../../utils/module_loading';
 import type { DatabaseWrapper, Row } from '../backends/base/base';
 import { DatabaseError } from '../errors';
 import type { Model } from './base';
@@ -13,6 +14,8 @@ import { forgetFields } from './query_utils';
 import { insertRows } from './sql/compiler/insert';
 import { updateRows } from './sql/compiler/update';
 import { Query } from './sql/query';
+
+const selectModule = once(() => require('./sql/compiler/select') as typeof import('./sql/compiler/select'));
 
 /** How rows are written. */
 export interface Saving {
@@ -195,7 +198,6 @@ function rowQuery(meta: Options, key: unknown): Query {
 }
 
 function exists(query: Query, connection: DatabaseWrapper): MaybePromise<boolean> {
-  const { SelectCompiler } = require('./sql/compiler/select') as typeof import('./sql/compiler/select');
-  const [sql, params] = new SelectCompiler(query.exists(), connection).asSql();
+  const [sql, params] = new (selectModule().SelectCompiler)(query.exists(), connection).asSql();
   return then(connection.execute(sql, params), ({ rows }) => rows.length > 0);
 }

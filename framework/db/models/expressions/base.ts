@@ -3,6 +3,7 @@
  * https://docs.djangoproject.com/en/5.2/ref/models/expressions/
  */
 import { FieldError } from '../../../core/exceptions';
+import { once } from '../../../utils/module_loading';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { Field } from '../fields/base';
 import type { Query } from '../sql/query';
@@ -218,9 +219,7 @@ export interface NullsOptions {
   nullsLast?: boolean;
 }
 
-function orderings(): typeof import('./order_by') {
-  return require('./order_by') as typeof import('./order_by');
-}
+const orderings = once(() => require('./order_by') as typeof import('./order_by'));
 
 /** Django's name of a field's class. */
 export function className(field: Field): string {

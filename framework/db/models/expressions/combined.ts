@@ -1,11 +1,16 @@
 /** Arithmetic. Django: `CombinedExpression`, `Combinable`. */
 import { FieldError } from '../../../core/exceptions';
+import { once } from '../../../utils/module_loading';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { Field } from '../fields/base';
 import { isExpression } from '../q';
 import type { Query } from '../sql/query';
 import { type Compiler, Expression, type Scope, type Sql } from './base';
 import { combinedField } from './combined_types';
+
+const funcModule = once(() => require('./func') as typeof import('./func'));
+const temporalModule = once(() => require('./temporal') as typeof import('./temporal'));
+const valueModule = once(() => require('./value') as typeof import('./value'));
 
 export type Operator = '+' | '-' | '*' | '/' | '%%' | '^' | '&' | '|' | '<<' | '>>' | '#';
 
@@ -63,8 +68,7 @@ export abstract class Combinable<out V = unknown> extends Expression<V> {
 
   /** It is false. */
   not(): Combinable<boolean> {
-    const { NegatedExpression } = require('./func') as typeof import('./func');
-    return new NegatedExpression(this) as unknown as Combinable<boolean>;
+    return new (funcModule().NegatedExpression)(this) as unknown as Combinable<boolean>;
   }
 
   /** `-x` */
@@ -97,8 +101,7 @@ export function asNumeric(expression: Expression, sql: Sql): Sql {
 /** An expression as it is, anything else as a value. */
 export function expressionOf(value: unknown): Expression {
   if (isExpression(value)) return value;
-  const { Value } = require('./value') as typeof import('./value');
-  return new Value(value);
+  return new (valueModule().Value)(value);
 }
 
 /** Two expressions and an operator. */
@@ -138,8 +141,10 @@ export class CombinedExpression extends Combinable {
   override resolveExpression(query: Query, scope: Scope = {}): Expression {
     const resolved = super.resolveExpression(query, scope) as this;
     if (this.constructor !== CombinedExpression) return resolved;
-    const { temporal } = require('./temporal') as typeof import('./temporal');
-    return temporal(resolved.lhs, resolved.operator, resolved.rhs, resolved.givenField) ?? resolved;
+    return (
+      temporalModule().temporal(resolved.lhs, resolved.operator, resolved.rhs, resolved.givenField) ??
+      resolved
+    );
   }
 
   /** What is selected has to be of some type. @throws FieldError. */

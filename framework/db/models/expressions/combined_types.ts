@@ -1,5 +1,6 @@
 /** Which type two types give by an operator. Django: `_connector_combinations`. */
 import { FieldError } from '../../../core/exceptions';
+import { once } from '../../../utils/module_loading';
 import type { Field } from '../fields/base';
 import { className } from './base';
 
@@ -68,8 +69,18 @@ export function combinedField(
   return make(type);
 }
 
-/** A field of that type; one of an expression has no limits. */
+const fieldsModule = once(
+  () => require('../fields') as Readonly<Record<string, new (options: object) => Field>>,
+);
+const made = new Map<string, Field>();
+
+/** The field of that type; one of an expression has no limits. */
 function make(type: string): Field {
-  const fields = require('../fields') as Readonly<Record<string, new (options: object) => Field>>;
-  return new (fields[type] as new (options: object) => Field)({});
+  let field = made.get(type);
+  if (field === undefined) {
+    const Class = fieldsModule()[type] as new (options: object) => Field;
+    field = new Class({});
+    made.set(type, field);
+  }
+  return field;
 }

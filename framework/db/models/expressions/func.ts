@@ -1,4 +1,6 @@
 /** Functions of the database. Django: `Func`, `ExpressionWrapper`, `Case`, `When`. */
+
+import { once } from '../../../utils/module_loading';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { Field } from '../fields/base';
 import { isExpression, Q } from '../q';
@@ -16,6 +18,9 @@ import { Combinable, expressionOf } from './combined';
 import type { HasQuery } from './subquery';
 import { F, Value } from './value';
 
+const othersModule = once(() => require('../fields/others') as typeof import('../fields/others'));
+const subqueryModule = once(() => require('./subquery') as typeof import('./subquery'));
+
 /** What a function takes besides its arguments. */
 export interface FuncOptions {
   outputField?: Field;
@@ -31,8 +36,7 @@ export function argumentOf(value: unknown): Expression {
   if (typeof value === 'string') return F(value);
   if (value instanceof Q) return new Condition(value);
   if (isExpression(value) && 'query' in value && !(value instanceof Expression)) {
-    const { SubqueryExpression } = require('./subquery') as typeof import('./subquery');
-    return new SubqueryExpression(value as unknown as HasQuery);
+    return new (subqueryModule().SubqueryExpression)(value as unknown as HasQuery);
   }
   return expressionOf(value);
 }
@@ -193,8 +197,7 @@ export class Condition extends Expression {
 /** A condition that does not hold. Django: `NegatedExpression`. */
 export class NegatedExpression extends ExpressionWrapper {
   constructor(private readonly negated: Expression) {
-    const { BooleanField } = require('../fields/others') as typeof import('../fields/others');
-    super(negated, new BooleanField());
+    super(negated, new (othersModule().BooleanField)());
   }
 
   /** @throws TypeError for what is neither true nor false. */

@@ -5,6 +5,7 @@
 import { ImproperlyConfigured, type ObjectDoesNotExist, ValueError } from '../../../core/exceptions';
 import { LazyPromise } from '../../../utils/lazy_promise';
 import { type MaybePromise, then } from '../../../utils/maybe_promise';
+import { once } from '../../../utils/module_loading';
 import { router } from '../../router';
 import type { Model, ModelClass } from '../base';
 import { classOf } from '../classes';
@@ -22,6 +23,8 @@ import type { FieldCache } from './mixins';
 import type { ForeignObject } from './related';
 import { checkDeclaredReverses } from './reverse';
 import { type Relation, relationsTo } from './reverse_related';
+
+const baseModule = once(() => require('../base') as typeof import('../base'));
 
 type Values = Record<string, unknown>;
 
@@ -327,8 +330,7 @@ function missingPart(key: unknown): LazyPromise<unknown> | undefined {
 }
 
 function isRow(value: unknown): value is Model {
-  const { Model: Base } = require('../base') as typeof import('../base');
-  return value instanceof Base;
+  return value instanceof baseModule().Model;
 }
 
 function metaOf(instance: Model): Options {

@@ -1,5 +1,6 @@
 /** A comparison of an expression and a value. Django: `django.db.models.lookups.Lookup`. */
 import { repr } from '../../../python';
+import { once } from '../../../utils/module_loading';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import { NotSupportedError } from '../../errors';
 import { type ChangeMap, type Compiler, Expression, type Scope, type Sql } from '../expressions/base';
@@ -10,6 +11,8 @@ import type { Field } from '../fields/base';
 import type { Query } from '../sql/query';
 import { isQuery, keyOf } from './operands';
 import { bilateralTransforms, type TransformConstructor } from './transform';
+
+const othersModule = once(() => require('../fields/others') as typeof import('../fields/others'));
 
 /** How a lookup is made. */
 export interface LookupConstructor {
@@ -77,8 +80,7 @@ export abstract class Lookup extends Expression<boolean> {
   }
 
   protected override resolveOutputField(): Field | undefined {
-    const { BooleanField } = require('../fields/others') as typeof import('../fields/others');
-    return new BooleanField();
+    return new (othersModule().BooleanField)();
   }
 
   override getSourceExpressions(): readonly Expression[] {

@@ -2,6 +2,8 @@
  * A query as data: what is selected, joined, asked for. It knows models and no database. Django:
  * `django.db.models.sql.query`.
  */
+
+import { once } from '../../../utils/module_loading';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { ChangeMap, Expression, Scope, Sql } from '../expressions/base';
 import { Col, ColPairs } from '../expressions/col';
@@ -9,13 +11,16 @@ import type { Field } from '../fields/base';
 import type { FilteredRelation, NamedRelation } from '../filtered_relation';
 import type { Options } from '../options';
 import type { Q } from '../q';
-import { addAnnotation, addFields, setValues } from './annotations';
+import { addAnnotation, addFields, setGroupBy, setValues } from './annotations';
 import { type BaseTable, isOwnAlias, type TableLike } from './datastructures';
 import { addFilteredRelation } from './filtered';
 import { addQ, buildCondition, buildJoinCondition } from './filters';
 import * as joins from './joins';
 import { resolveRef } from './refs';
 import { NothingNode, WhereNode } from './where';
+
+const selectModule = once(() => require('./compiler/select') as typeof import('./compiler/select'));
+const valueModule = once(() => require('../expressions/value') as typeof import('../expressions/value'));
 
 /** What ORDER BY takes: a path with a sign, or an expression. */
 export type OrderItem = string | Expression;
@@ -327,7 +332,7 @@ export class Query {
           query.model.concreteFields.map((field) => field.attname),
           false,
         );
-        setGroupByOf(query);
+        setGroupBy(query, false);
       }
       query.clearSelectClause();
     }
@@ -336,26 +341,19 @@ export class Query {
     }
     query.clearOrdering({ force: true });
     if (query.combinator === undefined) query.setLimits(0, 1);
-    const { Value } = require('../expressions/value') as typeof import('../expressions/value');
-    query.addAnnotation(new Value(1), 'a');
+    query.addAnnotation(new (valueModule().Value)(1), 'a');
     return query;
   }
 
   asSql(connection: DatabaseWrapper): Sql {
     if (this.subquery) this.clearOrdering({ force: false });
-    const { SelectCompiler } = require('./compiler/select') as typeof import('./compiler/select');
-    const [sql, params] = new SelectCompiler(this, connection).asSql();
+    const [sql, params] = new (selectModule().SelectCompiler)(this, connection).asSql();
     return this.subquery ? [`(${sql})`, params] : [sql, params];
   }
 }
 
 function copied<K, V>(from: ReadonlyMap<K, V>, empty: Map<K, V>): Map<K, V> {
   return from.size === 0 ? empty : new Map(from);
-}
-
-function setGroupByOf(query: Query): void {
-  const { setGroupBy } = require('./annotations') as typeof import('./annotations');
-  setGroupBy(query, false);
 }
 
 export type { BaseTable };

@@ -1,5 +1,6 @@
 /** INSERT. Django: `SQLInsertCompiler`. */
 import type { MaybePromise } from '../../../../utils/maybe_promise';
+import { once } from '../../../../utils/module_loading';
 import type { DatabaseWrapper, QueryResult } from '../../../backends/base/base';
 import type { Field } from '../../fields/base';
 import type { Options } from '../../options';
@@ -7,6 +8,8 @@ import { isExpression } from '../../q';
 import type { Query } from '../query';
 import { BaseCompiler } from './base';
 import { insertedValue, storedValue, valueSql } from './values';
+
+const queryModule = once(() => require('../query') as typeof import('../query'));
 
 /** What an INSERT does about rows that are there already. */
 export interface OnConflict {
@@ -113,8 +116,7 @@ const insertQueries = new WeakMap<Options, Query>();
 function insertQuery(model: Options): Query {
   let query = insertQueries.get(model);
   if (query === undefined) {
-    const { Query: Class } = require('../query') as typeof import('../query');
-    query = new Class(model, false);
+    query = new (queryModule().Query)(model, false);
     insertQueries.set(model, query);
   }
   return query;

@@ -1,5 +1,6 @@
 /** SELECT. Django: `SQLCompiler`. */
 import { NotImplementedError } from '../../../../core/exceptions';
+import { once } from '../../../../utils/module_loading';
 import { NotSupportedError } from '../../../errors';
 import { EmptyResultSet, type Expression, FullResultSet, type Sql } from '../../expressions/base';
 import { Col, ColPairs } from '../../expressions/col';
@@ -14,6 +15,10 @@ import { lockSql } from './lock';
 import { type OrderPart, orderBySql, orderParts } from './order';
 import { qualifySql } from './qualify';
 import { type KlassInfo, relatedSelections } from './related';
+
+const valueModule = once(
+  () => require('../../expressions/value') as typeof import('../../expressions/value'),
+);
 
 /** Something in SELECT, and the key of its value in a row. */
 export interface Selected {
@@ -190,13 +195,11 @@ export class SelectCompiler extends BaseCompiler {
       [sql, given] = this.compile(expression);
     } catch (error) {
       if (error instanceof EmptyResultSet) {
-        const { Value } = require('../../expressions/value') as typeof import('../../expressions/value');
         // A condition that holds of no row is false.
         const none = expression.outputFieldOrNone?.internalType === 'BooleanField' ? false : null;
-        [sql, given] = this.compile(new Value(expression.emptyResultSetValue ?? none));
+        [sql, given] = this.compile(new (valueModule().Value)(expression.emptyResultSetValue ?? none));
       } else if (error instanceof FullResultSet) {
-        const { Value } = require('../../expressions/value') as typeof import('../../expressions/value');
-        [sql, given] = this.compile(new Value(true));
+        [sql, given] = this.compile(new (valueModule().Value)(true));
       } else throw error;
     }
     const [text, all] = expression.selectFormat(this, sql, given);
