@@ -17,6 +17,7 @@ import { mapKey } from './related_managers/map_key';
 import { postInit } from './signals';
 import type { KlassInfo, RelatedInfo } from './sql/compiler/related';
 import { SelectCompiler, type Selected } from './sql/compiler/select';
+import type { Planned, PlannedFilter, Question } from './sql/filter_plans';
 import type { Query } from './sql/query';
 
 /** Makes something of a row. */
@@ -48,6 +49,25 @@ export function fetchRows<T>(
     throw error;
   }
   return then(connection.execute(sql[0], sql[1], 'lists'), (result) => readRows(result, compiler, reader));
+}
+
+/** The same of a filter that came before; undefined where it has no plan for that. */
+export function fetchPlanned<T>(
+  filter: PlannedFilter,
+  question: Question,
+  connection: DatabaseWrapper,
+  reader: Reader<T>,
+): MaybePromise<T[]> | undefined {
+  let planned: Planned | undefined;
+  try {
+    planned = filter.statement(question, connection);
+  } catch (error) {
+    if (error instanceof EmptyResultSet) return [];
+    throw error;
+  }
+  if (planned === undefined) return undefined;
+  const { sql, params, compiler } = planned;
+  return then(connection.execute(sql, params, 'lists'), (result) => readRows(result, compiler, reader));
 }
 
 /** Makes of each row of a compiled query what the reader makes of it. */
@@ -87,7 +107,19 @@ interface Column {
   readonly convert: Convert | undefined;
 }
 
-function columnsOf(info: KlassInfo, compiler: SelectCompiler): Column[] {
+/** Found out once for what a compiled query selects: it may be read often. */
+const columnsByInfo = new WeakMap<KlassInfo, readonly Column[]>();
+
+function columnsOf(info: KlassInfo, compiler: SelectCompiler): readonly Column[] {
+  let columns = columnsByInfo.get(info);
+  if (columns === undefined) {
+    columns = findColumns(info, compiler);
+    columnsByInfo.set(info, columns);
+  }
+  return columns;
+}
+
+function findColumns(info: KlassInfo, compiler: SelectCompiler): Column[] {
   const own = info.fields.map((field, at) => ({
     field,
     property: field.property,
@@ -147,9 +179,10 @@ export function instanceMaker(
   if (cls.fromDb !== Model.fromDb) return ownInstanceMaker(cls, columns, state);
   linkRelations(cls);
   const { mask, model, inherited } = info;
-  const read = new Set(columns.map(({ field }) => field));
   const isPart = mask !== undefined || inherited?.mask !== undefined;
-  const deferred = isPart ? model.concreteFields.filter((field) => !read.has(field)) : [];
+  const deferred = isPart
+    ? model.concreteFields.filter((field) => !columns.some((each) => each.field === field))
+    : [];
   const prototype = deferred.length === 0 ? (cls.prototype as object) : deferredPrototype(cls, deferred);
   const { length } = columns;
   return (row) => {

@@ -7,8 +7,9 @@ import { router } from '../router';
 import type { Model, ModelClass } from './base';
 import { classOf } from './classes';
 import { FETCH_PEERS, type FetchMode } from './fetch_modes';
-import { fetchRows, type KnownRelated, modelReader, type Reader } from './iterables';
+import { fetchPlanned, fetchRows, type KnownRelated, modelReader, type Reader } from './iterables';
 import { LazyRows } from './lazy_rows';
+import { type PlannedFilter, plannedFilter, type Question, rememberFilter } from './sql/filter_plans';
 import { Query } from './sql/query';
 
 /** What routers are told of a query. */
@@ -35,6 +36,8 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
   private given: Query | undefined;
   /** Makes what is asked, of rows that are there before anybody asks. */
   private unasked: (() => this) | undefined;
+  /** What is asked, where it is a filter that came before. */
+  private planned: PlannedFilter | undefined;
 
   constructor(
     /** The model whose rows these are. */
@@ -56,8 +59,18 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
       this._knownRelated = known;
       this.unasked = undefined;
     }
-    this.given ??= new Query(this.model._meta);
+    this.given ??= this.planned?.query ?? new Query(this.model._meta);
+    this.planned = undefined;
     return this.given;
+  }
+
+  /** What is asked, where that is not all rows of a new query. */
+  protected get begun(): Query | undefined {
+    return this.isNew ? undefined : this.query;
+  }
+
+  private get isNew(): boolean {
+    return this.given === undefined && this.unasked === undefined && this.planned === undefined;
   }
 
   /** The alias of the database that is asked: the one that was named, or the one that the routers say. */
@@ -75,8 +88,19 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
   // Evaluation ----------------------------------------------------------------------------------------------
 
   protected _read(): MaybePromise<Row[]> {
+    const planned = this._fetchPlanned('rows');
+    if (planned !== undefined) return planned;
     if (this.query.isEmpty) return [];
     return fetchRows(this.query, this.connection(), this._rowReader());
+  }
+
+  /** Reads what is asked of the rows of a filter that came before; undefined where there is no plan for that. */
+  _fetchPlanned<R = Row>(
+    question: Question,
+    reader: Reader<unknown> = this._rowReader(),
+  ): MaybePromise<R[]> | undefined {
+    if (this.planned === undefined) return undefined;
+    return fetchPlanned(this.planned, question, this.connection(), reader as Reader<R>);
   }
 
   /** Gives a new query its rows. How they would have been asked for is found out when somebody narrows them. */
@@ -97,13 +121,32 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
   /** A copy for the next call, changed. */
   _chain(change?: (query: Query) => void): this {
     // A manager's query begins with nothing that could be copied.
-    const isNew = this.given === undefined && this.unasked === undefined;
-    const query = isNew ? new Query(this.model._meta) : this.query.chain();
+    const query = this.begun?.chain() ?? new Query(this.model._meta);
     if (this._stickyFilter) query.filterIsSticky = true;
     change?.(query);
+    return this.copyFor(query);
+  }
+
+  /** A copy that is filtered by values. What such a filter of a new query came to before, it comes to again. */
+  protected filtered(filter: unknown, change: (query: Query) => void): this {
+    const isNew = this.isNew && !this._stickyFilter;
+    if (!isNew) return this._chain(change);
+    const { _meta: meta } = this.model;
+    const planned = plannedFilter(meta, filter);
+    if (planned === undefined) {
+      const next = this._chain(change);
+      rememberFilter(meta, filter, next.query);
+      return next;
+    }
+    const next = this.copyFor(undefined);
+    next.planned = planned;
+    return next;
+  }
+
+  private copyFor(query: Query | undefined): this {
     const Class = this.constructor as new (
       model: ModelClass<T>,
-      query: Query,
+      query: Query | undefined,
       using?: string,
       hints?: Hints,
     ) => this;
@@ -124,7 +167,7 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
 
   /** @throws NotSupportedError for rows that were put together of several queries. */
   _notSupportCombinedQueries(method: string): void {
-    const { combinator } = this.query;
+    const combinator = this.planned === undefined ? this.begun?.combinator : undefined;
     if (combinator === undefined) return;
     throw new NotSupportedError(`Calling QuerySet.${method}() after ${combinator}() is not supported.`);
   }

@@ -1,6 +1,7 @@
 /** What asks a query for rows, or for something about them. Django: `QuerySet.get` and its kin. */
 import { NotImplementedError, ValueError } from '../../core/exceptions';
 import { IndexError } from '../../python/errors';
+import type { MaybePromise } from '../../utils/maybe_promise';
 import { NotSupportedError } from '../errors';
 import { Count } from './aggregates';
 import type { Model } from './base';
@@ -14,10 +15,9 @@ import { type Condition, Refinable } from './query_refine';
 import { type Named, namedValues } from './query_shape';
 import { streamRows } from './query_stream';
 import { getAggregation } from './sql/aggregate';
+import { MAX_GET_RESULTS } from './sql/filter_plans';
 import type * as typing from './typing';
 
-/** How many rows `get` fetches to say how many there are. */
-const MAX_GET_RESULTS = 21;
 /** How many rows `iterator` has in memory. */
 const CHUNK_SIZE = 2000;
 
@@ -36,17 +36,16 @@ export abstract class Readable<out T extends Model, out Row, out A> extends Refi
   get(...conditions: Condition[]): Promise<Row>;
   get<const F extends object>(filter: F & typing.Checked<T, F, A> & typing.Suggested<T>): Promise<Row>;
   async get(...given: readonly unknown[]): Promise<Row> {
-    const { combinator } = this.query;
+    const combinator = this.begun?.combinator;
     if (combinator !== undefined && given.length > 0) {
       throw new NotSupportedError(
         `Calling QuerySet.get(...) with filters after ${combinator}() is not supported.`,
       );
     }
     const narrowed = combinator === undefined ? this._filterOrExclude(false, given) : this._chain();
-    const { query } = narrowed;
-    if (!this.query.isSliced && query.distinctFields.length === 0) query.clearOrdering();
-    if (!query.isSliced) query.setLimits(0, MAX_GET_RESULTS);
-    const rows = await narrowed._fetchAll();
+    const readsAhead = narrowed._prefetchRelatedLookups.length > 0;
+    const planned = readsAhead ? undefined : narrowed._fetchPlanned('get');
+    const rows = await (planned ?? this.fewOf(narrowed));
     if (rows.length === 1) return rows[0] as Row;
     const { name } = this.model;
     if (rows.length === 0) throw new this.model.DoesNotExist(`${name} matching query does not exist.`);
@@ -54,6 +53,14 @@ export abstract class Readable<out T extends Model, out Row, out A> extends Refi
     throw new this.model.MultipleObjectsReturned(
       `get() returned more than one ${name} -- it returned ${count}!`,
     );
+  }
+
+  /** So many rows as `get` looks at. */
+  private fewOf(narrowed: this): MaybePromise<Row[]> {
+    const { query } = narrowed;
+    if (!this.begun?.isSliced && query.distinctFields.length === 0) query.clearOrdering();
+    if (!query.isSliced) query.setLimits(0, MAX_GET_RESULTS);
+    return narrowed._fetchAll();
   }
 
   /** The row at a position. @throws IndexError where there is none; ValueError for a negative one. */
@@ -123,6 +130,8 @@ export abstract class Readable<out T extends Model, out Row, out A> extends Refi
   /** Whether there is a row. */
   async exists(): Promise<boolean> {
     if (this._resultCache !== undefined) return this._resultCache.length > 0;
+    const planned = await this._fetchPlanned('exists', () => () => true);
+    if (planned !== undefined) return planned.length > 0;
     if (this.query.isEmpty) return false;
     return (await fetchRows(this.query.exists(), this.connection(), () => () => true)).length > 0;
   }

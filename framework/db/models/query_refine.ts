@@ -107,13 +107,18 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   }
 
   _filterOrExclude(negated: boolean, given: readonly unknown[]): this {
-    if (given.length > 0 && this.query.isSliced) {
+    if (given.length > 0 && this.begun?.isSliced) {
       throw new TypeError('Cannot filter a query once a slice has been taken.');
     }
     refuseInternals(given);
-    const q =
-      given.length === 1 && given[0] instanceof Q ? Q.create([given[0]]) : new Q(...(given as readonly Q[]));
-    return this._chain((query) => query.addQ(negated ? q.not() : q));
+    const narrow = (query: Query): void => {
+      const q =
+        given.length === 1 && given[0] instanceof Q
+          ? Q.create([given[0]])
+          : new Q(...(given as readonly Q[]));
+      query.addQ(negated ? q.not() : q);
+    };
+    return !negated && given.length === 1 ? this.filtered(given[0], narrow) : this._chain(narrow);
   }
 
   /** Some of the rows, as Array's `slice` without negative numbers. @throws ValueError for one. */

@@ -11,6 +11,13 @@ export type Registrable = LookupConstructor | TransformConstructor;
 /** What a field makes of a name: a class, or a function that makes the transform. */
 export type TransformMaker = TransformConstructor | ((lhs: Expression) => Expression);
 
+let version = 0;
+
+/** Another number once something was registered, or taken back. */
+export function registryVersion(): number {
+  return version;
+}
+
 /** By prototype, or by instance: what was registered there, by name. */
 const registered = new WeakMap<object, Map<string, Registrable>>();
 
@@ -27,7 +34,9 @@ export function register(owner: object, Class: Registrable, name = Class.lookupN
   const own = registered.get(owner) ?? new Map<string, Registrable>();
   const before = own.get(name);
   registered.set(owner, own.set(name, Class));
+  version += 1;
   return () => {
+    version += 1;
     if (before === undefined) own.delete(name);
     else own.set(name, before);
   };
