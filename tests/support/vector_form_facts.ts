@@ -107,6 +107,11 @@ export async function formFacts(row: Json): Promise<unknown> {
     if (wanted['raises'] !== undefined) return { raises: true };
     throw error;
   }
+  return factsOfForm(form);
+}
+
+/** What is asked of any form. */
+export async function factsOfForm(form: AnyForm): Promise<Json> {
   const isValid = await form.isValid();
   const { errors } = form;
   return {
