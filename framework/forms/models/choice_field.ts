@@ -5,7 +5,7 @@ import type { LimitChoicesTo } from '../../db/models/fields/related';
 import type { QuerySet } from '../../db/models/query';
 import { ValueError } from '../../python/errors';
 import { toStr } from '../../python/str';
-import { attempt, type MaybePromise, then } from '../../utils/maybe_promise';
+import { attempt, isPromise, type MaybePromise, then } from '../../utils/maybe_promise';
 import { gettextLazy as _ } from '../../utils/translation';
 import { type Choice, type Choices, normalizeChoices } from '../choices';
 import { Field, type FieldOptions, isEmpty, type Opt } from '../fields/base';
@@ -98,13 +98,12 @@ export class BaseModelChoiceField<out V> extends BaseChoiceField<V> {
     const rows = this.loaded ?? this.ownQueryset?.all();
     if (rows === undefined) return [];
     const found = rows._fetchAll();
-    return now(
-      then(found, (list) => {
-        this.loaded = found === list ? undefined : rows;
-        return list;
-      }),
-      () => `What can be chosen of ${this.ownQueryset?.model.name}`,
-    );
+    if (!isPromise(found)) return found;
+    const kept = found.then((list) => {
+      this.loaded = rows;
+      return list;
+    });
+    return now(kept, () => `What can be chosen of ${rows.model.name}`);
   }
 
   /** Reads the rows, where the database does not answer at once. */

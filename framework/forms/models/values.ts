@@ -11,6 +11,7 @@ import { pyFloat, UUID } from '../../python/types';
 import { parseDate, parseTime } from '../../utils/dateparse';
 import { loadNow } from '../../utils/maybe_promise';
 import { makeNaive } from '../../utils/timezone';
+import { isRows } from './rows';
 
 const text =
   (read: (value: string) => unknown) =>
@@ -43,6 +44,7 @@ const CONVERTED: ReadonlySet<string> = new Set([
 
 /** A model's value as a form begins with it. */
 export function toFormValue(field: ModelField, value: unknown): unknown {
+  if (isRows(value)) return value;
   const known = value !== null && typeof value === 'object' ? loadNow(value) : value;
   const kind = field.isRelation() && 'targetField' in field ? (field.targetField as ModelField) : field;
   return TO_FORM[kind.internalType]?.(known) ?? known ?? null;
