@@ -40,7 +40,7 @@ export class ModelForm<T extends Model = Model, F extends Fields = Fields> exten
 
   /** The row: a new one, or the one that was given, with the values of the form once it has been validated. */
   instance: T;
-  #validatesUnique = false;
+  #validatesRow = false;
   #savesLater = false;
 
   /** @throws ValueError for a form that names no model; ImproperlyConfigured, FieldError for one that names no fields, or wrong ones. */
@@ -92,10 +92,10 @@ export class ModelForm<T extends Model = Model, F extends Fields = Fields> exten
     return then(super.readField(bound), (value) => toModelValue(bound.field.modelField, value));
   }
 
-  /** What concerns several fields; call `super.clean()`, or unique values are not looked at. */
+  /** What concerns several fields; call `super.clean()`, or unique values and constraints are not looked at. */
   // biome-ignore lint/suspicious/noConfusingVoidType: most forms return nothing
   override clean(): MaybePromise<Cleaned<F> | void> {
-    this.#validatesUnique = true;
+    this.#validatesRow = true;
     return this.cleanedData;
   }
 
@@ -158,9 +158,10 @@ export class ModelForm<T extends Model = Model, F extends Fields = Fields> exten
       () => constructInstance(this as unknown as Form, this.instance, fields, exclude),
       rescue,
     );
+    const clean = { exclude: left, validateUnique: false, validateConstraints: false };
     return then(
-      attempt<void>(() => this.instance.fullClean({ exclude: left, validateUnique: false }), rescue),
-      () => (this.#validatesUnique ? this.validateUnique() : undefined),
+      attempt<void>(() => this.instance.fullClean(clean), rescue),
+      () => (this.#validatesRow ? then(this.validateUnique(), () => this.validateConstraints()) : undefined),
     );
   }
 
@@ -168,6 +169,14 @@ export class ModelForm<T extends Model = Model, F extends Fields = Fields> exten
   validateUnique(): MaybePromise<void> {
     return attempt<void>(
       () => this.instance.validateUnique({ exclude: this.getValidationExclusions() }),
+      (error) => this.updateErrors(error),
+    );
+  }
+
+  /** Looks whether the constraints of the model hold; what does not becomes errors of the form. */
+  validateConstraints(): MaybePromise<void> {
+    return attempt<void>(
+      () => this.instance.validateConstraints({ exclude: this.getValidationExclusions() }),
       (error) => this.updateErrors(error),
     );
   }

@@ -217,7 +217,7 @@ onEveryDatabase(
 
 describe('what forms of models are told', () => {
   it('is checked when they are first used', () => {
-    const none = forms.modelForm(Article, {} as { fields: string[] });
+    const none = forms.modelForm(Article, {} as { fields: [] });
     expect(() => new none()).toThrow(
       "Creating a ModelForm without either the 'fields' attribute or the 'exclude' attribute is prohibited; form Made needs updating.",
     );
