@@ -1,6 +1,7 @@
 /** The guest book: what was written last, and how something is written. */
 import { transaction } from 'tsango/db';
 import { Count, OuterRef, Prefetch, Subquery } from 'tsango/db/models';
+import * as forms from 'tsango/forms';
 import { Author, Note, Tag } from './models';
 
 /** So many tags a note has at most. */
@@ -22,18 +23,46 @@ export function latestNotes(count: number): PromiseLike<readonly Note[]> {
 }
 
 /** The tags of a text: `one, two`. */
-export function tagNames(text: string): string[] {
-  const names = text.split(',').map((name) => name.trim().toLowerCase().slice(0, 30));
-  return [...new Set(names.filter((name) => name !== ''))].slice(0, MAX_TAGS);
+class TagsField extends forms.Field<string[]> {
+  override toPython(value: unknown): string[] {
+    const names = String(value ?? '')
+      .split(',')
+      .map((name) => name.trim().toLowerCase().slice(0, 30));
+    return [...new Set(names.filter((name) => name !== ''))].slice(0, MAX_TAGS);
+  }
 }
 
-/** Writes a note, its author and its tags: all of it or nothing. */
-export async function sign(name: string, text: string, tags: readonly string[]): Promise<Note> {
-  return transaction.atomic(async () => {
-    const [author] = await Author.objects.getOrCreate({ name });
-    const note = await author.notes.create({ text, created: new Date() });
-    const found = await Promise.all(tags.map((tag) => Tag.objects.getOrCreate({ name: tag })));
-    await note.tags.set(found.map(([tag]) => tag));
-    return note;
-  });
+/** A note, with the name of its author and its tags. */
+export class NoteForm extends forms.modelForm(
+  Note,
+  { fields: ['text'], labels: { text: 'What do you want to say?' } },
+  {
+    author: new forms.CharField({
+      maxLength: 60,
+      label: 'Your name',
+      widget: new forms.TextInput({ attrs: { autocomplete: 'name' } }),
+    }),
+    tags: new TagsField({
+      required: false,
+      label: 'Tags, with commas between',
+      widget: new forms.TextInput({ attrs: { maxlength: '150' } }),
+    }),
+  },
+) {
+  constructor(options: forms.ModelFormInit<Note> = {}) {
+    super({ fieldOrder: ['author', 'text', 'tags'], labelSuffix: '', ...options });
+  }
+
+  /** Writes the note, its author and its tags: all of it or nothing. */
+  override async save(): Promise<Note> {
+    const { author: name, tags } = this.cleanedData;
+    return transaction.atomic(async () => {
+      const [author] = await Author.objects.getOrCreate({ name });
+      Object.assign(this.instance, { author, created: new Date() });
+      const note = await super.save();
+      const found = await Promise.all(tags.map((tag) => Tag.objects.getOrCreate({ name: tag })));
+      await note.tags.set(found.map(([tag]) => tag));
+      return note;
+    });
+  }
 }

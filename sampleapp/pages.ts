@@ -5,7 +5,7 @@ import { Http404, type HttpRequest, type HttpResponse } from 'tsango/http';
 import { redirect, render } from 'tsango/shortcuts';
 import { reverse } from 'tsango/urls';
 import { requirePOST } from 'tsango/views/decorators/http';
-import { latestNotes, sign, tagNames } from './guest_book';
+import { latestNotes, NoteForm } from './guest_book';
 import * as views from './views';
 
 /** The buttons of the home page. */
@@ -32,7 +32,12 @@ function inWords(seconds: number): string {
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 
-export async function home(request: HttpRequest): Promise<HttpResponse> {
+export function home(request: HttpRequest): Promise<HttpResponse> {
+  return page(request, new NoteForm({ initial: { author: request.session.get('name') } }));
+}
+
+/** The home page, with a note that is yet to be written. */
+async function page(request: HttpRequest, noteForm: NoteForm): Promise<HttpResponse> {
   const visits = (request.session.get('visits') ?? 0) + 1;
   request.session['visits'] = visits;
   // A new session gets its key when it is saved, which is after the view: the page shows it already.
@@ -50,6 +55,7 @@ export async function home(request: HttpRequest): Promise<HttpResponse> {
     actions: [...actions, { ...methods, method: 'get', url: reverse('get_session_method') }],
     links: ['set_session', 'get_session', 'delete_session'].map((name) => reverse(name)),
     notes: latestNotes(5),
+    note_form: noteForm,
   });
 }
 
@@ -150,13 +156,9 @@ function removeCookie(request: HttpRequest, response: HttpResponse, name: string
 }
 
 export const addNote = requirePOST(async (request: HttpRequest): Promise<HttpResponse> => {
-  const author = request.POST.get('author')?.trim().slice(0, 60);
-  const text = request.POST.get('text')?.trim().slice(0, 200);
-  if (author && text) {
-    await sign(author, text, tagNames(request.POST.get('tags') ?? ''));
-    messages.success(request, `Thank you, ${author}.`);
-  } else {
-    messages.error(request, 'A note needs a name and a text.');
-  }
+  const form = new NoteForm({ data: request.POST });
+  if (!(await form.isValid())) return page(request, form);
+  await form.save();
+  messages.success(request, `Thank you, ${form.cleanedData.author}.`);
   return redirect('home');
 });
