@@ -64,6 +64,7 @@ it.each([
   ['sirv', 'sirv@3'],
   ['saxes', 'saxes@6'],
   ['yaml', 'yaml@2'],
+  ['image-size', 'image-size@2'],
 ])('says to install %s as %s, a version that it works with', (name, spec) => {
   expect(reason(name, path.join(folder, 'absent'))).toBe(
     `A test needs the package ${name}, which is not installed. Run: npm install ${spec}`,

@@ -1,4 +1,5 @@
-/** The width and height of images. Django: `django.core.files.images`. */
+/** What images are, by the headers that their files begin with. Django: `django.core.files.images`, and what it asks Pillow. */
+import { optionalRequire } from '../../utils/optional';
 
 /** In pixels. */
 export interface ImageDimensions {
@@ -6,57 +7,71 @@ export interface ImageDimensions {
   readonly height: number;
 }
 
-const text = (data: Buffer, from: number, to: number): string => data.toString('latin1', from, to);
+/** An image, with its kind as media types have it: `png`, `jpeg`. */
+export interface ImageFacts extends ImageDimensions {
+  readonly type: string;
+}
 
-/** The size of an image, of which the first bytes may be enough; undefined for what is none that is known here. */
-export function imageDimensions(data: Buffer): ImageDimensions | undefined {
-  if (text(data, 1, 4) === 'PNG') return has(data, 24) && box(data.readUInt32BE(16), data.readUInt32BE(20));
-  if (/^GIF8[79]a/.test(text(data, 0, 6)))
-    return has(data, 10) && box(data.readUInt16LE(6), data.readUInt16LE(8));
-  if (text(data, 0, 2) === 'BM')
-    return has(data, 26) && box(data.readInt32LE(18), Math.abs(data.readInt32LE(22)));
-  if (text(data, 0, 4) === 'RIFF' && text(data, 8, 12) === 'WEBP') return webp(data);
-  if (has(data, 2) && data.readUInt16BE(0) === 0xffd8) return jpeg(data);
+/** A module of image-size. They are asked one by one: all at once would let vector graphics and much else be images. */
+interface Reader {
+  validate(data: Uint8Array): boolean;
+  calculate(data: Uint8Array): { width: number; height: number; type?: string };
+}
+
+/** The modules that know of files with a first byte: their name, that of their reader, and of what they read. */
+const KINDS: Readonly<Record<number, readonly (readonly [module: string, reader: string, type: string])[]>> =
+  {
+    0: [
+      ['ico', 'ICO', 'x-icon'],
+      ['heif', 'HEIF', 'avif'],
+    ],
+    66: [['bmp', 'BMP', 'bmp']],
+    71: [['gif', 'GIF', 'gif']],
+    73: [['tiff', 'TIFF', 'tiff']],
+    77: [['tiff', 'TIFF', 'tiff']],
+    82: [['webp', 'WEBP', 'webp']],
+    137: [['png', 'PNG', 'png']],
+    255: [['jpg', 'JPG', 'jpeg']],
+  };
+
+/** What is looked at of a file of boxes: what is asked of each box grows with how many there are. */
+const MAX_BOXES = 16_384;
+
+/**
+ * What an image is; undefined for what is none, or of a kind that browsers and Pillow do not share.
+ *
+ * @param neededBy what wants to know, as its developer wrote it.
+ * @throws ImproperlyConfigured where the package image-size is not installed.
+ */
+export function imageFacts(data: Uint8Array, neededBy: string): ImageFacts | undefined {
+  const kinds = data.length === 0 ? undefined : KINDS[data[0] as number];
+  // What the package reads beyond the end has to be the end, and not what else is in Node's pool of small buffers.
+  const own = data.byteLength === data.buffer.byteLength ? data : Uint8Array.from(data);
+  for (const [module, name, type] of kinds ?? []) {
+    const known = optionalRequire<Readonly<Record<string, Reader>>>('image-size', neededBy, {
+      modules: [`image-size/types/${module}`],
+    });
+    const size = sizeBy(known[name] as Reader, module === 'heif' ? own.subarray(0, MAX_BOXES) : own);
+    if (size !== undefined && (module !== 'heif' || size.type === type)) return { ...size, type };
+  }
   return undefined;
 }
 
-/** Undefined where the data is shorter. */
-function has(data: Buffer, length: number): true | undefined {
-  return data.length >= length ? true : undefined;
-}
-
-function box(width: number, height: number): ImageDimensions {
-  return { width, height };
-}
-
-function webp(data: Buffer): ImageDimensions | undefined {
-  if (!has(data, 30)) return undefined;
-  switch (text(data, 12, 16)) {
-    case 'VP8 ':
-      return box(data.readUInt16LE(26) & 0x3fff, data.readUInt16LE(28) & 0x3fff);
-    case 'VP8L': {
-      const bits = data.readUInt32LE(21);
-      return box((bits & 0x3fff) + 1, ((bits >>> 14) & 0x3fff) + 1);
-    }
-    case 'VP8X':
-      return box(data.readUIntLE(24, 3) + 1, data.readUIntLE(27, 3) + 1);
-    default:
-      return undefined;
+function sizeBy(
+  reader: Reader,
+  data: Uint8Array,
+): { width: number; height: number; type?: string } | undefined {
+  try {
+    if (!reader.validate(data)) return undefined;
+    const size = reader.calculate(data);
+    return size.width > 0 && size.height > 0 ? size : undefined;
+  } catch {
+    return undefined; // Its headers end early, or contradict each other.
   }
 }
 
-/** The frame's header stands behind other segments, each of which says how long it is. */
-function jpeg(data: Buffer): ImageDimensions | undefined {
-  for (let at = 2; at + 9 <= data.length; ) {
-    if (data[at] !== 0xff) return undefined;
-    const marker = data[at + 1] as number;
-    if (marker === 0xff) {
-      at += 1;
-      continue;
-    }
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    if (isFrame) return box(data.readUInt16BE(at + 7), data.readUInt16BE(at + 5));
-    at += 2 + data.readUInt16BE(at + 2);
-  }
-  return undefined;
+/** The size of an image; undefined for what is none. */
+export function imageDimensions(data: Uint8Array, neededBy = 'ImageField'): ImageDimensions | undefined {
+  const facts = imageFacts(data, neededBy);
+  return facts && { width: facts.width, height: facts.height };
 }

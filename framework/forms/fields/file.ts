@@ -1,5 +1,6 @@
 /** Files. Django: `FileField`, `ImageField` of `django.forms.fields`. */
 import type { File } from '../../core/files/base';
+import { imageFacts } from '../../core/files/images';
 import type { UploadedFile } from '../../core/files/uploadedfile';
 import { validateImageFileExtension } from '../../core/validators';
 import { isTruthy } from '../../python/ops';
@@ -16,7 +17,6 @@ import {
   type WidgetClass,
 } from '../widgets';
 import { Field, type FieldOptions, type FieldValidator, isEmpty, type Opt } from './base';
-import { imageFormat } from './image_format';
 
 /** What fields for files take. */
 export interface FileFieldOptions extends FieldOptions {
@@ -110,10 +110,10 @@ export class ImageField<const O extends FileFieldOptions = FileFieldOptions> ext
     file.seek(0);
     return then(file.read(), (bytes) => {
       file.seek(0);
-      const format = imageFormat(bytes);
-      if (format === null) throw this.error('invalid_image');
+      const image = imageFacts(bytes, 'forms.ImageField');
+      if (image === undefined) throw this.error('invalid_image');
       // What the client said of it was only said.
-      Object.assign(file, { contentType: `image/${format}` });
+      Object.assign(file, { contentType: `image/${image.type}` });
       return file as unknown as Value;
     });
   }

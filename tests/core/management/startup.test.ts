@@ -15,7 +15,18 @@ const HEAVY = [
   'sqlite3',
   'commander',
   '@swc/core',
-].concat(['pg', 'mysql2', 'redis', 'pino', 'sirv', 'saxes', 'yaml', 'nodemailer', '@fastify/busboy']);
+].concat([
+  'pg',
+  'mysql2',
+  'redis',
+  'pino',
+  'sirv',
+  'saxes',
+  'yaml',
+  'nodemailer',
+  '@fastify/busboy',
+  'image-size',
+]);
 
 /** Prints the packages that a process has loaded when it ends. */
 const SPY = `process.on('exit', () => {

@@ -33,6 +33,7 @@ export function peers(installed: () => InstalledPackage): void {
       sirv: needs('serve --static', 'sirv', 'sirv@3'),
       saxes: needs("Reading the format 'xml'", 'saxes', 'saxes@6'),
       yaml: needs("Reading the format 'yaml'", 'yaml', 'yaml@2'),
+      'image-size': needs('forms.ImageField', 'image-size', 'image-size@2'),
     });
   });
 
@@ -59,7 +60,7 @@ export function peers(installed: () => InstalledPackage): void {
 
   it('the commands are right: what they install is used, and what was not built is to be rebuilt', () => {
     const wanted = Object.values(probe()).flatMap((text) => /Run: npm install (\S+)$/.exec(text)?.[1] ?? []);
-    expect(new Set(wanted).size).toBe(9);
+    expect(new Set(wanted).size).toBe(10);
     // Without scripts neither SQLite driver is compiled: it would take minutes, and is a case of its own.
     installed().run('npm', 'install', '--no-save', '--no-fund', '--ignore-scripts', ...new Set(wanted));
     const unbuilt = (alias: string, name: string): unknown =>
@@ -79,6 +80,7 @@ export function peers(installed: () => InstalledPackage): void {
       sirv: 'works',
       saxes: 'works',
       yaml: 'works',
+      'image-size': 'works',
     });
     installed().run('npm', 'prune');
   }, 120_000);

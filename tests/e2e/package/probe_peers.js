@@ -3,8 +3,10 @@
 const { configure } = require('tsango/conf');
 const { runChecks } = require('tsango/core/checks');
 const { caches } = require('tsango/core/cache');
+const { ContentFile } = require('tsango/core/files/base');
 const { deserialize } = require('tsango/core/serializers');
 const { connections } = require('tsango/db');
+const { ImageField } = require('tsango/forms');
 const { dictConfig } = require('tsango/utils/log');
 const { staticServer } = require('tsango/core/servers/static');
 
@@ -30,6 +32,7 @@ const read = async (format, text) => {
   for await (const object of deserialize(format, text)) throw new Error(String(object));
 };
 const log = (handler) => async () => dictConfig({ handlers: { it: handler } });
+const GIF = Buffer.from('GIF89a\x02\0\x01\0\0\0\0', 'latin1');
 const FEATURES = {
   'better-sqlite3': ask('default'),
   sqlite3: ask('asynchronous'),
@@ -50,6 +53,7 @@ const FEATURES = {
   sirv: async () => staticServer(),
   saxes: async () => read('xml', '<django-objects/>'),
   yaml: async () => read('yaml', '[]'),
+  'image-size': async () => new ImageField().clean(new ContentFile(GIF, 'a.gif')),
 };
 
 async function main() {
