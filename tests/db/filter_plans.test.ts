@@ -114,7 +114,7 @@ const filters = fc
 
 onEveryDatabase(
   () => [Maker, Thing],
-  ({ isSqlite }) => {
+  ({ engine, isSqlite }) => {
     it('asks the same as the first time, whatever the values are', async () => {
       await fc.assert(
         fc.asyncProperty(filters, async (all) => {
@@ -141,6 +141,23 @@ onEveryDatabase(
     });
 
     if (isSqlite) once();
+
+    if (engine === 'postgresql') {
+      it('survives a change of its table, where the server keeps the statement', async () => {
+        const { id } = await Thing.objects.create({ name: 'x' });
+        for (const type of ['text', 'varchar(20)']) {
+          for (let times = 0; times < 3; times++) {
+            expect((await Thing.objects.get({ id })).name).toBe('x');
+          }
+          await connections.get().execute(`ALTER TABLE filter_plans_thing ALTER COLUMN name TYPE ${type}`);
+        }
+        for (let times = 0; times < 2; times++) expect((await Thing.objects.get({ id })).name).toBe('x');
+        const { rows } = await connections
+          .get()
+          .execute("SELECT name FROM pg_prepared_statements WHERE name LIKE 'tsango%'");
+        expect(rows.length).toBeGreaterThan(0);
+      });
+    }
 
     it('finds the rows of the values', async () => {
       const maker = await Maker.objects.create({ name: 'Ada' });

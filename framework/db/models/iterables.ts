@@ -67,7 +67,7 @@ export function fetchPlanned<T>(
   }
   if (planned === undefined) return undefined;
   const { sql, params, compiler } = planned;
-  return then(connection.execute(sql, params, 'lists'), (result) => readRows(result, compiler, reader));
+  return then(connection.execute(sql, params, 'kept lists'), (result) => readRows(result, compiler, reader));
 }
 
 /** Makes of each row of a compiled query what the reader makes of it. */

@@ -110,8 +110,8 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
     if (given.length > 0 && this.begun?.isSliced) {
       throw new TypeError('Cannot filter a query once a slice has been taken.');
     }
-    refuseInternals(given);
     const narrow = (query: Query): void => {
+      refuseInternals(given);
       const q =
         given.length === 1 && given[0] instanceof Q
           ? Q.create([given[0]])

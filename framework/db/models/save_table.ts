@@ -13,9 +13,12 @@ import { isExpression } from './q';
 import { forgetFields } from './query_utils';
 import { insertRows } from './sql/compiler/insert';
 import { updateRows } from './sql/compiler/update';
+import { updateRow } from './sql/compiler/update_row';
 import { Query } from './sql/query';
 
 const selectModule = once(() => require('./sql/compiler/select') as typeof import('./sql/compiler/select'));
+
+const NONE: readonly Field[] = [];
 
 /** How rows are written. */
 export interface Saving {
@@ -119,27 +122,29 @@ function update(model: Options, instance: Model, saving: Saving): MaybePromise<b
   const { connection, raw, updateFields, forceUpdate } = saving;
   const { updated, generated } = columnsOf(model);
   const fields = updateFields === undefined ? updated : updated.filter((field) => updateFields.has(field));
-  const query = rowQuery(model, read(instance, model.pk));
-  if (fields.length === 0) return updateFields !== undefined || exists(query, connection);
-  const values = fields.map((field) => [field, savedValue(instance, field, false, raw)] as const);
-  const calculated = values.flatMap(([field, value]) => (isExpression(value) ? [field] : []));
+  const key = read(instance, model.pk);
+  const query = (): Query => rowQuery(model, key);
+  if (fields.length === 0) return updateFields !== undefined || exists(query(), connection);
+  const values = fields.map((field) => savedValue(instance, field, false, raw));
+  const calculated = values.some(isExpression) ? fields.filter((_, at) => isExpression(values[at])) : NONE;
   const told = [...generated, ...calculated];
   const returning =
     told.length === 0
       ? undefined
       : { fields: told, read: (row: Row | undefined) => assign(instance, told, row, connection) };
-  const run = (): MaybePromise<boolean> =>
-    then(updateRows(query, values, connection, returning), (count) => count > 0);
+  const run = (): MaybePromise<boolean> => {
+    const isWhole = fields === updated && returning === undefined;
+    const written = isWhole ? updateRow(query, fields, values, key, connection) : undefined;
+    if (written !== undefined) return then(written, ({ rowCount }) => rowCount > 0);
+    const pairs = fields.map((field, at) => [field, values[at]] as const);
+    return then(updateRows(query(), pairs, connection, returning), (count) => count > 0);
+  };
   if (!(model.meta.selectOnSave ?? false) || forceUpdate || updateFields !== undefined) return run();
   // Some databases say that they updated nothing although there is a row: a trigger may have done it.
-  return then(exists(rowQuery(model, read(instance, model.pk)), connection), (isThere) =>
-    isThere
-      ? then(run(), (done) => done || exists(rowQuery(model, read(instance, model.pk)), connection))
-      : false,
+  return then(exists(query(), connection), (isThere) =>
+    isThere ? then(run(), (done) => done || exists(query(), connection)) : false,
   );
 }
-
-const NONE: readonly Field[] = [];
 
 function insert(model: Options, instance: Model, saving: Saving): MaybePromise<void> {
   const { connection, raw } = saving;

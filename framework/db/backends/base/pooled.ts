@@ -28,7 +28,7 @@ export abstract class PooledWrapper<Pool = unknown, Client = unknown> extends Da
   );
 
   execute(sql: string, params: readonly unknown[] = [], shape?: RowShape): Promise<QueryResult> {
-    return this.dispatch(sql, params, 'once', shape);
+    return this.dispatch(sql, params, shape === 'kept lists' ? 'prepared' : 'once', shape);
   }
 
   prepare(sql: string): PreparedStatement {

@@ -7,8 +7,11 @@ export type Row = Record<string, unknown>;
 /** A row without the names of its columns. */
 export type RowValues = readonly unknown[];
 
-/** `lists`: whoever asks knows the order of the columns, and reads them faster without their names. */
-export type RowShape = 'lists';
+/**
+ * `lists`: whoever asks knows the order of the columns, and reads them faster without their names. `kept lists`: the text
+ * will come again, and is worth keeping at the server.
+ */
+export type RowShape = 'lists' | 'kept lists';
 
 /** What a statement came to. */
 export interface QueryResult {

@@ -21,6 +21,9 @@ const JSONB = 3802;
 const TIMESTAMP = 1114;
 const TIMESTAMPTZ = 1184;
 
+/** How many statements each connection keeps at the server. */
+const MOST_KEPT = 1000;
+
 /** ENGINE `postgresql`. */
 export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
   readonly vendor = 'postgresql';
@@ -97,6 +100,7 @@ export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
   };
 
   private readonly statementNames = new Map<string, string>();
+  private statementsNamed = 0;
 
   wrapError(error: unknown): unknown {
     return wrapPostgresError(error);
@@ -179,7 +183,15 @@ export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
     const query = this.query(sql, params, mode);
     const client = target as PoolClient;
     if (shape === undefined) return client.query(query).then(resultOf);
-    return client.query({ ...query, rowMode: 'array' }).then(listsOfResult);
+    const sent = client.query({ ...query, rowMode: 'array' }).then(listsOfResult);
+    if (query.name === undefined) return sent;
+    return sent.catch((error: unknown) => {
+      // The table was altered since: what is kept gives other columns. A transaction has failed by that.
+      if (!/cached plan must not change/.test(String(error))) throw error;
+      this.statementNames.delete(query.text);
+      if (target !== this.pool()) throw error;
+      return this.send(target, sql, params, 'once', shape);
+    });
   }
 
   protected async acquireClient(): Promise<PoolClient> {
@@ -195,15 +207,20 @@ export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
   private query(sql: string, params: readonly unknown[], mode: StatementMode): QueryConfig {
     const text = numberPlaceholders(sql);
     const values = params.map((value) => this.adapt(value));
-    return mode === 'once' || this.settingsDict.OPTIONS?.['prepared_statements'] === false
-      ? { text, values }
-      : { name: this.statementName(text), text, values };
+    const name =
+      mode === 'once' || this.settingsDict.OPTIONS?.['prepared_statements'] === false
+        ? undefined
+        : this.statementName(text);
+    return name === undefined ? { text, values } : { name, text, values };
   }
 
-  private statementName(text: string): string {
+  /** The name under which the server keeps a text; undefined where it keeps enough. */
+  private statementName(text: string): string | undefined {
     let name = this.statementNames.get(text);
     if (name === undefined) {
-      name = `tsango_${this.statementNames.size}`;
+      if (this.statementNames.size >= MOST_KEPT) return undefined;
+      this.statementsNamed += 1;
+      name = `tsango_${this.statementsNamed}`;
       this.statementNames.set(text, name);
     }
     return name;

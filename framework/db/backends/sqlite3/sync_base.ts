@@ -180,7 +180,7 @@ function readAll(
   params: readonly unknown[],
   shape: RowShape | undefined,
 ): QueryResult {
-  if (shape === 'lists' && native.lists !== undefined) {
+  if (shape !== undefined && native.lists !== undefined) {
     const lists = native.lists(params);
     return { rows: [], lists, rowCount: lists.length };
   }
@@ -281,7 +281,7 @@ export abstract class SyncSqliteWrapper extends SqliteWrapper {
     try {
       handle.exec('BEGIN');
       const native = handle.prepare(sql);
-      const asLists = shape === 'lists' && native.lists !== undefined;
+      const asLists = shape !== undefined && native.lists !== undefined;
       for (const chunk of native.chunks(this.bind(params), size, asLists)) {
         yield asLists ? { rows: [], lists: chunk as RowValues[] } : { rows: chunk as Row[] };
       }
