@@ -75,8 +75,11 @@ export class Decimal {
     const high = bits.getBigUint64(0);
     const biased = Number((high >> 52n) & 0x7ffn);
     const fraction = high & 0xfffffffffffffn;
-    const mantissa = biased === 0 ? fraction : fraction | 0x10000000000000n;
-    const power = (biased === 0 ? 1 : biased) - 1075;
+    let mantissa = biased === 0 ? fraction : fraction | 0x10000000000000n;
+    let power = (biased === 0 ? 1 : biased) - 1075;
+    // No more figures than it takes.
+    for (; power < 0 && (mantissa & 1n) === 0n && mantissa !== 0n; power++) mantissa >>= 1n;
+    if (mantissa === 0n) power = 0;
     const negative = value < 0 || Object.is(value, -0);
     if (power >= 0) return new Decimal(negative, mantissa << BigInt(power), 0);
     return new Decimal(negative, mantissa * 5n ** BigInt(-power), power);

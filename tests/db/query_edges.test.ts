@@ -1,7 +1,8 @@
 /** What queries do where they seldom go. */
 import './settings';
+import { connections } from 'tsango/db';
 import * as models from 'tsango/db/models';
-import { Lower } from 'tsango/db/models/functions';
+import { Cos, Lower } from 'tsango/db/models/functions';
 import { LessThan } from 'tsango/db/models/lookups';
 import { PlainDateTime } from 'tsango/python/datetime';
 import { Duration } from 'tsango/python/timedelta';
@@ -85,13 +86,23 @@ class LoopB extends models.Model {
   declare other: models.RelatedOrNull<LoopA>;
 }
 
-const ALL = [Place, Bar, Room, Team, Entry, TeamEntry];
+class Flag extends models.Model {
+  static override readonly Meta = Meta;
+  declare static readonly objects: models.Manager<Flag>;
+  declare id: number;
+  @models.IntegerField() declare size: number;
+  @models.BooleanField() declare isLarge: boolean;
+}
+
+const ALL = [Place, Bar, Room, Team, Entry, TeamEntry, Flag];
 const years = async (rows: PromiseLike<readonly Place[]>): Promise<number[]> =>
   (await rows).map(({ year }) => year).sort();
 
 onEveryDatabase(
   () => ALL,
-  ({ isSqlite }) => {
+  ({ engine, isSqlite }) => {
+    const vendor = isSqlite ? 'sqlite' : engine;
+
     it('a key that is a relation is compared with rows of its own model, too', async () => {
       const bar = await Bar.objects.create({ place: await Place.objects.create({ name: 'Blue' }) });
       expect(await Bar.objects.filter({ pk: bar } as never).count()).toBe(1);
@@ -207,6 +218,84 @@ onEveryDatabase(
 
     it('orderings that lead round and round are refused', () => {
       expect(() => LoopA.objects.all().toSql()).toThrow('Infinite loop caused by ordering.');
+    });
+
+    it('a condition may be compared with a condition, and a column with one', async () => {
+      for (const year of [1842, 1942, 2042]) await Place.objects.create({ name: `${year}`, year });
+      const old = new models.ExpressionWrapper(new models.Q({ year__lt: 2000 }), new models.BooleanField());
+      const ancient = new LessThan(models.F('year'), 1900);
+      const equal = Place.objects.annotate({ old }).filter({ old: ancient } as never);
+      expect((await equal.flat('year')).sort()).toEqual([1842, 2042]);
+      await Flag.objects.create({ size: 1, isLarge: false });
+      await Flag.objects.create({ size: 9, isLarge: false });
+      const wrong = Flag.objects.exclude({ isLarge: new models.Q({ size__gt: 5 }) } as never);
+      expect(await wrong.flat('size')).toEqual([9]);
+    });
+
+    it('rows each once are sorted by what they have a name for', async () => {
+      for (const name of ['Red', 'Blue']) await Place.objects.create({ name });
+      const last = models.Subquery(
+        Room.objects
+          .filter({ place: models.OuterRef('pk') })
+          .orderBy()
+          .values('name')
+          .slice(0, 1),
+      );
+      const rows = Place.objects
+        .annotate({ last })
+        .orderBy(models.F('last').asc({ nullsFirst: true }), 'name')
+        .distinct();
+      await Room.objects.create({ name: 'Hall', place: await Place.objects.get({ name: 'Blue' }) });
+      expect((await rows).map(({ name }) => name)).toEqual(['Red', 'Blue']);
+    });
+
+    it('a grouped query is a part of another, whatever its tables are called there', async () => {
+      const place = await Place.objects.create({ name: 'Blue' });
+      await Room.objects.create({ name: 'Hall', place });
+      await Room.objects.create({ name: 'Bar', place });
+      const grouped = Room.objects
+        .annotate({ at: models.F('place__name') })
+        .values('at')
+        .annotate({ n: models.Count('*') })
+        .values('at');
+      expect(await Place.objects.filter({ name__in: grouped } as never).count()).toBe(1);
+    });
+
+    it('a query that was named for another database is no part of one', async () => {
+      const other = Place.objects.using('other');
+      await expect(Place.objects.filter({ id__in: other } as never).then()).rejects.toThrow(
+        "Subqueries aren't allowed across different databases. Force the inner query to be evaluated using " +
+          '`list(inner_query)`.',
+      );
+    });
+
+    it('tables of parents can be locked by themselves', async () => {
+      if (vendor !== 'postgresql') return;
+      await connections.get().atomic(async () => {
+        const lock = (...of: string[]): string =>
+          TeamEntry.objects
+            .selectRelated('team')
+            .selectForUpdate({ of })
+            .toSql()[0]
+            .replace(/^.* FOR/, 'FOR');
+        expect(lock('self', 'entry_ptr')).toBe('FOR UPDATE OF "edges_teamentry", "edges_entry"');
+        expect(lock('team')).toBe('FOR UPDATE OF "edges_team"');
+        expect(() => lock('name')).toThrow(
+          'Invalid field name(s) given in select_for_update(of=(...)): name. Only relational fields followed in the query ' +
+            'are allowed. Choices are: self, entry_ptr, team.',
+        );
+        // Rows of values are no rows of a table.
+        const values = TeamEntry.objects.selectForUpdate({ of: ['self'] }).values('team_id' as never);
+        expect(values.toSql()[0]).toMatch(/ FOR UPDATE$/);
+      });
+    });
+
+    it('a float that is called a decimal has all the figures that it is', async () => {
+      if (isSqlite) return;
+      await Place.objects.create({ name: 'Blue', price: '0.1' });
+      const { cosine } = await Place.objects.annotate({ cosine: Cos('price') }).get();
+      expect(String(cosine)).toMatch(/^0\.99500416527802[0-9]+$/);
+      if (vendor === 'postgresql') expect(String(cosine).length).toBeGreaterThan(25);
     });
 
     it('errors say what an expression is', async () => {

@@ -171,6 +171,8 @@ export class Replayer {
         return on(method.slice(2, -2), ...args);
       case 'raw':
         return on('raw', ...withOptions(args, kwargs));
+      case 'in_bulk':
+        return on('inBulk', ...withOptions(args.length === 0 ? [null] : args, kwargs));
       case 'add':
       case 'set': {
         const { through_defaults: defaults, ...rest } = kwargs;

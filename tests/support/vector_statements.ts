@@ -2,6 +2,9 @@
 import { Client } from 'pg';
 import type { DatabaseWrapper } from 'tsango/db/backends/base/base';
 
+/** What Python's driver of PostgreSQL does by itself: a cursor is one statement to Django. */
+const OF_CURSORS = /^(?:FETCH|CLOSE) /;
+
 /** Savepoints, and looking for a content type, do not count: see the README of the vectors. */
 const UNCOUNTED =
   /^\s*(?:SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|START|SET |PRAGMA)|^\s*SELECT.* FROM ["`]django_content_type/i;
@@ -23,7 +26,7 @@ export class StatementLog {
   }
 
   get count(): number {
-    return this.all.filter((sql) => !UNCOUNTED.test(sql)).length;
+    return this.all.filter((sql) => !UNCOUNTED.test(sql) && !OF_CURSORS.test(sql)).length;
   }
 }
 

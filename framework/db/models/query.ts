@@ -55,7 +55,9 @@ export class QuerySet<out T extends Model, out Row = T, out A = None> extends Re
 
   /** This query as an operand of another. */
   resolveExpression(...args: Parameters<Query['resolveExpression']>): Query {
-    return this.query.resolveExpression(...args);
+    const query = this.query.resolveExpression(...args);
+    query.using = this._db;
+    return query;
   }
 
   /** The statement as its database would get it, with its parameters beside. */

@@ -4,6 +4,7 @@
 import { settings } from '../../../conf';
 import { ValueError } from '../../../core/exceptions';
 import { repr } from '../../../python';
+import { Decimal } from '../../../python/decimal';
 import type { Sql } from '../../models/expressions/base';
 import type { Field } from '../../models/fields/base';
 import type { Options } from '../../models/options';
@@ -204,6 +205,9 @@ export abstract class DatabaseOperations {
   /** The value of an expression, as its field has it. */
   convertExpression(field: Field, value: unknown): unknown {
     const whole = WHOLE.has(field.internalType) ? wholeOf(value) : value;
+    // A float is the decimal that it is, with all its figures.
+    if (field.internalType === 'DecimalField' && typeof whole === 'number')
+      return Decimal.exactly(whole).toString();
     return field.fromDb(whole, this.connection);
   }
 
@@ -263,7 +267,7 @@ export abstract class DatabaseOperations {
   /** The name of a part as it stands in the SQL. @throws ValueError for what could be more than a name. */
   protected partName(part: string): string {
     const name = part.toUpperCase();
-    if (!/^[A-Z_]+$/.test(name)) throw new ValueError(`Invalid lookup type: ${repr(part)}`);
+    if (!/^[A-Z_]+$/.test(name)) throw new ValueError(`Invalid lookup type: ${repr(name)}`);
     return name;
   }
 

@@ -1,6 +1,6 @@
 /** Values, and names of fields. Django: `Value`, `F`, `OuterRef`. */
 import { ValueError } from '../../../core/exceptions';
-import { PlainDate, PlainTime } from '../../../python/datetime';
+import { PlainDate, PlainDateTime, PlainTime } from '../../../python/datetime';
 import { Decimal } from '../../../python/decimal';
 import { Duration } from '../../../python/timedelta';
 import { UUID } from '../../../python/types';
@@ -80,6 +80,7 @@ export class Value<out V = unknown> extends Combinable<V> {
 /** The field of a value whose class says it. */
 function kindOf(value: unknown): Field | undefined {
   if (value instanceof Uint8Array) return new BinaryField();
+  if (value instanceof PlainDateTime) return new DateTimeField();
   if (value instanceof PlainDate) return new DateField();
   if (value instanceof PlainTime) return new TimeField();
   return value instanceof UUID ? new UUIDField() : undefined;

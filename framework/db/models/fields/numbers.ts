@@ -217,14 +217,8 @@ const MAX_DECIMAL_LENGTH = 1000;
 function rounded(value: number, figures: number): Decimal {
   const exact = Decimal.exactly(value);
   if (!exact.isFinite) return exact;
-  let { coefficient, exponent } = exact as Decimal & { exponent: number };
-  while (exponent < 0 && coefficient % 10n === 0n) {
-    coefficient /= 10n;
-    exponent += 1;
-  }
-  const short = Decimal.of(exact.negative, coefficient, exponent);
-  const excess = short.digits - figures;
-  return excess > 0 ? short.quantize(exponent + excess) : short;
+  const excess = exact.digits - figures;
+  return excess > 0 ? exact.quantize((exact.exponent as number) + excess) : exact;
 }
 
 /** So many decimal figures a float has for sure. */

@@ -119,6 +119,12 @@ export class Relation {
     return !(this.field instanceof OneToOneField);
   }
 
+  /** What messages call it. */
+  get kind(): string {
+    if (this.field instanceof ManyToManyField) return 'ManyToManyRel';
+    return this.isMultiple ? 'ManyToOneRel' : 'OneToOneRel';
+  }
+
   get paths(): readonly PathInfo[] {
     return reversePaths(this.field);
   }

@@ -128,7 +128,8 @@ export abstract class Lookup extends Expression<boolean> {
 
   processLhs(compiler: Compiler, _connection: DatabaseWrapper, lhs: Expression = this.lhs): Sql {
     const [sql, params] = compiler.compile(lhs);
-    return [lhs instanceof Lookup ? `(${sql})` : sql, params];
+    const isCondition = lhs instanceof Lookup || (lhs.conditional && !(lhs instanceof Col));
+    return [isCondition && !sql.startsWith('(') ? `(${sql})` : sql, params];
   }
 
   processRhs(compiler: Compiler, connection: DatabaseWrapper): Sql {

@@ -66,6 +66,7 @@ export class In extends ListLookup {
   asSql(compiler: Compiler, connection: DatabaseWrapper): Sql {
     const [left, leftParams] = this.processLhs(compiler, connection);
     if (!Array.isArray(this.rhs)) {
+      refuseOther(this.rhs, connection);
       const [right, rightParams] = this.processRhs(compiler, connection);
       return [`${left} IN ${right}`, [...leftParams, ...rightParams]];
     }
@@ -87,6 +88,14 @@ export class In extends ListLookup {
     if (placeholders.length === 0) throw EMPTY_RESULT_SET;
     return [`${left} IN (${placeholders.join(', ')})`, params];
   }
+}
+
+/** @throws ValueError for a query that was named for another database. */
+function refuseOther(rhs: unknown, { alias }: DatabaseWrapper): void {
+  if (!isQuery(rhs) || rhs.using === undefined || rhs.using === alias) return;
+  throw new ValueError(
+    "Subqueries aren't allowed across different databases. Force the inner query to be evaluated using `list(inner_query)`.",
+  );
 }
 
 /** `BETWEEN` */

@@ -5,6 +5,7 @@ import type { Expression, Scope } from '../expressions/base';
 import { Col } from '../expressions/col';
 import { ExistsExpression } from '../expressions/subquery';
 import { FExpression, OuterRef, OuterRefExpression, ResolvedOuterRef } from '../expressions/value';
+import { Relation } from '../fields/reverse_related';
 import { isCompatible } from '../inheritance';
 import { Lookup } from '../lookups/base';
 import { Exact, IsNull } from '../lookups/builtin';
@@ -127,7 +128,10 @@ function buildPath(query: Query, filter: readonly [string, unknown], building: B
       throw new FieldError('Joined field references are not permitted in this query');
     }
   }
-  const before = isExpression(given) || Array.isArray(given) ? new Map(query.aliasRefcount) : undefined;
+  const before =
+    isExpression(given) || given instanceof Q || Array.isArray(given)
+      ? new Map(query.aliasRefcount)
+      : undefined;
   const value = resolveValue(query, given, building);
   const used = new Set<string>();
   if (before !== undefined) {
@@ -159,7 +163,8 @@ function buildPath(query: Query, filter: readonly [string, unknown], building: B
   const { target, alias, joins } = trimJoins(query, info);
   if (reuse !== null) for (const each of joins) reuse.add(each);
   const column = query.column(target, alias, relational ? info.target : undefined);
-  const condition = buildLookup(rest, column, checked);
+  const kind = info.finalField instanceof Relation ? info.finalField.kind : undefined;
+  const condition = buildLookup(rest, column, checked, kind);
   const clause = new WhereNode([condition]);
   const isNull = condition.lookupName === 'isnull';
   let needsOuter = isNull && condition.rhs === true && !currentNegated;
@@ -199,7 +204,11 @@ function refTo(query: Query, names: readonly string[], expression: Expression): 
 
 function resolveValue(query: Query, value: unknown, { reuse, allowJoins, summarize }: Building): unknown {
   const one = (each: unknown): unknown =>
-    isExpression(each) ? each.resolveExpression(query, { reuse, allowJoins, summarize }) : each;
+    isExpression(each)
+      ? each.resolveExpression(query, { reuse, allowJoins, summarize })
+      : each instanceof Q
+        ? query.resolveCondition(each, { reuse, allowJoins, summarize })
+        : each;
   return Array.isArray(value) && value.some(isExpression) ? value.map(one) : one(value);
 }
 

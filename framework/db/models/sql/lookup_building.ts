@@ -8,7 +8,12 @@ import { lookupClass, lookupNames, makeTransform, transformMaker } from '../look
 import { LOOKUP_SEP } from './constants';
 
 /** A transform of an expression. @throws FieldError. */
-export function tryTransform(lhs: Expression, name: string, lookups?: readonly string[]): Expression {
+export function tryTransform(
+  lhs: Expression,
+  name: string,
+  lookups?: readonly string[],
+  kind?: string,
+): Expression {
   const maker = transformMaker(lhs, name);
   if (maker !== undefined) return makeTransform(maker, lhs);
   const field = lhs.outputField;
@@ -16,7 +21,7 @@ export function tryTransform(lhs: Expression, name: string, lookups?: readonly s
   const suggestion = close.length > 0 ? `, perhaps you meant ${close.join(' or ')}?` : '.';
   const unsupported = lookups === undefined ? name : lookups.slice(lookups.indexOf(name)).join(LOOKUP_SEP);
   throw new FieldError(
-    `Unsupported lookup '${unsupported}' for ${className(field)} or join on the field not permitted${suggestion}`,
+    `Unsupported lookup '${unsupported}' for ${kind ?? className(field)} or join on the field not permitted${suggestion}`,
   );
 }
 
@@ -38,15 +43,25 @@ export function transformed(
   }
 }
 
-/** The lookup that names and a value mean. @throws FieldError, ValueError. */
-export function buildLookup(names: readonly string[], expression: Expression, value: unknown): Lookup {
+/**
+ * The lookup that names and a value mean.
+ *
+ * @param kind what the expression stands for, where it is the column of a relation.
+ * @throws FieldError, ValueError.
+ */
+export function buildLookup(
+  names: readonly string[],
+  expression: Expression,
+  value: unknown,
+  kind?: string,
+): Lookup {
   const all = names.length > 0 ? names : ['exact'];
   let name = all[all.length - 1] as string;
   let lhs = expression;
-  for (const each of all.slice(0, -1)) lhs = tryTransform(lhs, each, all);
+  for (const each of all.slice(0, -1)) lhs = tryTransform(lhs, each, all, kind);
   let Class = lookupClass(lhs, name);
   if (Class === undefined) {
-    lhs = tryTransform(lhs, name);
+    lhs = tryTransform(lhs, name, undefined, kind);
     name = 'exact';
     Class = lookupClass(lhs, name) as LookupConstructor;
   }

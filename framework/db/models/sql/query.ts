@@ -81,6 +81,8 @@ export class Query {
   /** Relations with conditions, by the names that they have in paths. */
   filteredRelations: ReadonlyMap<string, NamedRelation> = new Map();
   lock: RowLock | undefined;
+  /** The database that it was named for, where it is a part of another query. */
+  using: string | undefined;
   combinator: Combinator | undefined;
   combinatorAll = false;
   combinedQueries: readonly Query[] = [];

@@ -1,4 +1,5 @@
 /** What every compiler has. Django: `SQLCompiler`. */
+import { ValueError } from '../../../../core/exceptions';
 import type { DatabaseWrapper } from '../../../backends/base/base';
 import type { Compilable, Compiler, Sql } from '../../expressions/base';
 import { isOwnAlias } from '../datastructures';
@@ -30,6 +31,9 @@ export class BaseCompiler implements Compiler {
     const { query } = this;
     const table = query.aliasMap.get(name);
     const isAlias = table === undefined ? query.externalAliases.get(name) === true : isOwnAlias(table);
+    if (this.connection.vendor === 'postgresql' && name.includes('$')) {
+      throw new ValueError('Dollar signs are not permitted in column aliases on PostgreSQL.');
+    }
     return isAlias ? name : this.connection.ops.quoteName(name);
   }
 }

@@ -20,7 +20,8 @@ export function groupBySql(
     for (const each of query.groupBy) {
       if (each instanceof Ref && grouped.has(each.refs)) continue;
       if (each instanceof Ref) grouped.add(each.refs);
-      expressions.push(each instanceof Ref ? each.source : each);
+      // As a part of another query, annotations have got other aliases than when they were named here.
+      expressions.push(each instanceof Ref ? (query.annotations.get(each.refs) ?? each.source) : each);
     }
   }
   // What has a name in SELECT is named by its position: a parameter written twice is two values to PostgreSQL.

@@ -58,6 +58,14 @@ function* resolveItem(compiler: SelectCompiler, item: OrderItem): Generator<read
   const { query } = compiler;
   if (isExpression(item)) {
     const ordered = item instanceof OrderBy ? item : new OrderBy(item);
+    const { expression, nullsFirst, nullsLast } = ordered;
+    const named = expression instanceof FExpression ? query.annotationSelect.get(expression.name) : undefined;
+    // Where nulls need an expression of their own, it cannot be over a name.
+    const emulated = (nullsFirst || nullsLast) && compiler.connection.vendor === 'mysql';
+    if (named !== undefined && !emulated) {
+      yield [ordered.over(new Ref((expression as FExpression).name, named)), true];
+      return;
+    }
     yield [ordered.resolveExpression(query), false];
     return;
   }
