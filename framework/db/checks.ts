@@ -8,6 +8,22 @@ import { FieldDoesNotExist, FieldError, ImproperlyConfigured } from '../core/exc
 import type { DatabaseWrapper } from './backends/base/base';
 import type { ModelClass } from './models/base';
 
+/** What a class hides: a relation from elsewhere, by a property that was declared without `declare`. */
+function checkHidden(cls: ModelClass): CheckMessage[] {
+  const { hiddenByClass } = require('./models/base') as typeof import('./models/base');
+  return hiddenByClass(cls, cls._meta).map(
+    (property) =>
+      new CheckError(
+        `Every new instance has a property '${property}', which hides the relation of that name.`,
+        {
+          hint: `Write 'declare' in front of it: declare ${property}. A compiler makes class fields of what is declared without.`,
+          obj: cls._meta.label,
+          id: 'models.E902',
+        },
+      ),
+  );
+}
+
 /** How a model is refused as soon as it is looked at. */
 const REFUSALS = [ImproperlyConfigured, FieldError, FieldDoesNotExist, TypeError];
 
@@ -49,6 +65,7 @@ register(async ({ appConfigs = apps.ready ? apps.getAppConfigs() : [], databases
   const { checkLazyReferences, checkModels } = require('./models/checks') as typeof import('./models/checks');
   return [
     ...found,
+    ...classes.flatMap(checkHidden),
     ...checkModels(classes, databases),
     ...checkLazyReferences(classes.map((cls) => cls._meta)),
   ];

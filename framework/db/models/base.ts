@@ -7,7 +7,7 @@ import { MultipleObjectsReturned, ObjectDoesNotExist, ValueError } from '../../c
 import { pyEquals } from '../../python';
 import type { MaybePromise } from '../../utils/maybe_promise';
 import { defineAdjacent } from './adjacent';
-import { overwritten, probeOptions, refuseClassFields } from './class_fields';
+import { hidden, overwritten, probeOptions, refuseClassFields } from './class_fields';
 import { classIn, rememberClass } from './classes';
 import { deleteInstance } from './delete';
 import type { Deleted } from './deletion';
@@ -15,7 +15,7 @@ import { defineAbsoluteUrl, defineDisplays } from './display';
 import { basesOf, concreteBase, fieldsOf, metaOf } from './family';
 import { declareClass } from './fields/decorators';
 import { ForeignKey } from './fields/related';
-import { defineForwardRelations, linkRelations } from './fields/related_descriptors';
+import { defineForwardRelations, knownRelations, linkRelations } from './fields/related_descriptors';
 import { fromDb } from './from_db';
 import type { AnyManager, Manager, NamedManagers } from './manager';
 import {
@@ -418,12 +418,29 @@ function defineMembers(cls: ModelClass, options: Options): void {
 
 /** What a class writes over the values of a new instance: see class_fields. */
 export function writtenByClass(cls: ModelClass, options: Options): ReadonlyMap<string, unknown> {
+  const instance = probed(cls, options);
+  return instance === undefined ? new Map() : overwritten(instance, options);
+}
+
+/** The relations from elsewhere that a class hides from its instances by fields of their names. */
+export function hiddenByClass(cls: ModelClass, options: Options): readonly string[] {
+  const instance = probed(cls, options);
+  if (instance === undefined) return [];
+  const visible = knownRelations(options).filter((relation) => !relation.isHidden);
+  return hidden(
+    instance,
+    visible.map(({ property }) => property),
+  );
+}
+
+/** A new instance whose fields were given values. */
+function probed(cls: ModelClass, options: Options): Model | undefined {
   const before = metas.get(cls);
   metas.set(cls, probeOptions(options));
   try {
-    return overwritten(new cls(), options);
+    return new cls();
   } catch {
-    return new Map(); // A constructor that wants more than Model's says nothing about fields.
+    return undefined; // A constructor that wants more than Model's says nothing about fields.
   } finally {
     if (before === undefined) metas.delete(cls);
     else metas.set(cls, before);

@@ -23,6 +23,14 @@ export function probeOptions(options: Options): Options {
   }) as Options;
 }
 
+/** Those of some properties that a new instance has itself: what the class's prototype has under the name is never met. */
+export function hidden(instance: object, properties: readonly string[]): readonly string[] {
+  return properties.filter((property) => {
+    const own = Object.getOwnPropertyDescriptor(instance, property);
+    return own !== undefined && 'value' in own;
+  });
+}
+
 /** The properties of a new instance that hold something else than what was given, by what they hold. */
 export function overwritten(instance: object, options: Options): ReadonlyMap<string, unknown> {
   const found = new Map<string, unknown>();

@@ -374,7 +374,7 @@ export function linkRelations(cls: ModelClass): void {
   const { registry } = meta;
   if (meta.linkedVersion === (registry.version ?? 0)) return;
   checkDeclaredReverses(cls);
-  for (const relation of known(meta)) {
+  for (const relation of knownRelations(meta)) {
     if (relation.saysOrder) defineOrderMethods(cls, relation);
     if (relation.isHidden || relation.property in cls.prototype) continue;
     if (relation.isMultiple) defineReverseManager(cls, relation);
@@ -390,7 +390,7 @@ function defineOrderMethods(cls: ModelClass, relation: Relation): void {
 }
 
 /** What refers to a model. Another model that cannot be described says so itself when it is used, and to `check`. */
-function known(meta: Options): readonly Relation[] {
+export function knownRelations(meta: Options): readonly Relation[] {
   try {
     return relationsTo(meta);
   } catch (error) {
