@@ -4,7 +4,7 @@ import { connections } from 'tsango/db';
 import * as models from 'tsango/db/models';
 import { Cast, JSONObject } from 'tsango/db/models/functions';
 import { HasKey, KeyTextTransform, KeyTransform } from 'tsango/db/models/lookups';
-import { onEachDatabase } from '../support/model_rows';
+import { onEachDatabase } from '../support/each_database';
 
 class Doc extends models.Model {
   static override readonly Meta = { appLabel: 'json', ordering: ['id'] };
@@ -47,7 +47,7 @@ const places = async (query: PromiseLike<readonly Doc[]>): Promise<number[]> =>
 const found = (filter: object): Promise<number[]> => places(Doc.objects.filter(filter as never));
 const left = (filter: object): Promise<number[]> => places(Doc.objects.exclude(filter as never));
 
-onEachDatabase([Doc], { rows }, (engine) => {
+onEachDatabase([Doc], { rows }, ({ engine }) => {
   const isSqlite = engine === 'better-sqlite3' || engine === 'node:sqlite';
 
   it('gives back what was stored', async () => {

@@ -4,7 +4,7 @@ import type { DatabaseWrapper } from 'tsango/db/backends/base/base';
 import * as models from 'tsango/db/models';
 import type { Compiler, Sql } from 'tsango/db/models/expressions/base';
 import { Exact, GreaterThan, IsNull, LessThanOrEqual } from 'tsango/db/models/lookups';
-import { onEachDatabase } from '../support/model_rows';
+import { onEachDatabase } from '../support/each_database';
 
 class Word extends models.Model {
   static override readonly Meta = { appLabel: 'lookups', ordering: ['id'] };
@@ -52,7 +52,7 @@ const ids = async (query: PromiseLike<readonly Word[]>): Promise<number[]> =>
 const found = (filter: object): Promise<number[]> => ids(Word.objects.filter(filter as never));
 const { F, Q } = models;
 
-onEachDatabase([Word], { rows }, (engine) => {
+onEachDatabase([Word], { rows }, () => {
   it('has regular expressions, with and without case', async () => {
     expect(await found({ text__regex: '^ab' })).toEqual([2]);
     expect(await found({ text__iregex: '^AB' })).toEqual([1, 2]);
@@ -171,7 +171,6 @@ onEachDatabase([Word], { rows }, (engine) => {
   it('reads addresses as texts', async () => {
     expect(await found({ address__startswith: '10.0' })).toEqual([1]);
     expect(await found({ address__iexact: '10.0.0.1' })).toEqual([1]);
-    expect(engine).toBeDefined();
   });
 
   it('says what is wrong', () => {

@@ -7,7 +7,7 @@ import { FILMS, Film, fillFilms, Review, Studio } from './films';
 const { AnyValue, Avg, BitAnd, BitOr, BitXor, Case, Count, Exists, ExpressionWrapper, F, Max, Min } = models;
 const { IntegerField, OuterRef, Q, StringAgg, Subquery, Sum, Value, Variance, When } = models;
 
-onEachDatabase(FILMS, ({ vendor }) => {
+onEachDatabase(FILMS, {}, ({ vendor }) => {
   beforeAll(fillFilms);
 
   it('counts only some rows', async () => {

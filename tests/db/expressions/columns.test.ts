@@ -40,7 +40,7 @@ class Note extends models.Model {
 
 const collations = { sqlite: 'NOCASE', postgresql: 'C', mysql: 'utf8mb4_bin' } as const;
 
-onEachDatabase([Order], ({ vendor }) => {
+onEachDatabase([Order], {}, ({ vendor }) => {
   afterEach(() => Order.objects.all().delete());
 
   it('asks the database for what nobody said', async () => {

@@ -65,7 +65,7 @@ const errorsOf = async (row: Booking): Promise<unknown> => {
   }
 };
 
-onEachDatabase([Booking], ({ vendor }) => {
+onEachDatabase([Booking], {}, ({ vendor }) => {
   beforeEach(() => Booking.objects.all().delete());
 
   it('keeps checks', async () => {

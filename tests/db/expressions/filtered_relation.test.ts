@@ -8,7 +8,7 @@ const { Count, F, FilteredRelation, Q, Sum } = models;
 const titles = async (rows: PromiseLike<readonly { title: string }[]>): Promise<string[]> =>
   (await rows).map(({ title }) => title);
 
-onEachDatabase(FILMS, () => {
+onEachDatabase(FILMS, {}, () => {
   beforeAll(fillFilms);
   const liked = () =>
     Studio.objects.annotate({

@@ -22,7 +22,7 @@ class Winner extends models.Model {
   @models.BooleanField({ default: true }) declare known: boolean;
 }
 
-onEachDatabase([...FILMS, Prize, Winner], () => {
+onEachDatabase([...FILMS, Prize, Winner], {}, () => {
   beforeAll(async () => {
     await fillFilms();
     for (const name of ['b', 'c', 'a']) {

@@ -9,7 +9,7 @@ const { CharField, Exists, F, IntegerField, OrderBy, OuterRef, RawSQL, sql } = m
 const titles = async (rows: PromiseLike<readonly { title: string }[]>): Promise<string[]> =>
   (await rows).map(({ title }) => title);
 
-onEachDatabase(FILMS, () => {
+onEachDatabase(FILMS, {}, () => {
   beforeAll(fillFilms);
 
   it('takes SQL with its values beside', async () => {

@@ -3,7 +3,7 @@ import '../settings';
 import * as models from 'tsango/db/models';
 import { Coalesce } from 'tsango/db/models/functions';
 import { Duration } from 'tsango/utils/duration';
-import { onEachDatabase } from '../../support/model_rows';
+import { onEachDatabase } from '../../support/each_database';
 
 class Run extends models.Model {
   static override readonly Meta = { appLabel: 'times', ordering: ['id'] };
@@ -47,7 +47,7 @@ const text = async (expression: object): Promise<string> => {
 };
 const hour = new Duration({ hours: 1 });
 
-onEachDatabase([Run], { rows, settings: { USE_TZ: true, TIME_ZONE: 'UTC' } }, (engine) => {
+onEachDatabase([Run], { rows, settings: { USE_TZ: true, TIME_ZONE: 'UTC' } }, ({ engine }) => {
   it('subtracts times', async () => {
     expect(await text(F('finish').sub(F('start')))).toBe('1 day, 23:00:00.500000');
     expect(await text(F('start').sub(F('finish')))).toBe('-2 days, 0:59:59.500000');

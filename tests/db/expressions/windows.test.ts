@@ -10,7 +10,7 @@ const { Avg, Count, Exists, F, Max, OuterRef, Q, RowRange, Sum, ValueRange, Wind
 const titles = async (rows: PromiseLike<readonly { title: string }[]>): Promise<string[]> =>
   (await rows).map(({ title }) => title);
 
-onEachDatabase(FILMS, ({ vendor }) => {
+onEachDatabase(FILMS, {}, ({ vendor }) => {
   beforeAll(fillFilms);
 
   it('keeps the rows apart', async () => {
@@ -168,7 +168,7 @@ it('refuses what cannot be', () => {
   );
 });
 
-onEachDatabase(FILMS, ({ vendor }) => {
+onEachDatabase(FILMS, {}, ({ vendor }) => {
   const asked = (frame: models.RowRange | models.ValueRange) => async () =>
     Film.objects.annotate({ n: new Window(Count('id'), { orderBy: 'id', frame }) });
 

@@ -14,7 +14,7 @@ import {
   TruncTime,
 } from 'tsango/db/models/functions';
 import * as timezone from 'tsango/utils/timezone';
-import { onEachDatabase } from '../../support/model_rows';
+import { onEachDatabase } from '../../support/each_database';
 
 class Moment extends models.Model {
   static override readonly Meta = { appLabel: 'dates', ordering: ['id'] };
@@ -56,7 +56,7 @@ const flat = async (expression: ReturnType<typeof models.F> | object): Promise<u
 const iso = (values: readonly unknown[]): unknown[] =>
   values.map((each) => (each instanceof Date ? each.toISOString() : each));
 
-onEachDatabase([Moment], { rows, settings: { USE_TZ: true, TIME_ZONE: 'UTC' } }, (engine) => {
+onEachDatabase([Moment], { rows, settings: { USE_TZ: true, TIME_ZONE: 'UTC' } }, ({ engine }) => {
   // A server of MySQL knows zones by name only once somebody has loaded them.
   const zones =
     engine === 'mysql'

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import '../settings';
 import * as models from 'tsango/db/models';
 import * as f from 'tsango/db/models/functions';
-import { onEachDatabase } from '../../support/model_rows';
+import { onEachDatabase } from '../../support/each_database';
 
 class Person extends models.Model {
   static override readonly Meta = { appLabel: 'functions', ordering: ['id'] };
@@ -45,7 +45,7 @@ const first = async (expression: object): Promise<unknown> => (await all(express
 const close = async (expression: object, expected: number): Promise<void> =>
   expect(Number(await first(expression))).toBeCloseTo(expected, 6);
 
-onEachDatabase([Person], { rows }, (engine) => {
+onEachDatabase([Person], { rows }, ({ engine }) => {
   const isPostgres = engine === 'postgresql';
   const isMysql = engine === 'mysql';
 
