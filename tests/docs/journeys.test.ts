@@ -14,6 +14,10 @@ const UNSEEN: Readonly<Record<string, string>> = {
   'docs/performance.md': 'figures of bench/',
   'docs/signals.md': 'they call functions of the site; tests/docs/samples.test.ts runs each',
   'docs/testing.md': 'the test client is what stands in for a browser',
+  'docs/auth.md':
+    'tests/contrib/auth sends a request to each page; tests/docs/samples.test.ts runs each sample, tests/interop has Django beside it',
+  'docs/passwords.md':
+    'texts in a column; tests/conformance/auth_passwords compares each with Django, tests/docs/samples.test.ts runs each sample',
   'docs/forms.md':
     'tests/conformance/forms compares every page of it with Django; tests/docs/samples.test.ts runs each sample',
   'docs/formsets.md':
