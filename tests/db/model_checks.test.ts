@@ -3,6 +3,7 @@ import './settings';
 import { apps } from 'tsango/apps';
 import { overrideSettings } from 'tsango/conf';
 import { type CheckMessage, runChecks, Warning } from 'tsango/core/checks';
+import { ModelState, ProjectState } from 'tsango/db/migrations/state';
 import * as models from 'tsango/db/models';
 import { checkLazyReferences, checkModels } from 'tsango/db/models/checks';
 import { scratchDatabase } from '../support/databases';
@@ -371,4 +372,17 @@ describeWith('mysql', 'on MariaDB', () => {
     ]);
   });
   const scratch = scratchDatabase('mysql');
+});
+
+it('says names of models as Django says them', () => {
+  const names = ['Model2M2M', 'LocalM2M', 'HTTPServer', 'ABTest', 'XMLThing2B'];
+  const state = new ProjectState();
+  for (const name of names) state.addModel(new ModelState('checked', name, new Map(), {}));
+  expect(names.map((name) => state.apps.getOptions('checked', name).verboseName)).toEqual([
+    'model2 m2m',
+    'local m2m',
+    'http server',
+    'ab test',
+    'xml thing2b',
+  ]);
 });

@@ -43,12 +43,20 @@ export function namesDigest(names: readonly string[], length: number): string {
   return hash.digest('hex').slice(0, length);
 }
 
-/** Splits `"user"."table"` into the namespace (`user"."` with its quotes) and the table. */
+/** Splits `"space"."table"` into the namespace and the table, both without quotes. */
 export function splitIdentifier(identifier: string): [namespace: string, name: string] {
   const at = identifier.indexOf('"."');
   return at < 0
-    ? ['', stripQuotes(identifier)]
-    : [stripQuotes(identifier.slice(0, at)), stripQuotes(identifier.slice(at + 3))];
+    ? ['', withoutOuterQuotes(identifier)]
+    : [withoutOuterQuotes(identifier.slice(0, at)), withoutOuterQuotes(identifier.slice(at + 3))];
+}
+
+/** A name without the quotes at its ends. */
+function withoutOuterQuotes(name: string): string {
+  let [start, end] = [0, name.length];
+  while (name[start] === '"') start += 1;
+  while (end > start && name[end - 1] === '"') end -= 1;
+  return name.slice(start, end);
 }
 
 /** A name without the double quotes that a table's name in Meta may carry. */

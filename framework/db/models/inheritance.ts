@@ -66,7 +66,6 @@ function makeLink(
     autoCreated: true,
     onDelete: 'CASCADE',
     parentLink: true,
-    serialize: false,
   });
   return [linkName, link];
 }
@@ -89,7 +88,10 @@ export function linkParents(
     }
     const [name, link] =
       known === undefined ? makeLink(model.objectName, parent, declared) : [known.name, known];
-    const bound = bind(name, hasKey ? link : link.clone({ primaryKey: true })) as OneToOneField;
+    const bound = bind(
+      name,
+      hasKey ? link : link.clone({ primaryKey: true, serialize: false }),
+    ) as OneToOneField;
     hasKey = true;
     parents.set(parent, bound);
     fields =

@@ -5,6 +5,7 @@ import { settings } from '../../conf';
 import { FieldDoesNotExist } from '../../core/exceptions';
 import type { Text } from '../../utils/functional';
 import { camelCase } from '../../utils/module_loading';
+import { camelCaseToSpaces } from '../../utils/text';
 import type { DatabaseWrapper } from '../backends/base/base';
 import type { Constraint } from './constraints';
 import { defaultAutoField } from './default_auto_field';
@@ -162,10 +163,7 @@ export class Options {
   }
 
   get verboseName(): Text {
-    return (
-      this.meta.verboseName ??
-      this.objectName.replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ').toLowerCase()
-    );
+    return this.meta.verboseName ?? camelCaseToSpaces(this.objectName);
   }
 
   get verboseNamePlural(): Text {
