@@ -205,7 +205,7 @@ onEveryDatabase(
         expect(author.visits).toBe(2);
         expect(author.id).toEqual(expect.any(Number));
         expect(await failure(() => new Author({ name: 'x', visits: as(F('visits')) }).save())).toMatch(
-          /^ValueError: Failed to insert expression "Col" on saving.Author.visits\. F\(\) expressions can only be used/,
+          /^ValueError: Failed to insert expression "Col\(saving_author, saving\.Author\.visits\)" on saving\.Author\.visits\. F/,
         );
       });
     });
