@@ -83,6 +83,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   Lead: ['expression', 'offset', 'default'],
   Window: ['expression'],
   Value: ['value'],
+  Collate: ['expression', 'collation'],
 };
 
 /** Moves named arguments to where they stand. */

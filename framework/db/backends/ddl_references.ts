@@ -45,6 +45,12 @@ export class Statement {
     );
   }
 
+  /** Whether it is about the index of that (quoted) name. */
+  referencesIndex(table: string, index: string): boolean {
+    const { subject, target, parts } = this.content;
+    return subject.table === table && parts(subject, target)['name'] === index;
+  }
+
   renameTable(from: string, to: string): void {
     for (const reference of this.references) if (reference.table === from) reference.table = to;
   }

@@ -23,17 +23,24 @@ export async function validateConstraint(
   using: string | undefined,
 ): Promise<void> {
   try {
-    const kept =
-      constraint instanceof CheckConstraint
-        ? await keepsCheck(instance, constraint, exclude, using)
-        : await isUnique(instance, constraint, exclude, using);
-    if (kept) return;
+    if (await isKept(instance, constraint, exclude, using)) return;
   } catch (error) {
     // The condition names what the instance by itself does not have.
     if (error instanceof FieldError) return;
     throw error;
   }
   throw violation(instance, constraint);
+}
+
+function isKept(
+  instance: Model,
+  constraint: Constraint,
+  exclude: ReadonlySet<string>,
+  using: string | undefined,
+): Promise<boolean> {
+  if (constraint instanceof CheckConstraint) return keepsCheck(instance, constraint, exclude, using);
+  if (constraint instanceof UniqueConstraint) return isUnique(instance, constraint, exclude, using);
+  return constraint.holds(instance, exclude, using);
 }
 
 function violation(instance: Model, constraint: Constraint): ValidationError {

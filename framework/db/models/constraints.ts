@@ -2,9 +2,13 @@
 import { ValueError } from '../../core/exceptions';
 import type { Text } from '../../utils/functional';
 import { gettextLazy as _ } from '../../utils/translation';
+import type { SchemaStatements } from '../backends/base/schema_statements';
+import type { Statement } from '../backends/ddl_references';
+import type { Model } from './base';
 import type { Expression } from './expressions/base';
 import { F } from './expressions/value';
 import type { IndexArguments, Indexed } from './indexes';
+import type { Options } from './options';
 import { isExpression, Q } from './q';
 
 const VIOLATED = _('Constraint “%(name)s” is violated.');
@@ -204,5 +208,26 @@ function refuseUnique(options: UniqueConstraintOptions, expressions: readonly In
   );
 }
 
+/**
+ * A constraint that says itself what its SQL is: of a database that has others.
+ * https://docs.djangoproject.com/en/5.2/ref/models/constraints/
+ */
+export abstract class CustomConstraint extends BaseConstraint {
+  /** What stands within CREATE TABLE; null where it is a statement of its own, or there is none. */
+  abstract constraintSql(model: Options, editor: SchemaStatements): string | null;
+  /** What makes it for a table that is there; null where there is none. */
+  abstract createSql(model: Options, editor: SchemaStatements): Statement | null;
+  /** What drops it; null where there is none. */
+  abstract removeSql(model: Options, editor: SchemaStatements): Statement | null;
+  /** What makes the same again. */
+  abstract deconstruct(): readonly [
+    path: string,
+    args: readonly unknown[],
+    options: Readonly<Record<string, unknown>>,
+  ];
+  /** Whether an instance keeps it, as far as fields are looked at. */
+  abstract holds(instance: Model, exclude: ReadonlySet<string>, using: string | undefined): Promise<boolean>;
+}
+
 /** A constraint of a model. */
-export type Constraint = UniqueConstraint | CheckConstraint;
+export type Constraint = UniqueConstraint | CheckConstraint | CustomConstraint;

@@ -1,5 +1,6 @@
 /** Indexes. Django: `django.db.models.indexes`; https://docs.djangoproject.com/en/5.2/ref/models/indexes/ */
 import { ValueError } from '../../core/exceptions';
+import type { SchemaColumns } from '../backends/base/schema_columns';
 import { namesDigest, splitIdentifier } from '../backends/utils';
 import type { Expression } from './expressions/base';
 import { describeExpression } from './expressions/describe';
@@ -19,6 +20,8 @@ export interface IndexOptions {
   include?: readonly string[];
   /** PostgreSQL's operator class of each field. */
   opclasses?: readonly string[];
+  /** Where the index lies (PostgreSQL). */
+  dbTablespace?: string | null;
 }
 
 /** What stands before the options: expressions, and names of fields. */
@@ -48,19 +51,30 @@ export class Index {
   readonly condition: Q | undefined;
   readonly include: readonly string[];
   readonly opclasses: readonly string[];
+  readonly dbTablespace: string | null;
+  /** What indexes of this kind are made with: `gin`. Empty: the database's usual one. */
+  readonly method: string = '';
+  /** What the made name ends with. */
+  readonly suffix: string = 'idx';
   name: string;
 
   constructor(...args: IndexArguments<IndexOptions>) {
     const options = args[args.length - 1] as IndexOptions;
     const expressions = args.slice(0, -1) as Indexed[];
-    const { fields = [], name = '', condition, include = [], opclasses = [] } = options;
+    const { fields = [], name = '', condition, include = [], opclasses = [], dbTablespace } = options;
     refuseIndex(name, options, expressions);
     this.fields = [...fields];
     this.expressions = expressions.map((each) => (typeof each === 'string' ? F(each) : each));
     this.condition = condition;
     this.include = [...include];
     this.opclasses = [...opclasses];
+    this.dbTablespace = dbTablespace ?? null;
     this.name = name;
+  }
+
+  /** What stands in WITH: `fillfactor = 70`. @throws NotSupportedError for what the database has not. */
+  storageParameters(_editor: SchemaColumns): string[] {
+    return [];
   }
 
   /** The fields, and whether each is in descending order. */
@@ -77,8 +91,8 @@ export class Index {
     const withOrders = this.fieldOrders.map(
       ({ descending }, i) => `${descending ? '-' : ''}${columns[i] ?? ''}`,
     );
-    const digest = namesDigest([table, ...withOrders, 'idx'], 6);
-    this.name = `${table.slice(0, 11)}_${(columns[0] ?? '').slice(0, 7)}_${digest}_idx`;
+    const digest = namesDigest([table, ...withOrders, this.suffix], 6);
+    this.name = `${table.slice(0, 11)}_${(columns[0] ?? '').slice(0, 7)}_${digest}_${this.suffix}`;
     if (/^[_0-9]/.test(this.name)) this.name = `D${this.name.slice(1)}`;
   }
 

@@ -11,6 +11,8 @@ export interface MetaOptions {
   dbTable?: string;
   /** What the database says of the table (PostgreSQL, MySQL). */
   dbTableComment?: string;
+  /** Where the table lies (PostgreSQL). Default: DEFAULT_TABLESPACE. */
+  dbTablespace?: string;
   verboseName?: Text;
   verboseNamePlural?: Text;
   /** What `objects` sorts by: fields, a leading hyphen means descending, or expressions. */

@@ -170,6 +170,11 @@ export class Options {
     return this.meta.verboseNamePlural ?? `${this.verboseName}s`;
   }
 
+  /** Where the table lies; empty: where the database puts it. */
+  get dbTablespace(): string {
+    return this.meta.dbTablespace ?? settings.DEFAULT_TABLESPACE;
+  }
+
   get managed(): boolean {
     return this.meta.managed ?? true;
   }

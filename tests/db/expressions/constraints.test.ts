@@ -124,9 +124,10 @@ onEachDatabase([Booking], {}, ({ vendor }) => {
     const found = await connections.get().introspection.getConstraints('rooms_booking');
     const names = ['by_room', 'by_guests', 'what_is_on', 'with_room', 'one_each', 'code_any_case'];
     const here = {
-      sqlite: ['by_room', 'by_guests', 'what_is_on', 'one_each', 'code_any_case'],
+      // What SQLite and MySQL have no word for is left out of an index.
+      sqlite: names,
       postgresql: names,
-      mysql: ['by_room'],
+      mysql: ['by_room', 'what_is_on', 'with_room'],
     };
     expect(names.filter((name) => found.has(name))).toEqual(here[vendor]);
   });

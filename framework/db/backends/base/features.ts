@@ -20,6 +20,10 @@ export interface DatabaseFeatures {
   readonly supportsPartialIndexes: boolean;
   /** Indexes that have other columns beside: INCLUDE. */
   readonly supportsCoveringIndexes: boolean;
+  /** Operator classes of indexes. */
+  readonly supportsOperatorClasses: boolean;
+  /** A table is the same whatever the case of its name. */
+  readonly ignoresTableNameCase: boolean;
   /** Indexes over expressions. */
   readonly supportsExpressionIndexes: boolean;
   /** UNIQUE that is looked at when the transaction ends. */

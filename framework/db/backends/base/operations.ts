@@ -5,6 +5,7 @@ import { settings } from '../../../conf';
 import { ValueError } from '../../../core/exceptions';
 import { repr } from '../../../python';
 import { Decimal } from '../../../python/decimal';
+import { PyFloat } from '../../../python/types';
 import type { Sql } from '../../models/expressions/base';
 import type { Field } from '../../models/fields/base';
 import type { Options } from '../../models/options';
@@ -82,6 +83,7 @@ export abstract class DatabaseOperations {
     if (typeof value === 'number' || typeof value === 'bigint') return String(value);
     if (typeof value === 'string') return this.quoteText(value);
     if (value instanceof Uint8Array) return this.quoteBytes(Buffer.from(value).toString('hex'));
+    if (value instanceof PyFloat || value instanceof Decimal) return String(value);
     if (value instanceof Date) return `'${this.adaptDatetime(value)}'`;
     throw new ValueError(`Cannot quote parameter value ${String(value)} of type ${typeof value}`);
   }
@@ -277,6 +279,11 @@ export abstract class DatabaseOperations {
   /** The statements after which the keys of new rows follow those that are there; none where the database sees to it. */
   sequenceResetSql(_models: readonly Options[]): string[] {
     return [];
+  }
+
+  /** Where a table or an index lies, as it is said behind its definition, or inline of a column's index. */
+  tablespaceSql(_tablespace: string, _inline = false): string {
+    return '';
   }
 
   /** What precedes the statements of a migration in `sqlmigrate`. */

@@ -2,9 +2,8 @@
  * Creates and alters tables. The statements, and the names in them, are Django's to the letter, so that either side
  * can go on with what the other began. Django: `django.db.backends.base.schema`.
  */
-import type { QueryRunner } from 'typeorm';
 import { ValueError } from '../../../core/exceptions';
-import { TransactionManagementError } from '../../errors';
+import { NotSupportedError, TransactionManagementError } from '../../errors';
 import type { Constraint } from '../../models/constraints';
 import type { Field } from '../../models/fields/base';
 import type { ManyToManyField } from '../../models/fields/related';
@@ -14,8 +13,7 @@ import { fill, type Statement } from '../ddl_references';
 import { inlineParameters } from '../scripts';
 import type { DatabaseWrapper } from './base';
 import { alterField } from './schema_alter';
-import { createIndexName } from './schema_names';
-import { columns, isCheck, isManyToMany, SchemaStatements } from './schema_statements';
+import { columns, isCheck, isManyToMany, isOwn, SchemaStatements } from './schema_statements';
 
 export { isGenerated } from './schema_columns';
 export { isCheck, isManyToMany } from './schema_statements';
@@ -34,6 +32,8 @@ export interface ConstraintFilter {
   unique?: boolean;
   primaryKey?: boolean;
   index?: boolean;
+  /** The kind of an index: `idx` is the database's usual one. */
+  type?: string;
   foreignKey?: boolean;
   check?: boolean;
   exclude?: ReadonlySet<string>;
@@ -45,7 +45,6 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
   readonly collectedSql: string[] = [];
   /** Whether the editor's work is one transaction. */
   readonly atomicMigration: boolean;
-  private runner: QueryRunner | undefined;
 
   constructor(connection: DatabaseWrapper, options: SchemaEditorOptions = {}) {
     super(connection);
@@ -58,16 +57,10 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
   /** Runs `body` with this editor, then what was held back; in a transaction where `atomicMigration`. */
   async run<T>(body: (editor: this) => Promise<T>): Promise<T> {
     const work = async (): Promise<T> => {
-      try {
-        const result = await body(this);
-        for (const statement of this.deferredSql) await this.execute(statement);
-        await this.beforeEnd();
-        return result;
-      } finally {
-        const runner = this.runner;
-        this.runner = undefined;
-        await runner?.release();
-      }
+      const result = await body(this);
+      for (const statement of this.deferredSql) await this.execute(statement);
+      await this.beforeEnd();
+      return result;
     };
     if (this.collectSql) return work();
     await this.prepare();
@@ -90,8 +83,7 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
         "Executing DDL statements while in a transaction on databases that can't perform a rollback is prohibited.",
       );
     }
-    this.runner ??= await this.connection.queryRunner();
-    await this.runner.query(sql);
+    await this.connection.execute(sql);
   }
 
   /** Runs a statement with parameters; they are written into it, because DDL takes none. */
@@ -127,24 +119,25 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
   }
 
   /** Changes what the database says of a table; SQLite says nothing. */
-  async alterDbTableComment(model: Options, from: string | null, to: string | null): Promise<void> {
+  async alterDbTableComment(model: Options, _from: string | null, to: string | null): Promise<void> {
     const { alterTableComment } = this.templates;
-    if (from === to || alterTableComment === '') return;
+    if (alterTableComment === '') return;
     const comment = this.connection.ops.quoteValue(to ?? '');
     await this.execute(fill(alterTableComment, { table: this.quoteName(model.dbTable), comment }));
   }
 
-  /** Changes what the database says of a column, where that is a statement of its own. */
-  async commentColumn(model: Options, field: Field): Promise<void> {
-    const { alterColumnComment } = this.templates;
-    if (alterColumnComment === '') return;
-    await this.execute(
-      fill(alterColumnComment, {
-        table: this.quoteName(model.dbTable),
-        column: this.quoteName(field.column),
-        comment: this.connection.ops.quoteValue(field.dbComment ?? ''),
-      }),
-    );
+  /** What changes what the database says of a column, where that is a statement of its own. */
+  protected columnCommentSql(model: Options, field: Field): string {
+    return fill(this.templates.alterColumnComment, {
+      table: this.quoteName(model.dbTable),
+      column: this.quoteName(field.column),
+      comment: this.connection.ops.quoteValue(field.dbComment ?? ''),
+    });
+  }
+
+  private async commentColumn(model: Options, field: Field): Promise<void> {
+    const sql = this.columnCommentSql(model, field);
+    if (sql !== '') await this.execute(sql);
   }
 
   /** CREATE TABLE of a model; what it needs afterwards is held back. */
@@ -165,17 +158,17 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
       }
       definitions.push(`${this.quoteName(field.column)} ${definition}`);
     }
-    if (model.pkFields.length > 1) {
-      const key = model.pkFields.map(({ column }) => this.quoteName(column)).join(', ');
-      definitions.push(`PRIMARY KEY (${key})`);
-    }
     const constraints = model.constraints.flatMap(
       (constraint) => this.constraintSql(model, constraint) ?? [],
     );
-    return fill(this.templates.createTable, {
+    if (model.pkFields.length > 1) {
+      constraints.push(`PRIMARY KEY (${this.quoteColumns(model.pkFields.map(({ column }) => column))})`);
+    }
+    const sql = fill(this.templates.createTable, {
       table: this.quoteName(model.dbTable),
       definition: [...definitions, ...constraints].join(', '),
     });
+    return model.dbTablespace ? sql + this.tablespaceSql(model.dbTablespace) : sql;
   }
 
   /** Drops a model's table and those in between. */
@@ -193,7 +186,8 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
 
   /** Renames a table. */
   async alterDbTable(_model: Options, from: string, to: string): Promise<void> {
-    if (from === to) return;
+    const { ignoresTableNameCase } = this.connection.features;
+    if (from === to || (ignoresTableNameCase && from.toLowerCase() === to.toLowerCase())) return;
     await this.execute(
       fill(this.templates.renameTable, { old_table: this.quoteName(from), new_table: this.quoteName(to) }),
     );
@@ -230,15 +224,10 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
         definition,
       }),
     );
-    if (field.dbComment !== null) await this.commentColumn(model, field);
-    if (
-      !field.hasDbDefault &&
-      !this.skipDefault(field) &&
-      !this.skipDefaultOnAlter(field) &&
-      this.effectiveDefault(field) !== null
-    ) {
+    if (!field.hasDbDefault && !this.skipDefaultOnAlter(field) && this.effectiveDefault(field) !== null) {
       await this.execute(this.alterColumnSql(model, this.dropDefaultSql(field)));
     }
+    if (field.dbComment !== null) await this.commentColumn(model, field);
     this.deferredSql.push(...(await this.fieldIndexesSql(model, field)));
   }
 
@@ -298,7 +287,30 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
 
   async removeIndex(model: Options, index: Index): Promise<void> {
     if (!this.supportsIndex(index)) return;
-    await this.execute(this.deleteSql(this.templates.deleteIndex, model, index.name));
+    await this.execute(this.deleteIndexSql(model, index.name));
+  }
+
+  /**
+   * Creates an index while others write: outside of a transaction.
+   *
+   * @throws NotSupportedError where the database cannot.
+   */
+  async addIndexConcurrently(model: Options, index: Index): Promise<void> {
+    const statement = this.indexSql(model, index, this.concurrently('createIndexConcurrently'));
+    if (statement !== null) await this.execute(statement);
+  }
+
+  /** Drops an index while others write. @throws NotSupportedError where the database cannot. */
+  async removeIndexConcurrently(model: Options, index: Index): Promise<void> {
+    await this.execute(this.deleteIndexSql(model, index.name, this.concurrently('deleteIndexConcurrently')));
+  }
+
+  private concurrently(name: 'createIndexConcurrently' | 'deleteIndexConcurrently'): string {
+    const template = this.templates[name];
+    if (template !== '') return template;
+    throw new NotSupportedError(
+      `${this.connection.displayName} makes and drops no index concurrently: use AddIndex and RemoveIndex there.`,
+    );
   }
 
   /** Gives an index another name. */
@@ -318,6 +330,7 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
     );
   }
 
+  /** Adds a constraint, if the database has such. */
   async addConstraint(model: Options, constraint: Constraint): Promise<void> {
     const statement = this.createConstraintSql(model, constraint);
     if (statement !== null) await this.execute(statement);
@@ -325,9 +338,16 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
 
   async removeConstraint(model: Options, constraint: Constraint): Promise<void> {
     const { deleteCheck, deleteUnique, deleteIndex } = this.templates;
-    if (!isCheck(constraint) && !this.supportsUnique(constraint)) return;
-    const unique = !isCheck(constraint) && constraint.isIndex ? deleteIndex : deleteUnique;
-    await this.execute(this.deleteSql(isCheck(constraint) ? deleteCheck : unique, model, constraint.name));
+    if (isOwn(constraint)) {
+      const statement = constraint.removeSql(model, this);
+      if (statement !== null) await this.execute(statement);
+    } else if (isCheck(constraint)) {
+      await this.execute(this.deleteSql(deleteCheck, model, constraint.name));
+    } else if (this.supportsUnique(constraint)) {
+      await this.execute(
+        this.deleteSql(constraint.isIndex ? deleteIndex : deleteUnique, model, constraint.name),
+      );
+    }
   }
 
   /** Changes `uniqueTogether`. */
@@ -336,17 +356,11 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
     from: readonly (readonly string[])[],
     to: readonly (readonly string[])[],
   ): Promise<void> {
-    const key = (fields: readonly string[]): string => fields.join('\0');
-    const [olds, news] = [new Set(from.map(key)), new Set(to.map(key))];
-    for (const fields of from.filter((each) => !news.has(key(each)))) {
-      await this.deleteComposedIndex(
-        model,
-        fields,
-        { unique: true, primaryKey: false },
-        this.templates.deleteUnique,
-      );
+    for (const fields of notIn(from, to)) {
+      const filter = { unique: true, primaryKey: false };
+      await this.deleteComposedIndex(model, fields, filter, this.templates.deleteUnique);
     }
-    for (const fields of to.filter((each) => !olds.has(key(each)))) {
+    for (const fields of notIn(to, from)) {
       await this.execute(this.createUniqueSql(model, columns(model, fields)));
     }
   }
@@ -360,9 +374,10 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
     const exclude = new Set([...model.constraints, ...model.indexes].map(({ name }) => name));
     const affected = columns(model, fields);
     let names = await this.constraintNames(model, affected, { ...filter, exclude });
-    const usual = createIndexName(model.dbTable, affected, '_uniq', this.names.maxLength);
-    if (this.collectSql && names.length !== 1) names = [usual];
-    if (names.length > 1 && names.includes(usual)) names = [usual];
+    const usual = this.names.index(model.dbTable, affected, '_uniq');
+    // What is only written down may be of a table that is not there yet.
+    if (this.collectSql && names.length === 0) names = [usual];
+    if (names.includes(usual)) names = [usual];
     if (names.length !== 1) {
       throw new ValueError(
         `Found wrong number (${names.length}) of constraints for ${model.dbTable}(${affected.join(', ')})`,
@@ -386,8 +401,18 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
       if (filter.index !== undefined && found.index !== filter.index) continue;
       if (filter.check !== undefined && found.check !== filter.check) continue;
       if (filter.foreignKey && found.foreignKey === null) continue;
+      if (filter.type !== undefined && found.type !== filter.type) continue;
       if (!filter.exclude?.has(name)) names.push(name);
     }
     return names;
   }
+}
+
+/** The groups of fields that are in the one list only. */
+function notIn(
+  groups: readonly (readonly string[])[],
+  others: readonly (readonly string[])[],
+): (readonly string[])[] {
+  const known = new Set(others.map((fields) => fields.join('\0')));
+  return groups.filter((fields) => !known.has(fields.join('\0')));
 }

@@ -1,4 +1,5 @@
 /** What a schema editor says of columns, as text. Nothing here runs. */
+import { PyFloat } from '../../../python/types';
 import { Value } from '../../models/expressions/value';
 import type { Field } from '../../models/fields/base';
 import type { GeneratedField } from '../../models/fields/generated';
@@ -36,9 +37,10 @@ export abstract class SchemaColumns {
   columnSql(field: Field, includeDefault = false): string | null {
     const { type, collation } = field.dbParameters(this.connection);
     if (type === null) return null;
-    let sql = `${type}${this.collationSql(collation)}${this.inlineCommentSql(field.dbComment)}`;
+    const comment = this.inlineCommentSql(field.dbComment);
+    let sql = `${type}${this.collationSql(collation)}${comment && ` ${comment}`}`;
     if (field.hasDbDefault) sql += ` DEFAULT ${this.dbDefaultSql(field)}`;
-    else if (includeDefault && !this.skipDefault(field)) {
+    else if (includeDefault && this.takesDefault(field)) {
       const value = this.effectiveDefault(field);
       if (value !== null) sql += ` DEFAULT ${this.columnDefaultSql(field, value)}`;
     }
@@ -46,7 +48,20 @@ export abstract class SchemaColumns {
     else sql += field.null ? ' NULL' : ' NOT NULL';
     if (field.primaryKey) sql += ' PRIMARY KEY';
     else if (field.unique) sql += ' UNIQUE';
-    return sql;
+    const space = field.unique ? (field.dbTablespace ?? field.model.dbTablespace) : null;
+    return space ? `${sql}${this.tablespaceSql(space, true)}` : sql;
+  }
+
+  /** Where the table or the index lies, where the database lets one say that; an index of a column says it inline. */
+  tablespaceSql(tablespace: string, inline = false): string {
+    const sql = this.connection.ops.tablespaceSql(tablespace, inline);
+    return sql && ` ${sql}`;
+  }
+
+  /** Whether a new column can have its default, so that the rows that are there get it. */
+  private takesDefault(field: Field): boolean {
+    // Of a column that takes NULL the default could not be taken away again.
+    return !this.skipDefault(field) && !(field.null && this.skipDefaultOnAlter(field));
   }
 
   /** The same with its check and what follows that: AUTOINCREMENT. */
@@ -68,19 +83,14 @@ export abstract class SchemaColumns {
     return '';
   }
 
-  /** What else of a column has to be said again where it is modified. */
-  keptSql(_field: Field): string {
-    return '';
-  }
-
   /** The default that the database keeps for a column. */
   dbDefaultSql(field: Field): string {
     const expression = field.dbDefaultExpression;
-    if (expression instanceof Value) {
-      const { value } = expression;
-      return this.columnDefaultSql(field, value === null ? null : field.toDb(value, this.connection));
+    if (expression instanceof Value && expression.value !== null) {
+      return this.columnDefaultSql(field, this.stored(field, expression.value));
     }
-    return `(${expressionDefinition(field.model, expression, this.connection).sql()})`;
+    const sql = expressionDefinition(field.model, expression, this.connection).sql();
+    return expression instanceof Value ? this.literalDefaultSql(field, sql) : `(${sql})`;
   }
 
   /** What a column is calculated of. */
@@ -92,12 +102,29 @@ export abstract class SchemaColumns {
   /** The value that existing rows get, as it is stored. */
   effectiveDefault(field: Field): unknown {
     const value = field.effectiveDefault();
-    return value === null ? null : field.toDb(value, this.connection);
+    return value === null ? null : this.stored(field, value);
+  }
+
+  /** A value as a definition has it: of a kind that its text shows. */
+  protected stored(field: Field, value: unknown): unknown {
+    switch (field.internalType) {
+      case 'FloatField':
+        return new PyFloat(Number(field.toDb(value, this.connection)));
+      case 'DecimalField':
+        return field.getPrepValue(value);
+      default:
+        return field.toDb(value, this.connection);
+    }
   }
 
   /** A default as it stands in SQL. */
-  columnDefaultSql(_field: Field, value: unknown): string {
-    return this.connection.ops.quoteValue(value);
+  columnDefaultSql(field: Field, value: unknown): string {
+    return this.literalDefaultSql(field, this.connection.ops.quoteValue(value));
+  }
+
+  /** A value that is a default. */
+  protected literalDefaultSql(_field: Field, literal: string): string {
+    return literal;
   }
 
   /** Whether the database takes no default for the column. */

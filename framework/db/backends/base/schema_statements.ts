@@ -1,5 +1,12 @@
 /** What a schema editor says of indexes and constraints, as text. Nothing here runs. */
-import type { CheckConstraint, Constraint, UniqueConstraint } from '../../models/constraints';
+import { settings } from '../../../conf';
+import type {
+  CheckConstraint,
+  Constraint,
+  CustomConstraint,
+  Deferrable,
+  UniqueConstraint,
+} from '../../models/constraints';
 import type { Field } from '../../models/fields/base';
 import type { ManyToManyField } from '../../models/fields/related';
 import type { Index } from '../../models/indexes';
@@ -21,7 +28,21 @@ export abstract class SchemaStatements extends SchemaColumns {
 
   /** The indexes of a field. */
   async fieldIndexesSql(model: Options, field: Field): Promise<Statement[]> {
-    return this.shouldBeIndexed(field) ? [this.createIndexSql(model, [field.column])] : [];
+    return this.shouldBeIndexed(field) ? [this.fieldIndexSql(model, field)] : [];
+  }
+
+  /** The index of one field. */
+  fieldIndexSql(
+    model: Options,
+    field: Field,
+    options: { suffix?: string; opclass?: string } = {},
+  ): Statement {
+    const { suffix = '', opclass: operators } = options;
+    return this.createIndexSql(model, [field.column], {
+      suffix,
+      suffixes: [opclass(operators)],
+      tablespace: field.dbTablespace,
+    });
   }
 
   shouldBeIndexed(field: Field): boolean {
@@ -29,25 +50,36 @@ export abstract class SchemaStatements extends SchemaColumns {
   }
 
   /** CREATE INDEX; null where the database has no such index. */
-  indexSql(model: Options, index: Index): Statement | null {
+  indexSql(model: Options, index: Index, template = this.templates.createIndex): Statement | null {
     if (!this.supportsIndex(index)) return null;
     const suffixes = index.fieldOrders.map(
-      ({ descending }, at) => `${opclass(index.opclasses[at])}${descending ? ' DESC' : ''}`,
+      ({ descending }, at) => `${this.opclassSql(index.opclasses[at])}${descending ? ' DESC' : ''}`,
     );
-    const indexed = index.fieldOrders.map(({ name }) => model.getField(name).column);
-    return this.createIndexSql(model, indexed, {
-      ...this.indexParts(model, index),
-      name: index.name,
-      suffixes,
-    });
+    const fields = index.fieldOrders.map(({ name }) => model.getField(name));
+    const [field] = fields;
+    return this.createIndexSql(
+      model,
+      fields.map(({ column }) => column),
+      {
+        ...this.indexParts(model, index),
+        name: index.name,
+        suffixes,
+        using: index.method && ` USING ${index.method}`,
+        parameters: index.storageParameters(this),
+        tablespace: index.dbTablespace ?? (fields.length === 1 ? (field?.dbTablespace ?? null) : null),
+      },
+      template,
+    );
   }
 
-  /** Whether the database has such an index; where not, none is made. */
-  supportsIndex({ condition, include, expressions }: IndexLike): boolean {
-    const { features } = this.connection;
-    if (condition !== undefined && !features.supportsPartialIndexes) return false;
-    if (expressions.length > 0 && !features.supportsExpressionIndexes) return false;
-    return include.length === 0 || features.supportsCoveringIndexes;
+  /** Whether the database has such an index; where not, none is made. What else it cannot do is left out. */
+  supportsIndex({ expressions }: Pick<IndexLike, 'expressions'>): boolean {
+    return expressions.length === 0 || this.connection.features.supportsExpressionIndexes;
+  }
+
+  /** Operator classes are PostgreSQL's. */
+  private opclassSql(name: string | undefined): string {
+    return this.connection.features.supportsOperatorClasses ? opclass(name) : '';
   }
 
   private indexParts(model: Options, { condition, include, expressions }: IndexLike): IndexParts {
@@ -55,20 +87,37 @@ export abstract class SchemaStatements extends SchemaColumns {
     return {
       expressions: expressions.map((each) => indexDefinition(model, each, connection)),
       condition: condition && conditionDefinition(model, condition, connection),
-      include: columns(model, include),
+      include: this.connection.features.supportsCoveringIndexes ? columns(model, include) : [],
     };
   }
 
   createIndexSql(
     model: Options,
     indexed: readonly string[],
-    options: IndexParts & { name?: string; suffix?: string; suffixes?: readonly string[] } = {},
+    options: IndexParts & NewIndex = {},
+    template = this.templates.createIndex,
   ): Statement {
-    const { name, suffix = '', suffixes = [] } = options;
-    return this.indexStatement(this.templates.createIndex, model, indexed, options, (subject) => ({
-      name: this.quoteName(name ?? this.names.index(subject.table, subject.columns, suffix)),
-      columns: this.suffixedColumns(subject.columns, suffixes),
-    }));
+    const { suffix = '', suffixes = [], using = '', parameters = [], tablespace } = options;
+    let { name } = options;
+    const space = tablespace ?? (settings.DEFAULT_INDEX_TABLESPACE || model.dbTablespace);
+    const extra = `${parameters.length > 0 ? ` WITH (${parameters.join(', ')})` : ''}${space ? this.tablespaceSql(space) : ''}`;
+    return this.indexStatement(template, model, indexed, options, (subject) => {
+      // Once it has been written out, the index has its name.
+      name ??= this.names.index(subject.table, subject.columns, suffix);
+      return {
+        name: this.quoteName(name),
+        columns: this.suffixedColumns(subject.columns, suffixes),
+        using,
+        extra,
+      };
+    });
+  }
+
+  /** DROP INDEX. What was held back and would make the index is forgotten. */
+  deleteIndexSql(model: Options, name: string, template = this.templates.deleteIndex): Statement {
+    const quoted = this.quoteName(name);
+    this.deferredSql = this.deferredSql.filter((each) => !each.referencesIndex(model.dbTable, quoted));
+    return this.deleteSql(template, model, name);
   }
 
   private suffixedColumns(names: readonly string[], suffixes: readonly string[]): string {
@@ -115,7 +164,7 @@ export abstract class SchemaStatements extends SchemaColumns {
     name?: string,
     constraint?: UniqueConstraint,
   ): Statement {
-    const suffixes = unique.map((_, at) => opclass(constraint?.opclasses[at]));
+    const suffixes = unique.map((_, at) => this.opclassSql(constraint?.opclasses[at]));
     return this.indexStatement(
       template,
       model,
@@ -132,6 +181,7 @@ export abstract class SchemaStatements extends SchemaColumns {
 
   /** ADD CONSTRAINT, or CREATE UNIQUE INDEX; null where the database has no such constraint. */
   createConstraintSql(model: Options, constraint: Constraint): Statement | null {
+    if (isOwn(constraint)) return constraint.createSql(model, this);
     if (isCheck(constraint))
       return this.createCheckSql(model, constraint.name, this.checkOf(model, constraint));
     if (!this.supportsUnique(constraint)) return null;
@@ -149,7 +199,9 @@ export abstract class SchemaStatements extends SchemaColumns {
   /** Whether the database has such a constraint; where not, none is made. */
   supportsUnique(constraint: UniqueConstraint): boolean {
     const { features } = this.connection;
-    const { deferrable, nullsDistinct } = constraint;
+    const { condition, include, deferrable, nullsDistinct } = constraint;
+    if (condition !== undefined && !features.supportsPartialIndexes) return false;
+    if (include.length > 0 && !features.supportsCoveringIndexes) return false;
     if (deferrable !== undefined && !features.supportsDeferrableUniqueConstraints) return false;
     if (nullsDistinct !== undefined && !features.supportsNullsDistinctUniqueConstraints) return false;
     return this.supportsIndex(constraint);
@@ -219,6 +271,7 @@ export abstract class SchemaStatements extends SchemaColumns {
 
   /** A constraint within CREATE TABLE; null where it is an index that follows, or there can be none. */
   protected constraintSql(model: Options, constraint: Constraint): string | null {
+    if (isOwn(constraint)) return constraint.constraintSql(model, this);
     const name = this.quoteName(constraint.name);
     if (isCheck(constraint)) return `CONSTRAINT ${name} CHECK (${this.checkOf(model, constraint)})`;
     if (!this.supportsUnique(constraint)) return null;
@@ -235,6 +288,20 @@ export abstract class SchemaStatements extends SchemaColumns {
 /** What an index and a unique constraint have in common. */
 type IndexLike = Pick<Index, 'condition' | 'include' | 'expressions'>;
 
+/** What is said of an index that is made. */
+interface NewIndex {
+  /** Default: made of the table, the columns, a digest and the suffix. */
+  name?: string;
+  suffix?: string;
+  /** What stands behind each column. */
+  suffixes?: readonly string[];
+  /** ` USING gin`. */
+  using?: string;
+  /** Of WITH. */
+  parameters?: readonly string[];
+  tablespace?: string | null;
+}
+
 /** What an index has besides columns. */
 interface IndexParts {
   expressions?: readonly Definition[];
@@ -246,7 +313,10 @@ function opclass(name: string | undefined): string {
   return name === undefined ? '' : ` ${name}`;
 }
 
-function deferrableSql(constraint: UniqueConstraint | undefined): string {
+/** When a constraint is looked at. */
+export function deferrableSql(
+  constraint: { readonly deferrable?: Deferrable | undefined } | undefined,
+): string {
   const { deferrable } = constraint ?? {};
   return deferrable === undefined ? '' : ` DEFERRABLE INITIALLY ${deferrable.toUpperCase()}`;
 }
@@ -275,7 +345,12 @@ export function isManyToMany(field: Field): field is ManyToManyField {
 
 /** Whether a constraint is a CHECK. */
 export function isCheck(constraint: Constraint): constraint is CheckConstraint {
-  return !('fields' in constraint);
+  return !('fields' in constraint || isOwn(constraint));
+}
+
+/** Whether a constraint says itself what its SQL is. */
+export function isOwn(constraint: Constraint): constraint is CustomConstraint {
+  return 'createSql' in constraint;
 }
 
 /** The columns of fields. */

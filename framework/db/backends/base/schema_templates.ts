@@ -33,7 +33,10 @@ export const BASE_TEMPLATES = {
   /** Within ADD COLUMN. */
   createColumnInlineFk: '',
   deleteFk: 'ALTER TABLE %(table)s DROP CONSTRAINT %(name)s',
-  createIndex: 'CREATE INDEX %(name)s ON %(table)s (%(columns)s)%(include)s%(condition)s',
+  createIndex: 'CREATE INDEX %(name)s ON %(table)s%(using)s (%(columns)s)%(include)s%(extra)s%(condition)s',
+  /** Empty: where the database cannot make an index beside those who write. */
+  createIndexConcurrently: '',
+  deleteIndexConcurrently: '',
   deleteIndex: 'DROP INDEX %(name)s',
   /** Empty: an index is made anew under its other name. */
   renameIndex: 'ALTER INDEX %(old_name)s RENAME TO %(new_name)s',

@@ -66,6 +66,8 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
     remakesTables: false,
     supportsPartialIndexes: false,
     supportsCoveringIndexes: false,
+    supportsOperatorClasses: false,
+    ignoresTableNameCase: false,
     supportsExpressionIndexes: false,
     supportsDeferrableUniqueConstraints: false,
     supportsNullsDistinctUniqueConstraints: false,
@@ -89,7 +91,7 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
     return nativeUuid ? { ...BASE_TYPES, UUIDField: 'uuid' } : BASE_TYPES;
   }
 
-  override readonly dataTypeCheckConstraints = CHECKS;
+  override readonly dataTypeCheckConstraints: Readonly<Record<string, string>> = CHECKS;
 
   /** MariaDB's once the server was asked. */
   get displayName(): string {

@@ -40,6 +40,8 @@ export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
     remakesTables: false,
     supportsPartialIndexes: true,
     supportsCoveringIndexes: true,
+    supportsOperatorClasses: true,
+    ignoresTableNameCase: false,
     supportsExpressionIndexes: true,
     supportsDeferrableUniqueConstraints: true,
     supportsNullsDistinctUniqueConstraints: true,
@@ -53,7 +55,7 @@ export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
   readonly ops: PostgresOperations = new PostgresOperations(this);
   readonly introspection: PostgresIntrospection = new PostgresIntrospection(this);
 
-  override readonly dataTypes = {
+  override readonly dataTypes: Readonly<Record<string, string>> = {
     AutoField: 'integer',
     BigAutoField: 'bigint',
     BinaryField: 'bytea',
@@ -93,7 +95,7 @@ export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
     await this.execute('SET CONSTRAINTS ALL DEFERRED');
   }
 
-  override readonly dataTypeCheckConstraints = {
+  override readonly dataTypeCheckConstraints: Readonly<Record<string, string>> = {
     PositiveBigIntegerField: '"%(column)s" >= 0',
     PositiveIntegerField: '"%(column)s" >= 0',
     PositiveSmallIntegerField: '"%(column)s" >= 0',

@@ -1,4 +1,5 @@
 /** Django: `django.db.backends.postgresql.operations`. */
+import { Duration } from '../../../python/timedelta';
 import type { Field } from '../../models/fields/base';
 import type { Options } from '../../models/options';
 import { formatIsoDatetime } from '../datetimes';
@@ -55,6 +56,10 @@ export class PostgresOperations extends PostgresDateOperations {
   }
 
   override quoteValue(value: unknown): string {
+    if (value instanceof Duration) {
+      const seconds = `${value.seconds}.${String(value.microseconds).padStart(6, '0')}`;
+      return `'${value.days} days ${seconds} seconds'::interval`;
+    }
     return value instanceof Date ? `${super.quoteValue(value)}::timestamptz` : super.quoteValue(value);
   }
 
@@ -103,6 +108,10 @@ export class PostgresOperations extends PostgresDateOperations {
           `coalesce(max(${column}), 1), max(${column}) IS NOT null) FROM ${table};`,
       ];
     });
+  }
+
+  override tablespaceSql(tablespace: string, inline = false): string {
+    return `${inline ? 'USING INDEX ' : ''}TABLESPACE ${this.quoteName(tablespace)}`;
   }
 
   sqlFlush(tables: readonly string[]): string[] {

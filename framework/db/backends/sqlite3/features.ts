@@ -15,6 +15,8 @@ export function sqliteFeatures(synchronous: boolean): DatabaseFeatures {
     remakesTables: true,
     supportsPartialIndexes: true,
     supportsCoveringIndexes: false,
+    supportsOperatorClasses: false,
+    ignoresTableNameCase: true,
     supportsExpressionIndexes: true,
     supportsDeferrableUniqueConstraints: false,
     supportsNullsDistinctUniqueConstraints: false,

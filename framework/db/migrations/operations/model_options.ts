@@ -4,7 +4,7 @@ import type { NamedManagers } from '../../models/manager';
 import type { MetaOptions, Options } from '../../models/options';
 import type { ProjectState } from '../state';
 import { type Creation, type DatabaseStep, type Operation, OperationCategory } from './base';
-import { ModelOperation, renameThroughs } from './models';
+import { ModelOperation } from './models';
 
 /** An operation that changes a model's Meta. It is undone by doing it from the other state. */
 export abstract class ModelOptionOperation extends ModelOperation {
@@ -54,7 +54,12 @@ export class AlterModelTable extends ModelOptionOperation {
 
   protected async alterTable(editor: DatabaseSchemaEditor, before: Options, after: Options): Promise<void> {
     if (before.dbTable !== after.dbTable) await editor.alterDbTable(after, before.dbTable, after.dbTable);
-    await renameThroughs(editor, before, after);
+    // Tables in between are named after this one.
+    for (const [at, field] of before.localManyToMany.entries()) {
+      const renamed = after.localManyToMany[at];
+      if (!field.hasOwnTable || !renamed?.hasOwnTable) continue;
+      await editor.alterDbTable(renamed.through, field.through.dbTable, renamed.through.dbTable);
+    }
   }
 
   describe(): string {

@@ -1,10 +1,8 @@
 /** Operations on whole models. Django: `django.db.migrations.operations.models`. */
 import { ValueError } from '../../../core/exceptions';
-import type { DatabaseSchemaEditor } from '../../backends/base/schema';
 import type { Field } from '../../models/fields/base';
-import { type ManyToManyField, referenceKey } from '../../models/fields/related';
+import { referenceKey } from '../../models/fields/related';
 import { Manager, type NamedManagers } from '../../models/manager';
-import type { Options } from '../../models/options';
 import { type HistoricalMeta, ModelState, type ProjectState } from '../state';
 import { fieldReferences } from '../utils';
 import { type Creation, type DatabaseStep, Operation, OperationCategory } from './base';
@@ -199,31 +197,6 @@ export class DeleteModel extends ModelOperation {
   }
 }
 
-/** Renames what is named after a model in its many-to-many tables. */
-export async function renameThroughs(
-  editor: DatabaseSchemaEditor,
-  from: Options,
-  to: Options,
-): Promise<void> {
-  for (const [i, field] of from.localManyToMany.entries()) {
-    const renamed = to.localManyToMany[i];
-    if (renamed && field.hasOwnTable && renamed.hasOwnTable) await renameThrough(editor, field, renamed);
-  }
-}
-
-async function renameThrough(
-  editor: DatabaseSchemaEditor,
-  from: ManyToManyField,
-  to: ManyToManyField,
-): Promise<void> {
-  const [old, made] = [from.through, to.through];
-  await editor.alterDbTable(old, old.dbTable, made.dbTable);
-  for (const [i, field] of old.localFields.entries()) {
-    const renamed = made.localFields[i];
-    if (renamed && renamed.column !== field.column) await editor.alterField(made, field, renamed);
-  }
-}
-
 /** Renames a model, and its table where the name of that follows. */
 export class RenameModel extends ModelOperation {
   override readonly category = OperationCategory.ALTERATION;
@@ -259,19 +232,24 @@ export class RenameModel extends ModelOperation {
   ): Promise<void> {
     const before = from.apps.getOptions(appLabel, oldName);
     const after = this.migratedModel(newName, to, appLabel, editor);
-    if (after === undefined || before.dbTable === after.dbTable) return;
+    if (after === undefined) return;
     await editor.alterDbTable(after, before.dbTable, after.dbTable);
     // What refers to the model is named after it: foreign keys, and columns of tables in between.
     for (const { appLabel: app, modelName, localFields, localManyToMany } of from.apps.all()) {
-      if (app === appLabel && modelName === before.modelName) continue;
-      const owner = to.apps.find(`${app}.${modelName}`);
+      const isOwn = app === appLabel && modelName === before.modelName;
+      const owner = isOwn ? after : to.apps.find(`${app}.${modelName}`);
       if (!owner) continue;
       for (const field of [...localFields, ...localManyToMany]) {
         if (!field.isRelation() || field.toKey !== before.key || !owner.hasField(field.name)) continue;
         await editor.alterField(owner, field, owner.getField(field.name));
       }
     }
-    await renameThroughs(editor, before, after);
+    for (const [at, field] of before.localManyToMany.entries()) {
+      const renamed = after.localManyToMany[at];
+      // One to the model itself refers to it, and was changed above.
+      if (!renamed?.hasOwnTable || renamed.toKey === after.key) continue;
+      await editor.alterManyToMany(after, field, renamed);
+    }
   }
 
   describe(): string {

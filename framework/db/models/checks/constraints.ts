@@ -2,7 +2,7 @@
 import { type CheckMessage, Warning } from '../../../core/checks/messages';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { DatabaseFeatures } from '../../backends/base/features';
-import { CheckConstraint, type Constraint, type UniqueConstraint } from '../constraints';
+import { CheckConstraint, type Constraint, UniqueConstraint } from '../constraints';
 import type { Expression } from '../expressions/base';
 import { RawSQL, SqlTemplate } from '../expressions/raw';
 import type { Options } from '../options';
@@ -15,7 +15,7 @@ type Found = Iterable<CheckMessage>;
 /** What one database has to say of a constraint. */
 export function* checkConstraint(model: Options, constraint: Constraint, connection: DatabaseWrapper): Found {
   if (constraint instanceof CheckConstraint) yield* checkCheck(model, constraint);
-  else yield* checkUnique(model, constraint, connection);
+  else if (constraint instanceof UniqueConstraint) yield* checkUnique(model, constraint, connection);
 }
 
 function* checkCheck(model: Options, { name, condition }: CheckConstraint): Found {

@@ -4,6 +4,7 @@
  *
  * Django: `django.db.models.fields`; https://docs.djangoproject.com/en/5.2/ref/models/fields/
  */
+import { settings } from '../../../conf';
 import type { CheckMessage, DatabaseCheckOptions } from '../../../core/checks/messages';
 import { ValidationError, ValueError } from '../../../core/exceptions';
 import { isEmptyValue, type Validator } from '../../../core/validators';
@@ -50,6 +51,8 @@ export interface FieldOptions {
   dbComment?: string | null;
   /** How the database compares and sorts the column's texts. */
   dbCollation?: string | null;
+  /** Where the column's index lies (PostgreSQL). Default: DEFAULT_INDEX_TABLESPACE. */
+  dbTablespace?: string | null;
   editable?: boolean;
   serialize?: boolean;
   helpText?: Text;
@@ -242,6 +245,11 @@ export abstract class Field {
 
   get dbComment(): string | null {
     return this.options.dbComment ?? null;
+  }
+
+  /** Where the column's index lies; null: where the table's indexes lie. */
+  get dbTablespace(): string | null {
+    return this.options.dbTablespace || settings.DEFAULT_INDEX_TABLESPACE || null;
   }
 
   /** Whether the database calculates the column. */

@@ -63,11 +63,6 @@ abstract class DateTimeBase extends Field {
     return [name, path, args, rest];
   }
 
-  override schemaOptions(): Record<string, unknown> {
-    const { autoNow: _now, autoNowAdd: _add, ...rest } = super.schemaOptions();
-    return rest;
-  }
-
   protected abstract now(): unknown;
 }
 

@@ -107,7 +107,8 @@ export class ForeignKey extends ForeignObject {
   }
 
   override dbParameters(connection: DatabaseWrapper): DbParameters {
-    return { type: this.dbType(connection), check: null };
+    const { collation = null } = this.targetField.dbParameters(connection);
+    return { type: this.dbType(connection), check: null, collation };
   }
 
   override dbType(connection: DatabaseWrapper): string | null {

@@ -3,11 +3,13 @@
  * `Index.create_sql`, `CheckConstraint._get_check_sql`.
  */
 import { ValueError } from '../../../core/exceptions';
+import { PyFloat } from '../../../python/types';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import { inlineParameters } from '../../backends/scripts';
 import { EmptyResultSet, type Expression, FullResultSet, type Sql } from '../expressions/base';
 import { Col } from '../expressions/col';
 import { OrderBy } from '../expressions/order_by';
+import type { Field } from '../fields/base';
 import type { Options } from '../options';
 import { Q } from '../q';
 import { BaseCompiler } from './compiler/base';
@@ -36,6 +38,22 @@ class RenamedCol extends Col {
   }
 }
 
+/**
+ * A connection to which nothing is sent: what is written into the text has the type that it is written in. PostgreSQL's
+ * parameters would need to be told theirs; a FloatField's whole number is written as a float.
+ */
+function writing(connection: DatabaseWrapper): DatabaseWrapper {
+  const ops = Object.assign(Object.create(connection.ops) as DatabaseWrapper['ops'], {
+    valuePlaceholder: () => '?',
+    lookupValue: (field: Field, value: unknown) => floated(field, connection.ops.lookupValue(field, value)),
+  });
+  return Object.assign(Object.create(connection) as DatabaseWrapper, { ops });
+}
+
+function floated(field: Field, value: unknown): unknown {
+  return field.internalType === 'FloatField' && typeof value === 'number' ? new PyFloat(value) : value;
+}
+
 function definitionOf(
   resolved: Expression,
   query: Query,
@@ -50,7 +68,7 @@ function definitionOf(
         const name = part instanceof Col ? renamed.get(part.target.column) : undefined;
         return name === undefined ? undefined : new RenamedCol(part as Col, name);
       });
-      const [sql, params] = write(new BaseCompiler(query, connection), current);
+      const [sql, params] = write(new BaseCompiler(query, writing(connection)), current);
       return inlineParameters(sql, params, connection);
     },
   };

@@ -1,0 +1,212 @@
+/**
+ * The schema editors beside Django's: what operations, and calls of the editor, send to three databases, and the tables that
+ * are there afterwards. SQLite and PostgreSQL run every line; on MariaDB, where nothing can be rolled back, every line is
+ * written down and some are run.
+ */
+import { appendFileSync } from 'node:fs';
+import { configure, overrideSettings } from 'tsango/conf';
+import { connections } from 'tsango/db';
+import type { DatabaseWrapper } from 'tsango/db/backends/base/base';
+import { setRollback } from 'tsango/db/transaction';
+import { scratchDatabase } from '../support/databases';
+import { describeWith } from '../support/services';
+import { SQLITE_ENGINE } from '../support/sqlite';
+import {
+  comparableSql,
+  isRunnable,
+  isWholeLine,
+  recordedSql,
+  type SchemaLine,
+  workOf,
+} from '../support/vector_schema';
+import {
+  follow,
+  readTable,
+  recordedCatalogue,
+  statementsOf,
+  tableDifference,
+  tablesOf,
+} from '../support/vector_tables';
+import { describeVectors, reportArea, vectors } from '../support/vectors';
+
+type Vendor = SchemaLine['vendor'];
+
+// As Django's own tests have them.
+configure({
+  SECRET_KEY: 'not a secret',
+  USE_TZ: false,
+  TIME_ZONE: 'America/Chicago',
+  DEFAULT_AUTO_FIELD: 'django.db.models.AutoField',
+  INSTALLED_APPS: [],
+});
+
+const DATABASES = {
+  sqlite: () => ({ ENGINE: SQLITE_ENGINE, NAME: ':memory:' }),
+  postgresql: () => scratchDatabase('postgresql'),
+  mysql: () => scratchDatabase('mysql'),
+};
+
+/** What an editor sends: run, or only written down. */
+async function sent(
+  line: SchemaLine,
+  connection: DatabaseWrapper,
+  collectSql: boolean,
+  follow?: (sql: string) => void,
+) {
+  const editor = connection.schemaEditor({ collectSql, atomic: line.atomic });
+  const statements: string[] = [];
+  const execute = editor.execute.bind(editor);
+  editor.execute = async (statement) => {
+    statements.push(statement.toString());
+    await execute(statement);
+    follow?.(statement.toString());
+  };
+  let error: Error | undefined;
+  const works = (): Promise<void> => editor.run(async () => workOf(line)(editor));
+  try {
+    // What fails on PostgreSQL leaves nothing else of its transaction to work with.
+    await (connection.vendor === 'postgresql' && !collectSql ? connection.atomic(works) : works());
+  } catch (thrown) {
+    error = thrown as Error;
+  }
+  return { statements: collectSql ? editor.collectedSql : statements, error };
+}
+
+/** What the statements are that should have been sent, if they are others. `written`: nothing could fail in a database. */
+function sqlDifference(
+  line: SchemaLine,
+  statements: readonly string[],
+  error: Error | undefined,
+  written = false,
+): string | undefined {
+  const ours = comparableSql(statements, line);
+  const theirs = comparableSql((line.sql ?? []).map(recordedSql), line);
+  if (ours === theirs && ((line.error === undefined) === (error === undefined) || runsCode(line)))
+    return undefined;
+  if (written && isOfDatabase(line) && ours.startsWith(theirs)) return undefined;
+  return `${error?.stack ?? ''}\nOURS\n${ours}\nTHEIRS\n${theirs}\n`;
+}
+
+/** Whether what failed was a statement. */
+function isOfDatabase({ error = '' }: SchemaLine): boolean {
+  return /^(?:Operational|Programming|NotSupported|Integrity|Data)Error$/.test(error);
+}
+
+/** Whether a line has a function whose doings were not recorded: it may have been what failed. */
+function runsCode({ operations = [] }: SchemaLine): boolean {
+  return operations.some(({ op }) => op === 'RunPython');
+}
+
+/** Runs a line on a database that has its tables. @returns what is different from Django. */
+async function run(line: SchemaLine, connection: DatabaseWrapper): Promise<string | undefined> {
+  const before = tablesOf(line.tables_before);
+  for (const sql of statementsOf(before, connection)) await connection.execute(sql);
+  const { statements, error } = await sent(line, connection, line.collect ?? false);
+  const different = sqlDifference(line, statements, error);
+  if (different !== undefined || line.tables === undefined || line.collect) return different;
+  const after = tablesOf(line.tables);
+  for (const name of before.keys()) {
+    if (!after.has(name) && (await readTable(name, connection)) !== undefined)
+      return `TABLE ${name} is still there`;
+  }
+  for (const [name, recorded] of after) {
+    const read = await readTable(name, connection);
+    if (read === undefined) return `TABLE ${name} is not there`;
+    const ordered = line.vendor !== 'sqlite' || line.direction === 'forwards';
+    const other = tableDifference(recorded, read, { vendor: line.vendor, ordered });
+    if (other !== undefined) return `${name}: ${other}`;
+  }
+  return undefined;
+}
+
+/** Writes a line's statements down, with a catalogue that says what was recorded of its tables. */
+async function collected(line: SchemaLine, connection: DatabaseWrapper): Promise<string | undefined> {
+  const { introspection } = connection;
+  const tables = tablesOf(line.tables_before);
+  Object.assign(connection, { introspection: recordedCatalogue(introspection, tables) });
+  try {
+    const { statements, error } = await sent(line, connection, true, (sql) => follow(tables, sql));
+    return sqlDifference(line, statements, error, true);
+  } finally {
+    Object.assign(connection, { introspection });
+  }
+}
+
+/** Runs a line in a database that has nothing else in it, and leaves nothing. */
+async function runAlone(line: SchemaLine, connection: DatabaseWrapper): Promise<string | undefined> {
+  let reason: string | undefined;
+  switch (line.vendor) {
+    case 'sqlite':
+      await connection.close();
+      return run(line, connection);
+    case 'postgresql':
+      await connection.atomic(async () => {
+        reason = await run(line, connection);
+        setRollback(true);
+      });
+      return reason;
+    default:
+      try {
+        return await run(line, connection);
+      } finally {
+        const names = await connection.introspection.tableNames();
+        const drops = names.map((name) => `DROP TABLE ${connection.ops.quoteName(name)};`);
+        await connection.atomic(async () => {
+          await connection.execute('SET FOREIGN_KEY_CHECKS = 0');
+          for (const sql of drops) await connection.execute(sql);
+          await connection.execute('SET FOREIGN_KEY_CHECKS = 1');
+        });
+      }
+  }
+}
+
+/** Every so many lines one is run; all of them with SCHEMA_RUN=all. */
+const RUN_EVERY: Readonly<Record<Vendor, number>> =
+  process.env['SCHEMA_RUN'] === 'all'
+    ? { sqlite: 1, postgresql: 1, mysql: 1 }
+    : { sqlite: 1, postgresql: 10, mysql: 25 };
+
+/** A file to which what is different is written. */
+const DIFFERENCES = process.env['SCHEMA_DIFFERENCES'];
+
+/** What is different from Django. */
+async function replay(line: SchemaLine, place: number): Promise<string | undefined> {
+  const connection = connections.get();
+  const runs = place % RUN_EVERY[line.vendor] === 0 && isRunnable(line);
+  return runs ? runAlone(line, connection) : collected(line, connection);
+}
+
+function replayed(vendor: Vendor): void {
+  const database = DATABASES[vendor]();
+  let restore: () => Promise<void>;
+  beforeAll(() => {
+    restore = overrideSettings({ DATABASES: { default: database } });
+  });
+  afterAll(async () => {
+    await connections.closeAll();
+    await restore();
+  });
+
+  it('sends what Django sends, and has the same tables afterwards', async () => {
+    let [passed, total] = [0, 0];
+    for (const line of vectors<SchemaLine>('migrations/schema')) {
+      if (line.vendor !== vendor || !isWholeLine(line)) continue;
+      total += 1;
+      const reason = await replay(line, total).catch((error: Error) => `${error.stack}`);
+      if (reason === undefined) passed += 1;
+      else if (DIFFERENCES !== undefined)
+        appendFileSync(
+          DIFFERENCES,
+          `#### ${vendor} ${line.test} ${line.kind} ${line.direction} ${line.error ?? ''} ${JSON.stringify(line.operations ?? line.calls).slice(0, 600)}\n${reason}\n\n`,
+        );
+    }
+    reportArea(`migrations schema ${vendor}`, passed, total);
+    expect(passed / total).toBeGreaterThan(0.9);
+  }, 600_000);
+}
+
+for (const vendor of Object.keys(DATABASES) as Vendor[]) {
+  describeVectors(['migrations/schema', 'migrations/tables'], vendor, () => {
+    describeWith(vendor === 'sqlite' ? [] : vendor, vendor, () => replayed(vendor));
+  });
+}

@@ -1,0 +1,205 @@
+/**
+ * The recorded work of Django's schema editors, done again: the models of a line, the editor's operations or calls, and
+ * the statements that they send.
+ */
+import { connections } from 'tsango/db';
+import type { DatabaseSchemaEditor } from 'tsango/db/backends/base/schema';
+import { Migration, type Operation } from 'tsango/db/migrations';
+import type { ProjectState } from 'tsango/db/migrations/state';
+import type { Field } from 'tsango/db/models';
+import type { Options } from 'tsango/db/models/options';
+import {
+  decode,
+  operationOf,
+  type RecordedModel,
+  type RecordedOperation,
+  stateOf,
+} from './vector_operations';
+import { decode as decodeValue } from './vector_values';
+
+type Json = Record<string, unknown>;
+
+/** What an editor was told, of one model. */
+interface RecordedCall {
+  call: string;
+  model: string;
+  args: unknown[];
+  kwargs?: Json;
+}
+
+/** A line of `schema.jsonl`. */
+export interface SchemaLine {
+  kind: 'operations' | 'calls';
+  vendor: 'sqlite' | 'postgresql' | 'mysql';
+  atomic: boolean;
+  collect?: boolean;
+  routers?: unknown[];
+  sql?: [sql: string, params?: unknown[] | null][];
+  error?: string;
+  message?: string;
+  tables?: Record<string, string>;
+  tables_before?: Record<string, string>;
+  settings?: Json;
+  test: string | null;
+  // Of operations.
+  app: string;
+  direction: 'forwards' | 'backwards';
+  operations: RecordedOperation[];
+  state_before: RecordedModel[];
+  state_after: (RecordedModel | string)[];
+  // Of calls.
+  calls: RecordedCall[];
+  models: Record<string, RecordedModel>;
+}
+
+const camelCase = (name: string): string =>
+  name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+/** What an editor does on a line. @throws NotYet. */
+export function workOf(line: SchemaLine): (editor: DatabaseSchemaEditor) => Promise<void> {
+  if (line.kind === 'calls') return callsOf(line);
+  return line.collect ? (editor) => migrationOf(line, editor) : operationsOf(line);
+}
+
+/** `sqlmigrate`: the operations as a migration, which heads each with a comment. */
+export async function migrationOf(line: SchemaLine, editor: DatabaseSchemaEditor): Promise<void> {
+  const { app, atomic, direction } = line;
+  const migration = Object.assign(new Migration('0001_recorded', app), {
+    atomic,
+    operations: line.operations.map(operationOf),
+  });
+  if (direction === 'forwards') await migration.apply(stateOf(line.state_before), editor);
+  else {
+    migration.operations = [...migration.operations].reverse();
+    await migration.unapply(stateOf(line.state_after, line.state_before), editor);
+  }
+}
+
+function operationsOf(line: SchemaLine): (editor: DatabaseSchemaEditor) => Promise<void> {
+  const operations = line.operations.map(operationOf);
+  const before = stateOf(line.state_before);
+  const after = stateOf(line.state_after, line.state_before);
+  return async (editor) => {
+    if (line.direction === 'forwards') {
+      let at = before;
+      for (const operation of operations) {
+        const from = at;
+        at = from.clone();
+        operation.stateForwards(line.app, at);
+        await operation.databaseForwards(line.app, editor, from, at);
+      }
+      return;
+    }
+    // They were recorded as they were undone: the last one first.
+    const steps: { operation: Operation; before: ProjectState; after: ProjectState }[] = [];
+    let at = after;
+    for (const operation of [...operations].reverse()) {
+      const from = at;
+      at = from.clone();
+      operation.stateForwards(line.app, at);
+      steps.unshift({ operation, before: from, after: at });
+    }
+    for (const [place, step] of steps.entries()) {
+      const from = place === 0 ? before : step.after;
+      await step.operation.databaseBackwards(line.app, editor, from, step.before);
+    }
+  };
+}
+
+function callsOf(line: SchemaLine): (editor: DatabaseSchemaEditor) => Promise<void> {
+  const state = stateOf(Object.values(line.models));
+  return async (editor) => {
+    for (const { call, model: label, args } of line.calls) {
+      const model = modelOf(state, label);
+      const given = args.map((each) => argument(each, model));
+      const method = (editor as unknown as Record<string, (...all: unknown[]) => Promise<void>>)[
+        camelCase(call)
+      ];
+      if (method === undefined) throw new Error(`no ${call}`);
+      await method.call(editor, model, ...given);
+    }
+  };
+}
+
+function modelOf(state: ProjectState, label: string): Options {
+  const [app = '', name = ''] = label.split('.');
+  return state.apps.getOptions(app, name);
+}
+
+/** A field becomes one of its model. */
+function argument(json: unknown, model: Options): unknown {
+  const value = decode(json);
+  const { name } = (json ?? {}) as { name?: string };
+  if (json === null || typeof json !== 'object' || !('$field' in json) || name === undefined) return value;
+  const field = value as Field;
+  field.contributeTo(model, name);
+  return field;
+}
+
+/** A recorded statement, its values written into it as `sqlmigrate` does. */
+export function recordedSql([sql, params]: [sql: string, params?: unknown[] | null]): string {
+  const { ops } = connections.get();
+  let at = 0;
+  const text =
+    params && params.length > 0 ? sql.replace(/%s/g, () => ops.quoteValue(decodeValue(params[at++]))) : sql;
+  return text.replace(/;$/, '');
+}
+
+/**
+ * Statements, so that two lists can be compared: on SQLite the columns of a table that is remade, and after them its indexes,
+ * have the order in which Django made the fields, which only a line that goes forwards says.
+ */
+export function comparableSql(statements: readonly string[], { vendor, direction }: SchemaLine): string {
+  const trimmed = statements
+    .map((sql) => sql.replace(/;$/, '').trim())
+    .filter((sql) => !/^SELECT\b/i.test(sql));
+  if (vendor !== 'sqlite' || direction === 'forwards') return trimmed.join('\n');
+  const isIndex = (sql: string | undefined): boolean => /^CREATE (?:UNIQUE )?INDEX /.test(sql ?? '');
+  const groups: string[][] = [];
+  for (const sql of trimmed.map(withoutOrder)) {
+    const last = groups.at(-1);
+    if (last !== undefined && isIndex(sql) && isIndex(last[0])) last.push(sql);
+    else groups.push([sql]);
+  }
+  return groups.map((group) => group.sort().join('\n')).join('\n');
+}
+
+function withoutOrder(statement: string): string {
+  const [, head, body, rest = ''] =
+    /^((?:CREATE TABLE|INSERT INTO) "[^"]*" )\((.*?)\)( SELECT .*)?$/s.exec(statement) ?? [];
+  if (head === undefined || body === undefined) return statement;
+  const [, values = '', from = ''] = /^ SELECT (.*)( FROM "[^"]*")$/s.exec(rest) ?? [];
+  return `${head}${sorted(body)} ${sorted(values)}${from}`;
+}
+
+/** The parts of a list in alphabetical order. */
+function sorted(list: string): string {
+  const parts: string[] = [];
+  let [depth, start] = [0, 0];
+  for (let at = 0; at <= list.length; at++) {
+    if (list[at] === '(') depth += 1;
+    else if (list[at] === ')') depth -= 1;
+    if (at < list.length && !(depth === 0 && list[at] === ',')) continue;
+    parts.push(list.slice(start, at).trim());
+    start = at + 1;
+  }
+  return parts.sort().join(', ');
+}
+
+/** Whether a line has the tables that its statements need: what it neither names nor touches was left out. */
+export function isRunnable(line: SchemaLine): boolean {
+  const there = new Set(Object.keys(line.tables_before ?? {}));
+  for (const [sql] of line.sql ?? []) {
+    for (const [, made] of sql.matchAll(/(?:CREATE TABLE|RENAME TO|^RENAME TABLE \S+ TO) ["`]([^"`]+)["`]/g))
+      there.add(made as string);
+    for (const [, needed] of sql.matchAll(/(?:REFERENCES|DROP TABLE|ALTER TABLE| ON) ["`]([^"`]+)["`]/g)) {
+      if (!there.has(needed as string)) return line.error !== undefined;
+    }
+  }
+  return true;
+}
+
+/** What hangs on routers, or on a setting that swaps models, neither of which a line has. */
+export function isWholeLine({ routers, test }: SchemaLine): boolean {
+  return routers === undefined && !/\bSwappableOperationTests\b/.test(test ?? '');
+}
