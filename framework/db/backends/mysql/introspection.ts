@@ -8,6 +8,7 @@ import {
   type SequenceDescription,
   type TableInfo,
 } from '../base/introspection';
+import { skipQuoted } from '../scripts';
 import type { MysqlWrapper } from './base';
 
 /** The fields of types. */
@@ -57,6 +58,17 @@ function text(row: Row, name: string): string | null {
 function number(row: Row, name: string): number | null {
   const value = text(row, name);
   return value === null ? null : Number(value);
+}
+
+/** The names in a condition: what stands in backquotes. */
+function namesIn(clause: string): string[] {
+  const names: string[] = [];
+  for (let at = 0; at < clause.length; ) {
+    const next = skipQuoted(clause, at, 'mysql');
+    if (clause[at] === '`') names.push(clause.slice(at + 1, next - 1).replaceAll('``', '`'));
+    at = Math.max(next, at + 1);
+  }
+  return names;
 }
 
 export class MysqlIntrospection extends DatabaseIntrospection {
@@ -181,8 +193,7 @@ export class MysqlIntrospection extends DatabaseIntrospection {
     const known = new Set((await this.getTableDescription(table)).map(({ name }) => name));
     let unnamed = 0;
     for (const { name, clause } of await this.checks(table)) {
-      const names = [...clause.matchAll(/`((?:[^`]|``){1,64})`/g)].map(([, quoted]) => quoted as string);
-      const columns = [...new Set(names.filter((each) => known.has(each)))];
+      const columns = [...new Set(namesIn(clause).filter((each) => known.has(each)))];
       const isColumns = columns.length === 1 && columns[0] === name;
       if (isColumns) unnamed += 1;
       found.set(isColumns ? `__unnamed_constraint_${unnamed}__` : name, {
