@@ -21,7 +21,11 @@ export class NotThere extends Error {
 /** Where Django's names are looked for; a module that is not there has none. */
 const MODULES = ['/functions', '', '/lookups', '/expressions', '/expressions/order_by', '/fields/json']
   .map((module) => `tsango/db/models${module}`)
-  .concat('tsango/contrib/contenttypes');
+  .concat(
+    'tsango/contrib/contenttypes',
+    'tsango/contrib/postgres/indexes',
+    'tsango/contrib/postgres/constraints',
+  );
 
 /** The modules that exist; the recording names what of them is wanted. */
 const namespaces = MODULES.flatMap((module): Readonly<Record<string, unknown>>[] => {

@@ -4,7 +4,7 @@ import * as operations from 'tsango/db/migrations/operations';
 import { ModelState, ProjectState } from 'tsango/db/migrations/state';
 import * as models from 'tsango/db/models';
 import { isExpression } from 'tsango/db/models/q';
-import { NotThere, Values } from './vector_expressions';
+import { exported, NotThere, Values } from './vector_expressions';
 import { vectors } from './vectors';
 
 /** A fact about something that is not there yet. */
@@ -134,7 +134,9 @@ export const constructed = (recorded: Json): unknown => indexOf(recorded);
 /** An index or a constraint; what it is made of, if not of fields, stands in front of its options. */
 function indexOf({ $index, $constraint, args = [], kwargs }: Json): unknown {
   const name = String($index ?? $constraint);
-  const Known = (models as unknown as Record<string, Maker | undefined>)[name];
+  const [short = name] = name.split('.').slice(-1);
+  const Known =
+    (models as unknown as Record<string, Maker | undefined>)[name] ?? (exported(short) as Maker | undefined);
   if (Known === undefined) throw new NotYet(name);
   const options = valuesOf(kwargs as Json);
   if (options['check'] !== undefined) {

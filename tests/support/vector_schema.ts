@@ -109,11 +109,13 @@ function operationsOf(line: SchemaLine): (editor: DatabaseSchemaEditor) => Promi
 function callsOf(line: SchemaLine): (editor: DatabaseSchemaEditor) => Promise<void> {
   const state = stateOf(Object.values(line.models));
   return async (editor) => {
-    for (const { call, model: label, args } of line.calls) {
+    for (const { call, model: label, args, kwargs = {} } of line.calls) {
       const model = modelOf(state, label);
-      const given = args.map((each) => argument(each, model));
+      const { concurrently, strict: _strict, ...named } = kwargs;
+      // What Python's callers may name stands in its place.
+      const given = [...args, ...Object.values(named)].map((each) => argument(each, model));
       const method = (editor as unknown as Record<string, (...all: unknown[]) => Promise<void>>)[
-        camelCase(call)
+        `${camelCase(call)}${concurrently === true ? 'Concurrently' : ''}`
       ];
       if (method === undefined) throw new Error(`no ${call}`);
       await method.call(editor, model, ...given);

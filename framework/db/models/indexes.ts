@@ -52,10 +52,6 @@ export class Index {
   readonly include: readonly string[];
   readonly opclasses: readonly string[];
   readonly dbTablespace: string | null;
-  /** What indexes of this kind are made with: `gin`. Empty: the database's usual one. */
-  readonly method: string = '';
-  /** What the made name ends with. */
-  readonly suffix: string = 'idx';
   name: string;
 
   constructor(...args: IndexArguments<IndexOptions>) {
@@ -70,6 +66,16 @@ export class Index {
     this.opclasses = [...opclasses];
     this.dbTablespace = dbTablespace ?? null;
     this.name = name;
+  }
+
+  /** What indexes of this kind are made with: `gin`. Empty: the database's usual one. */
+  get method(): string {
+    return '';
+  }
+
+  /** What the made name ends with. */
+  get suffix(): string {
+    return 'idx';
   }
 
   /** What stands in WITH: `fillfactor = 70`. @throws NotSupportedError for what the database has not. */

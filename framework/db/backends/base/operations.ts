@@ -42,6 +42,14 @@ function wholeOf(value: unknown): unknown {
 /** How many quoted names are kept. */
 const QUOTED_NAMES = 5000;
 
+/** How tables are emptied. */
+export interface FlushOptions {
+  /** Keys begin from 1 again. */
+  resetSequences?: boolean;
+  /** What refers to the tables is emptied, too. */
+  allowCascade?: boolean;
+}
+
 /** SQL and value conventions of one database. */
 export abstract class DatabaseOperations {
   constructor(protected readonly connection: DatabaseWrapper) {}
@@ -274,9 +282,9 @@ export abstract class DatabaseOperations {
   }
 
   /** The statements that empty these tables. */
-  abstract sqlFlush(tables: readonly string[]): string[];
+  abstract sqlFlush(tables: readonly string[], options?: FlushOptions): string[];
 
-  /** The statements after which the keys of new rows follow those that are there; none where the database sees to it. */
+  /** The statements after which the keys of these models' tables go on from the greatest that is there. */
   sequenceResetSql(_models: readonly Options[]): string[] {
     return [];
   }

@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ValueError } from '../../../core/exceptions';
 import type { Field } from '../../models/fields/base';
-import type { ForeignKey } from '../../models/fields/related';
+import { ForeignKey } from '../../models/fields/related';
 import { Relation } from '../../models/fields/reverse_related';
 import type { Options } from '../../models/options';
 import { fill } from '../ddl_references';
@@ -83,7 +83,10 @@ type FollowingKeys = readonly (readonly [before: ForeignKey, after: ForeignKey])
 /** Foreign keys that refer to a field, and those that refer to these in turn. Django: `_related_non_m2m_objects`. */
 function followingKeys(from: Field, to: Field): FollowingKeys {
   const [olds, news] = [from, to].map((field) =>
-    field.model.relatedObjectsOf(field).sort((one, other) => (sortName(one) < sortName(other) ? -1 : 1)),
+    field.model
+      .relatedObjectsOf(field)
+      .filter((key) => key instanceof ForeignKey)
+      .sort((one, other) => (sortName(one) < sortName(other) ? -1 : 1)),
   ) as [ForeignKey[], ForeignKey[]];
   return olds.slice(0, news.length).flatMap((before, at) => {
     const after = news[at] as ForeignKey;

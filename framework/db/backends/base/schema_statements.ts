@@ -257,7 +257,7 @@ export abstract class SchemaStatements extends SchemaColumns {
   }
 
   needsForeignKey(field: Field): boolean {
-    return field.isRelation() && field.dbConstraint;
+    return field.isRelation() && field.concrete && field.dbConstraint;
   }
 
   protected quotedTarget(field: Field): Record<string, string> {

@@ -1,5 +1,5 @@
 /** Django: `django.db.backends.mysql.operations`. */
-import type { IntegerRange } from '../base/operations';
+import type { FlushOptions, IntegerRange } from '../base/operations';
 import type { MysqlWrapper } from './base';
 import { MysqlDateOperations } from './date_operations';
 
@@ -100,11 +100,12 @@ export class MysqlOperations extends MysqlDateOperations {
     return `CONCAT(${[before && "'%'", escaped, after && "'%'"].filter(Boolean).join(', ')})`;
   }
 
-  sqlFlush(tables: readonly string[]): string[] {
+  sqlFlush(tables: readonly string[], { resetSequences = false }: FlushOptions = {}): string[] {
     if (tables.length === 0) return [];
     return [
       'SET FOREIGN_KEY_CHECKS = 0;',
-      ...tables.map((table) => `DELETE FROM ${this.quoteName(table)};`),
+      // Where keys begin anew, TRUNCATE is quicker than DELETE and ALTER TABLE.
+      ...tables.map((table) => `${resetSequences ? 'TRUNCATE' : 'DELETE FROM'} ${this.quoteName(table)};`),
       'SET FOREIGN_KEY_CHECKS = 1;',
     ];
   }

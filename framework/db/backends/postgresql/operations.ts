@@ -2,6 +2,7 @@
 import { Duration } from '../../../python/timedelta';
 import type { Field } from '../../models/fields/base';
 import type { Options } from '../../models/options';
+import type { FlushOptions } from '../base/operations';
 import { formatIsoDatetime } from '../datetimes';
 import { PostgresDateOperations } from './date_operations';
 
@@ -114,8 +115,11 @@ export class PostgresOperations extends PostgresDateOperations {
     return `${inline ? 'USING INDEX ' : ''}TABLESPACE ${this.quoteName(tablespace)}`;
   }
 
-  sqlFlush(tables: readonly string[]): string[] {
+  sqlFlush(tables: readonly string[], { resetSequences, allowCascade }: FlushOptions = {}): string[] {
     if (tables.length === 0) return [];
-    return [`TRUNCATE ${tables.map((table) => this.quoteName(table)).join(', ')};`];
+    const names = tables.map((table) => this.quoteName(table)).join(', ');
+    return [
+      `TRUNCATE ${names}${resetSequences ? ' RESTART IDENTITY' : ''}${allowCascade ? ' CASCADE' : ''};`,
+    ];
   }
 }

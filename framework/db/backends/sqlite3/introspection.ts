@@ -63,6 +63,7 @@ export class SqliteIntrospection extends DatabaseIntrospection {
         const type = String(row['type']).toLowerCase();
         const baseType = (type.split('(', 1)[0] as string).trim();
         const size = /\(\s{0,9}(\d{1,9})\s{0,9}\)/.exec(type)?.[1];
+        const [, precision, scale] = /\(\s{0,9}(\d{1,4})\s{0,9},\s{0,9}(\d{1,4})\s{0,9}\)/.exec(type) ?? [];
         return {
           name,
           type,
@@ -71,8 +72,8 @@ export class SqliteIntrospection extends DatabaseIntrospection {
           default: row['dflt_value'] === null ? null : String(row['dflt_value']),
           primaryKey: Number(row['pk']) > 0,
           maxLength: size === undefined ? null : Number(size),
-          precision: null,
-          scale: null,
+          precision: precision === undefined ? null : Number(precision),
+          scale: scale === undefined ? null : Number(scale),
           collation: collations.get(name) ?? null,
           comment: null,
           autoincrement:

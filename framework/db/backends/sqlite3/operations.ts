@@ -1,6 +1,6 @@
 /** Django: `django.db.backends.sqlite3.operations`. */
 import type { Field } from '../../models/fields/base';
-import { BITS_64, type IntegerRange } from '../base/operations';
+import { BITS_64, type FlushOptions, type IntegerRange } from '../base/operations';
 import { SqliteDateOperations } from './date_operations';
 
 export class SqliteOperations extends SqliteDateOperations {
@@ -41,7 +41,10 @@ export class SqliteOperations extends SqliteDateOperations {
     return `${column} REGEXP ${ignoresCase ? `'(?i)' || ${pattern}` : pattern}`;
   }
 
-  sqlFlush(tables: readonly string[]): string[] {
-    return tables.map((table) => `DELETE FROM ${this.quoteName(table)};`);
+  sqlFlush(tables: readonly string[], { resetSequences = false }: FlushOptions = {}): string[] {
+    const emptied = tables.map((table) => `DELETE FROM ${this.quoteName(table)};`);
+    if (!resetSequences || tables.length === 0) return emptied;
+    const names = tables.map((table) => this.quoteText(table)).join(', ');
+    return [...emptied, `UPDATE "sqlite_sequence" SET "seq" = 0 WHERE "name" IN (${names});`];
   }
 }

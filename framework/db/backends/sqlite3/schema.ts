@@ -64,7 +64,7 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
 
   override async addField(model: Options, field: Field): Promise<void> {
     // A primary key of several fields follows, as a change of the key that is there.
-    if (field instanceof CompositePrimaryKey) return;
+    if (field instanceof CompositePrimaryKey || (!field.concrete && !isManyToMany(field))) return;
     const { dbDefault } = field.options;
     const inPlace =
       isManyToMany(field) ||
@@ -80,6 +80,7 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
 
   override async removeField(model: Options, field: Field): Promise<void> {
     const inPlace =
+      !field.concrete ||
       isManyToMany(field) ||
       (!field.primaryKey && !field.unique && !field.dbIndex && !this.needsForeignKey(field));
     if (inPlace) await super.removeField(model, field);

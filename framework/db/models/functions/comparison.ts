@@ -39,8 +39,9 @@ function atLeastTwo(name: string, sources: readonly Expression[]): void {
  */
 export const Coalesce = sameCallable(CoalesceFunction);
 
-class CollateFunction extends Func<string | null> {
-  private readonly collation: string;
+/** What `Collate` makes. */
+export class CollateFunction extends Func<string | null> {
+  readonly collation: string;
 
   /** @throws ValueError for what can be no name of a collation. */
   constructor(expression: Expression | string, collation: string) {
