@@ -38,7 +38,7 @@ const FIELD_OPTIONS = new Set(
     'verboseName primaryKey unique null blank dbIndex dbColumn default editable serialize helpText choices autoCreated ' +
     'maxLength to relatedName relatedQueryName dbConstraint onDelete toField through dbTable maxDigits decimalPlaces ' +
     'autoNow autoNowAdd parentLink symmetrical throughFields relatedQueryName validators uploadTo storage path match ' +
-    'recursive allowFiles allowFolders dbDefault dbComment dbCollation expression outputField dbPersist heightField ' +
+    'recursive allowFiles allowFolders dbDefault dbComment dbCollation dbTablespace expression outputField dbPersist heightField ' +
     'widthField limitChoicesTo errorMessages uniqueForDate uniqueForMonth uniqueForYear protocol unpackIpv4 encoder decoder'
   ).split(' '),
 );

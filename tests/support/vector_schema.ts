@@ -58,7 +58,9 @@ const camelCase = (name: string): string =>
 /** What an editor does on a line. @throws NotYet. */
 export function workOf(line: SchemaLine): (editor: DatabaseSchemaEditor) => Promise<void> {
   if (line.kind === 'calls') return callsOf(line);
-  return line.collect ? (editor) => migrationOf(line, editor) : operationsOf(line);
+  const [first] = line.sql ?? [];
+  const isMigration = line.collect && String(first).startsWith('--');
+  return isMigration ? (editor) => migrationOf(line, editor) : operationsOf(line);
 }
 
 /** `sqlmigrate`: the operations as a migration, which heads each with a comment. */
@@ -75,10 +77,21 @@ export async function migrationOf(line: SchemaLine, editor: DatabaseSchemaEditor
   }
 }
 
+/** The states before and after. */
+function statesOf({ state_before: before, state_after: after }: SchemaLine): [ProjectState, ProjectState] {
+  const columns = (models: readonly (RecordedModel | string)[]): (RecordedModel | string)[] =>
+    models.map((model) => (typeof model === 'string' ? model : withColumns(model)));
+  return [stateOf(columns(before)), stateOf(columns(after), columns(before))];
+}
+
+/** A ForeignObject has no column, and no table knows of it. */
+function withColumns(model: RecordedModel): RecordedModel {
+  return { ...model, fields: model.fields.filter(([, , kwargs]) => !('from_fields' in kwargs)) };
+}
+
 function operationsOf(line: SchemaLine): (editor: DatabaseSchemaEditor) => Promise<void> {
   const operations = line.operations.map(operationOf);
-  const before = stateOf(line.state_before);
-  const after = stateOf(line.state_after, line.state_before);
+  const [before, after] = statesOf(line);
   return async (editor) => {
     if (line.direction === 'forwards') {
       let at = before;
@@ -107,7 +120,7 @@ function operationsOf(line: SchemaLine): (editor: DatabaseSchemaEditor) => Promi
 }
 
 function callsOf(line: SchemaLine): (editor: DatabaseSchemaEditor) => Promise<void> {
-  const state = stateOf(Object.values(line.models));
+  const state = stateOf(Object.values(line.models).map(withColumns));
   return async (editor) => {
     for (const { call, model: label, args, kwargs = {} } of line.calls) {
       const model = modelOf(state, label);
@@ -139,7 +152,8 @@ function argument(json: unknown, model: Options): unknown {
 }
 
 /** A recorded statement, its values written into it as `sqlmigrate` does. */
-export function recordedSql([sql, params]: [sql: string, params?: unknown[] | null]): string {
+export function recordedSql(recorded: string | [sql: string, params?: unknown[] | null]): string {
+  const [sql, params] = typeof recorded === 'string' ? [recorded] : recorded;
   const { ops } = connections.get();
   let at = 0;
   const text =
@@ -153,7 +167,7 @@ export function recordedSql([sql, params]: [sql: string, params?: unknown[] | nu
  */
 export function comparableSql(statements: readonly string[], { vendor, direction }: SchemaLine): string {
   const trimmed = statements
-    .map((sql) => sql.replace(/;$/, '').trim())
+    .map((sql) => sql.replace(/;$/, '').trim().replace('Raw Python operation', 'Raw code operation'))
     .filter((sql) => !/^SELECT\b/i.test(sql));
   if (vendor !== 'sqlite' || direction === 'forwards') return trimmed.join('\n');
   const isIndex = (sql: string | undefined): boolean => /^CREATE (?:UNIQUE )?INDEX /.test(sql ?? '');
@@ -190,6 +204,7 @@ function sorted(list: string): string {
 
 /** Whether a line has the tables that its statements need: what it neither names nor touches was left out. */
 export function isRunnable(line: SchemaLine): boolean {
+  if (line.sql?.some(([sql]) => sql.includes(' CONCURRENTLY '))) return false;
   const there = new Set(Object.keys(line.tables_before ?? {}));
   for (const [sql] of line.sql ?? []) {
     for (const [, made] of sql.matchAll(/(?:CREATE TABLE|RENAME TO|^RENAME TABLE \S+ TO) ["`]([^"`]+)["`]/g))

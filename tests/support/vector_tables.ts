@@ -57,8 +57,8 @@ export function recordedCatalogue<I extends DatabaseIntrospection>(introspection
   return Object.assign(Object.create(introspection) as I, {
     getConstraints: async (name: string) => constraintsOf(tables.get(name)),
     getSequences: async (table: string) =>
-      (tables.get(table)?.columns ?? []).flatMap(({ name: column, default: value }) => {
-        const name = SEQUENCE.exec(value ?? '')?.[1];
+      (tables.get(table)?.columns ?? []).flatMap(({ name: column, default: value, identity }) => {
+        const name = SEQUENCE.exec(value ?? '')?.[1] ?? (identity && `${table}_${column}_seq`);
         return name === undefined ? [] : [{ table, column, name }];
       }),
     isDeterministic: async (collation: string) => !/insensitive/.test(collation),
@@ -315,17 +315,21 @@ function comparable(table: RecordedTable, vendor: string, ordered: boolean): unk
   const byName = <T extends { name: string }>(items: T[]): T[] =>
     items.sort((one, other) => (one.name < other.name ? -1 : 1));
   const constraints = byName(
-    Object.entries(table.constraints).map(([name, each]) => ({
-      name,
-      columns: [...new Set(each.columns)],
-      kinds: [each.primary_key, each.unique, each.check, each.index].map((kind) => kind ?? false),
-      foreignKey: each.foreign_key ?? null,
-      ...(each.index && { orders: each.orders ?? [], type: each.type }),
-      ...(vendor === 'postgresql' && {
-        definition: each.definition ?? null,
-        indexdef: each.indexdef ?? null,
-      }),
-    })),
+    Object.entries(table.constraints)
+      // MariaDB's recorder found no columns in some checks.
+      .filter(([, { check }]) => !(check && vendor === 'mysql'))
+      .map(([name, each]) => ({
+        // SQLite numbers foreign keys in the order of their columns.
+        name: /^fk_\d+$/.test(name) ? `fk ${each.columns.join()}` : name,
+        columns: [...new Set(each.columns)],
+        kinds: [each.primary_key, each.unique, each.check, each.index].map((kind) => kind ?? false),
+        foreignKey: each.foreign_key ?? null,
+        ...(each.index && { orders: each.orders ?? [], type: each.type }),
+        ...(vendor === 'postgresql' && {
+          definition: each.definition ?? null,
+          indexdef: each.indexdef ?? null,
+        }),
+      })),
   );
   return {
     columns: ordered ? columns : byName(columns),

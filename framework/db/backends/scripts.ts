@@ -75,6 +75,25 @@ export function splitStatements(script: string, vendor: string): string[] {
   return statements;
 }
 
+/** The statements of a migration's script. PostgreSQL takes it as a whole; for others it is split, its comments left out. */
+export function prepareScript(script: string, vendor: string): string[] {
+  if (vendor === 'postgresql') return script.trim() === '' ? [] : [script];
+  return splitStatements(script, vendor).map((statement) => withoutComments(statement, vendor));
+}
+
+/** A statement without comments; what is said to the server in one stays. */
+function withoutComments(statement: string, vendor: string): string {
+  let text = '';
+  for (let at = 0; at < statement.length; ) {
+    const next = Math.max(skipQuoted(statement, at, vendor), at + 1);
+    const part = statement.slice(at, next);
+    const isComment = part.length > 1 && /^(?:--|#|\/\*(?![!+]))/.test(part);
+    text += isComment ? ' ' : part;
+    at = next;
+  }
+  return text.trim();
+}
+
 /** The body of a trigger has statements of its own, up to END. */
 function insideTrigger(code: string): boolean {
   return /^\s*CREATE\s+(?:TEMP\s+|TEMPORARY\s+)?TRIGGER\b/i.test(code) && !/\bEND\s*$/i.test(code);

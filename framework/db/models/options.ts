@@ -18,7 +18,7 @@ import { ForeignObject, ManyToManyField, type OneToOneField, type RelatedField }
 import { type PathInfo, type Relation, relationsTo } from './fields/reverse_related';
 import type { Index } from './indexes';
 import * as inheritance from './inheritance';
-import { namedThrough, throughDescription } from './many_to_many_table';
+import { namedThrough, tableName, throughDescription } from './many_to_many_table';
 import type { MetaOptions } from './meta';
 import { namedConstraints, namedIndexes } from './named_meta';
 
@@ -107,7 +107,8 @@ export class Options {
     this.autoCreated = autoCreated;
     this.proxyForModel = this.proxy ? inheritance.proxiedModel(objectName, bases) : undefined;
     this.concreteModel = this.proxyForModel?.concreteModel ?? this;
-    this.dbTable = this.proxyForModel?.dbTable ?? options.dbTable ?? `${appLabel}_${this.modelName}`;
+    this.dbTable =
+      this.proxyForModel?.dbTable ?? options.dbTable ?? tableName(`${appLabel}_${this.modelName}`);
     const bound = description.fields.map(([name, field]) => this.bind(name, field.clone()));
     const declared = bound.filter((field) => !(field instanceof PrivateField));
     const own = bound.filter((field): field is PrivateField => field instanceof PrivateField);
@@ -144,7 +145,7 @@ export class Options {
   /** The fields with the column of the order in which the rows of `orderWithRespectTo` are. */
   private withOrder(fields: readonly Field[]): readonly Field[] {
     const { orderWithRespectTo: name } = this.meta;
-    if (name === undefined || fields.some((field) => field instanceof OrderWrt)) return fields;
+    if (name == null || fields.some((field) => field instanceof OrderWrt)) return fields;
     return [...fields, this.bind('_order', new OrderWrt())];
   }
 
@@ -221,7 +222,7 @@ export class Options {
   /** The foreign key of `orderWithRespectTo`. @throws FieldDoesNotExist. */
   get orderWithRespectTo(): Field | undefined {
     const { orderWithRespectTo: name } = this.meta;
-    return name === undefined ? undefined : this.getField(name);
+    return name == null ? undefined : this.getField(name);
   }
 
   get uniqueTogether(): readonly (readonly string[])[] {

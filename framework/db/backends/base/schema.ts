@@ -11,6 +11,7 @@ import type { Index } from '../../models/indexes';
 import type { Options } from '../../models/options';
 import { fill, type Statement } from '../ddl_references';
 import { inlineParameters } from '../scripts';
+import { splitIdentifier } from '../utils';
 import type { DatabaseWrapper } from './base';
 import { alterField } from './schema_alter';
 import { columns, isCheck, isManyToMany, isOwn, SchemaStatements } from './schema_statements';
@@ -206,10 +207,11 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
     if (definition === null) return;
     if (this.needsForeignKey(field)) {
       if (this.templates.createColumnInlineFk) {
+        const [namespace] = splitIdentifier(model.dbTable);
         definition += ` ${fill(this.templates.createColumnInlineFk, {
           name: this.quoteName(this.fkName(field)),
           column: this.quoteName(field.column),
-          namespace: '',
+          namespace: namespace ? `${this.quoteName(namespace)}.` : '',
           deferrable: this.deferrable,
           ...this.quotedTarget(field),
         })}`;

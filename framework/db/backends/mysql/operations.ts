@@ -26,6 +26,13 @@ export class MysqlOperations extends MysqlDateOperations {
   readonly maxNameLength = 64;
   protected override readonly quote = '`';
 
+  /** A number with a point is exact here, unless it has an exponent. */
+  override quoteValue(value: unknown): string {
+    const sql = super.quoteValue(value);
+    const isFloat = value instanceof Number || (typeof value === 'number' && !Number.isInteger(value));
+    return isFloat && !/[en]/i.test(sql) ? `${sql}e0` : sql;
+  }
+
   protected override quoteText(value: string): string {
     return `'${[...value].map((char) => ESCAPES[char] ?? char).join('')}'`;
   }
@@ -96,7 +103,7 @@ export class MysqlOperations extends MysqlDateOperations {
   }
 
   override patternOf(expression: string, before: string, after: string): string {
-    const escaped = `REPLACE(REPLACE(REPLACE(${expression}, '\\\\', '\\\\\\\\'), '%', '\\\\%'), '_', '\\\\_')`;
+    const escaped = `REPLACE(REPLACE(REPLACE(${expression}, '\\\\', '\\\\\\\\'), '%', '\\%'), '_', '\\_')`;
     return `CONCAT(${[before && "'%'", escaped, after && "'%'"].filter(Boolean).join(', ')})`;
   }
 

@@ -90,6 +90,12 @@ export class PostgresOperations extends PostgresDateOperations {
     return ignoresCase ? `UPPER(${text})` : text;
   }
 
+  /** With escapes that mean the same whatever the server takes for standard. */
+  override patternOf(expression: string, before: string, after: string): string {
+    const escaped = `REPLACE(REPLACE(REPLACE(${expression}, E'\\\\', E'\\\\\\\\'), E'%', E'\\\\%'), E'_', E'\\\\_')`;
+    return [before && "'%'", escaped, after && "'%'"].filter(Boolean).join(' || ');
+  }
+
   regexSql(column: string, pattern: string, ignoresCase: boolean): string {
     return `${column} ${ignoresCase ? '~*' : '~'} ${pattern}`;
   }

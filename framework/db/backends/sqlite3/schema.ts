@@ -201,7 +201,9 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
           fields.delete(field.name);
           values.delete(field.column);
         } else {
-          fields.set(field.name, field.clone({ primaryKey: false }));
+          const kept = field.clone({ primaryKey: false });
+          kept.contributeTo(model, field.name);
+          fields.set(field.name, kept);
         }
       }
     }

@@ -197,7 +197,7 @@ export class AlterOrderWithRespectTo extends ModelOptionOperation {
   }
 
   protected async alterTable(editor: DatabaseSchemaEditor, before: Options, after: Options): Promise<void> {
-    const [had, has] = [before, after].map(({ meta }) => meta.orderWithRespectTo !== undefined);
+    const [had, has] = [before, after].map(({ meta }) => meta.orderWithRespectTo != null);
     if (had && !has) await editor.removeField(before, before.getField('_order'));
     if (has && !had) {
       // The rows that are there already come first.

@@ -1,7 +1,8 @@
 /** Operations of the migration's author. Django: `django.db.migrations.operations.special`. */
+import { ValueError } from '../../../core/exceptions';
 import type { MaybePromise } from '../../../utils/maybe_promise';
 import type { DatabaseSchemaEditor } from '../../backends/base/schema';
-import { splitStatements } from '../../backends/scripts';
+import { prepareScript } from '../../backends/scripts';
 import { type RouterHints, router } from '../../router';
 import type { ProjectState, StateApps } from '../state';
 import { Operation, OperationCategory } from './base';
@@ -52,9 +53,10 @@ export class RunSQL extends Operation {
 
   private async run(editor: DatabaseSchemaEditor, sql: Sql): Promise<void> {
     const { vendor } = editor.connection;
-    for (const entry of typeof sql === 'string' ? splitStatements(sql, vendor) : sql) {
+    for (const entry of typeof sql === 'string' ? prepareScript(sql, vendor) : sql) {
       if (typeof entry === 'string') await editor.execute(entry);
-      else await editor.executeWith(entry[0], entry[1] ?? []);
+      else if (entry.length === 2) await editor.executeWith(entry[0], entry[1] ?? []);
+      else throw new ValueError(`Expected a 2-tuple but got ${(entry as readonly unknown[]).length}`);
     }
   }
 

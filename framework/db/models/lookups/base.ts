@@ -137,8 +137,7 @@ export abstract class Lookup extends Expression<boolean> {
     if (this.bilateral.length > 0) return this.transformedRhs(compiler, rhs);
     if (rhs instanceof Expression) {
       const [sql, params] = compiler.compile(rhs);
-      const whole = sql.startsWith('(') || rhs instanceof Col || rhs instanceof Value;
-      return [whole ? sql : `(${sql})`, params];
+      return [sql.startsWith('(') || rhs instanceof Value ? sql : `(${sql})`, params];
     }
     if (isQuery(rhs)) return rhs.asSql(connection);
     // PostgreSQL would take it for what the column is.
