@@ -159,6 +159,7 @@ export class Migration {
     editor: DatabaseSchemaEditor,
     body: () => Promise<void>,
   ): Promise<void> {
+    editor.begins(operation.describe());
     // A transaction of its own for code that wants one, where the migration as a whole has none.
     const own = operation.atomic === true || (this.atomic && operation.atomic !== false);
     if (!editor.atomicMigration && own && !editor.collectSql) await editor.connection.atomic(body);

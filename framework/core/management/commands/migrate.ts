@@ -146,7 +146,8 @@ export class Command extends BaseCommand<Arguments> {
       canRollback && migration.atomic
         ? 'It was rolled back'
         : 'It ran without a transaction: what came before the failure has stayed';
-    return new CommandError(`${what}: ${error.name}: ${error.message}\n${left}.`, { cause: error });
+    const done = describeWork(error);
+    return new CommandError(`${what}: ${error.name}: ${error.message}\n${left}${done}.`, { cause: error });
   }
 
   private progress(action: string, migration: Migration | undefined, fake: boolean): void {
@@ -260,6 +261,21 @@ export class Command extends BaseCommand<Arguments> {
       await signal.send(config, { verbosity, interactive, using, plan });
     }
   }
+}
+
+/** What was done before a failure that could not be rolled back, as the end of a sentence. */
+function describeWork(error: Error): string {
+  const { leftBehind } =
+    require('../../../db/backends/base/left_behind') as typeof import('../../../db/backends/base/left_behind');
+  const work = leftBehind(error) ?? [];
+  const failed = work.at(-1);
+  if (failed === undefined) return '';
+  const done = work.slice(0, -1).map(({ what }) => `  - ${what}: done`);
+  const ran = failed.statements.map((sql) => `      ${sql};`);
+  const part = ran.length > 0 ? `failed after\n${ran.join('\n')}` : 'failed, and nothing of it was done';
+  const last = `  - ${failed.what}: ${part}`;
+  const remedy = 'Undo that by hand, or do the rest by hand and say so with migrate --fake';
+  return `:\n${[...done, last].join('\n')}\n${remedy}`;
 }
 
 /** What the arguments ask for. @throws CommandError for an app or a migration that there is not. */

@@ -13,6 +13,7 @@ import { fill, type Statement } from '../ddl_references';
 import { inlineParameters } from '../scripts';
 import { splitIdentifier } from '../utils';
 import type { DatabaseWrapper } from './base';
+import { leaveBehind, type WorkDone } from './left_behind';
 import { alterField } from './schema_alter';
 import { columns, isCheck, isManyToMany, isOwn, SchemaStatements } from './schema_statements';
 
@@ -44,6 +45,7 @@ export interface ConstraintFilter {
 export abstract class DatabaseSchemaEditor extends SchemaStatements {
   readonly collectSql: boolean;
   readonly collectedSql: string[] = [];
+  private readonly work: WorkDone[] = [];
   /** Whether the editor's work is one transaction. */
   readonly atomicMigration: boolean;
 
@@ -59,13 +61,25 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
   async run<T>(body: (editor: this) => Promise<T>): Promise<T> {
     const work = async (): Promise<T> => {
       const result = await body(this);
+      if (this.deferredSql.length > 0) this.begins('Indexes and constraints of what was created');
       for (const statement of this.deferredSql) await this.execute(statement);
       await this.beforeEnd();
       return result;
     };
     if (this.collectSql) return work();
     await this.prepare();
-    return this.atomicMigration ? this.connection.atomic(work, { disableConstraints: true }) : work();
+    if (this.atomicMigration) return this.connection.atomic(work, { disableConstraints: true });
+    try {
+      return await work();
+    } catch (error) {
+      leaveBehind(error, this.work);
+      throw error;
+    }
+  }
+
+  /** Says what the next statements are for: a failure that cannot be rolled back tells how far it came. */
+  begins(what: string): void {
+    this.work.push({ what, statements: [] });
   }
 
   /**
@@ -85,6 +99,7 @@ export abstract class DatabaseSchemaEditor extends SchemaStatements {
       );
     }
     await this.connection.execute(sql);
+    this.work.at(-1)?.statements.push(sql);
   }
 
   /** Runs a statement with parameters; they are written into it, because DDL takes none. */
