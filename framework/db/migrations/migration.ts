@@ -117,6 +117,7 @@ export class Migration {
   async apply(state: ProjectState, editor: DatabaseSchemaEditor): Promise<ProjectState> {
     for (const operation of this.operations) {
       if (editor.collectSql && !this.comment(operation, editor)) continue;
+      editor.begins(operation.describe());
       const before = state.clone();
       operation.stateForwards(this.appLabel, state);
       await this.runOperation(operation, editor, () =>
@@ -148,6 +149,7 @@ export class Migration {
     }
     for (const { operation, before, after } of toRun) {
       if (editor.collectSql && !this.comment(operation, editor)) continue;
+      editor.begins(operation.describe());
       await this.runOperation(operation, editor, () =>
         operation.databaseBackwards(this.appLabel, editor, after, before),
       );
@@ -159,7 +161,6 @@ export class Migration {
     editor: DatabaseSchemaEditor,
     body: () => Promise<void>,
   ): Promise<void> {
-    editor.begins(operation.describe());
     // A transaction of its own for code that wants one, where the migration as a whole has none.
     const own = operation.atomic === true || (this.atomic && operation.atomic !== false);
     if (!editor.atomicMigration && own && !editor.collectSql) await editor.connection.atomic(body);
