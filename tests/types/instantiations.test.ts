@@ -2,7 +2,7 @@
 import path from 'node:path';
 import ts from 'typescript';
 import { ROOT } from '../support/site';
-import { sixtyModels } from './sixty_models';
+import { sixtyForms, sixtyModels } from './sixty_models';
 
 jest.setTimeout(240_000);
 
@@ -44,4 +44,17 @@ it(`sixty models with twenty queries each take less than ${LIMIT} instantiations
   process.stdout.write(`types of queries: ${instantiations} instantiations\n`);
   expect(errors.slice(0, 5)).toEqual([]);
   expect(instantiations).toBeLessThan(LIMIT);
+});
+
+/** What a form of a model costs, its fields, its properties, and what is read of its `cleanedData`: 800 when this was written. */
+const LIMIT_OF_A_FORM = 1_000;
+
+it(`a form of a model takes less than ${LIMIT_OF_A_FORM} instantiations`, () => {
+  const models = sixtyModels(10);
+  const without = check(models).instantiations;
+  const { errors, instantiations } = check(new Map([...models, ...sixtyForms()]));
+  const each = Math.round((instantiations - without) / 60);
+  process.stdout.write(`types of forms of models: ${each} instantiations each\n`);
+  expect(errors.slice(0, 5)).toEqual([]);
+  expect(each).toBeLessThan(LIMIT_OF_A_FORM);
 });

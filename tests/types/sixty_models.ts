@@ -91,3 +91,23 @@ function module(model: number, queries: number): string {
 export function sixtyModels(queries: number): ReadonlyMap<string, string> {
   return new Map(Array.from({ length: MODELS }, (_, model) => [`m${model}`, module(model, queries)]));
 }
+
+/** A form for each of the sixty models, whose values are read. */
+export function sixtyForms(): Map<string, string> {
+  return new Map(
+    Array.from({ length: MODELS }, (_each, model) => [
+      `forms${model}`,
+      [
+        "import * as forms from 'tsango/forms';",
+        `import { M${model} } from './m${model}';`,
+        `import type { M${targetOf(model, 0)} as Target } from './m${targetOf(model, 0)}';`,
+        `class Form extends forms.modelForm(M${model}, { fields: ['f0', 'f1', 'f2', 'f3', 'f4', 'k0', 'k1'], labels: { f0: 'x' } }, { more: new forms.IntegerField() }) {`,
+        'cleanF0(value: string): string { return value + this.cleanedData.more.toFixed(); } }',
+        'export async function use(form: Form): Promise<void> {',
+        'const { f0, f2, f4, k0 } = form.cleanedData;',
+        'const [text, date, none, target]: [string, Date, string | null, Target] = [f0, f2, f4, k0];',
+        `const saved: M${model} = await form.save(); void [text, date, none, target, saved, form.f1.label]; }`,
+      ].join('\n'),
+    ]),
+  );
+}

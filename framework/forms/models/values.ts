@@ -47,7 +47,8 @@ export function toFormValue(field: ModelField, value: unknown): unknown {
   if (isRows(value)) return value;
   const known = value !== null && typeof value === 'object' ? loadNow(value) : value;
   const kind = field.isRelation() && 'targetField' in field ? (field.targetField as ModelField) : field;
-  return TO_FORM[kind.internalType]?.(known) ?? known ?? null;
+  const convert = TO_FORM[kind.internalType];
+  return (convert === undefined ? known : convert(known)) ?? null;
 }
 
 /** A form's value as the model has it. @throws ValidationError for what cannot be one. */
