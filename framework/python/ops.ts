@@ -9,6 +9,9 @@ import { textLength } from './text';
 import { Duration } from './timedelta';
 import { Tuple, UUID } from './types';
 
+/** The method of an object that says whether it is true. Python: `__bool__`. */
+export const BOOL: unique symbol = Symbol('bool');
+
 /** Python's `bool()`: empty text and collections, zeros and `None` are false; every other object is true. */
 export function isTruthy(value: unknown): boolean {
   if (typeof value !== 'object') return Number.isNaN(value) || Boolean(value);
@@ -23,7 +26,8 @@ export function isTruthy(value: unknown): boolean {
   if (value instanceof Number) return value.valueOf() !== 0;
   if (value instanceof Decimal) return !value.isZero;
   if (value instanceof Duration) return value.days !== 0 || value.seconds !== 0 || value.microseconds !== 0;
-  return sizeOf(value) !== 0;
+  const { [BOOL]: own } = value as { [BOOL]?(): boolean };
+  return own === undefined ? sizeOf(value) !== 0 : own.call(value);
 }
 
 /** The length of an object that can be iterated and knows how long it is. */

@@ -10,6 +10,8 @@ import { FileSystemStorage } from 'tsango/core/files/storage';
 import { SimpleUploadedFile } from 'tsango/core/files/uploadedfile';
 import { connections } from 'tsango/db';
 import * as models from 'tsango/db/models';
+import { isTruthy } from 'tsango/python';
+import { DjangoTemplates } from 'tsango/template/backends/django';
 import { SQLITE_ENGINE } from '../support/sqlite';
 
 const appLabel = 'filed';
@@ -175,4 +177,18 @@ it('finds an empty file field blank', async () => {
     messageDict: { paper: ['This field cannot be blank.'] },
   });
   await new Photo({ owner: 'x' }).fullClean();
+});
+
+it('is false in a template where there is no file', () => {
+  const engine = new DjangoTemplates({ NAME: 'x', BACKEND: '', DIRS: [], APP_DIRS: false, OPTIONS: {} });
+  const said = (document: Document): unknown =>
+    engine
+      .fromString('{% if document.paper %}{{ document.paper }}{% else %}none{% endif %}')
+      .render({ document });
+  expect(said(new Document({ title: 'x' }))).toBe('none');
+  expect(said(new Document({ title: 'x', paper: 'a.txt' }))).toBe('a.txt');
+  expect([isTruthy(new ContentFile('')), isTruthy(new Document({ title: 'x' }).paper)]).toEqual([
+    true,
+    false,
+  ]);
 });

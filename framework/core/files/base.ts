@@ -1,5 +1,6 @@
 /** Files. Django: `django.core.files.base`; https://docs.djangoproject.com/en/5.2/ref/files/file/ */
 import { type FileHandle, open as openFile } from 'node:fs/promises';
+import { BOOL } from '../../python/ops';
 import { asBuffer } from '../../utils/encoding';
 import type { MaybePromise } from '../../utils/maybe_promise';
 
@@ -43,6 +44,11 @@ export abstract class File {
     return (await this.read()).toString(encoding);
   }
 
+  /** A file without a name is none. */
+  [BOOL](): boolean {
+    return this.name !== '';
+  }
+
   [Symbol.asyncIterator](): AsyncGenerator<Buffer> {
     return this.chunks();
   }
@@ -60,6 +66,11 @@ export class ContentFile extends File {
   constructor(content: string | Uint8Array, name = '') {
     super(name);
     this.data = typeof content === 'string' ? Buffer.from(content, 'utf8') : asBuffer(content);
+  }
+
+  /** It has its content, whatever it is called. */
+  override [BOOL](): boolean {
+    return true;
   }
 
   get size(): number {
