@@ -46,7 +46,7 @@ it(`sixty models with twenty queries each take less than ${LIMIT} instantiations
   expect(instantiations).toBeLessThan(LIMIT);
 });
 
-/** What a form of a model costs, its fields, its properties, and what is read of its `cleanedData`: 800 when this was written. */
+/** What a form of a model costs, its fields, its properties, and what is read of its `cleanedData`: 400 when this was written. */
 const LIMIT_OF_A_FORM = 1_000;
 
 it(`a form of a model takes less than ${LIMIT_OF_A_FORM} instantiations`, () => {

@@ -56,7 +56,7 @@ export function constructInstance(
   instance: Model,
   fields: Names = null,
   exclude: readonly string[] | null = null,
-): void {
+): MaybePromise<void> {
   const has = selector(fields, exclude);
   const cleaned = form.cleanedData as Readonly<Record<string, unknown>>;
   const given = metaOf(instance).fields.filter((field) => {
@@ -65,9 +65,8 @@ export function constructInstance(
     return !field.hasDefault || !isEmpty(cleaned[name]) || !isOmitted(form, name);
   });
   const files = given.filter((field) => field instanceof FileField);
-  for (const field of [...given.filter((each) => !(each instanceof FileField)), ...files]) {
-    void field.saveFormData(instance, cleaned[formName(field)]);
-  }
+  const others = given.filter((field) => !(field instanceof FileField));
+  return forEach([...others, ...files], (field) => field.saveFormData(instance, cleaned[formName(field)]));
 }
 
 function isOmitted(form: Form, name: string): boolean {

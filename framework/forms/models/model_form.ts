@@ -2,7 +2,7 @@
 import { FieldError, NON_FIELD_ERRORS, ValidationError, ValueError } from '../../core/exceptions';
 import type { Model, ModelClass } from '../../db/models/base';
 import type { Text } from '../../utils/functional';
-import { attempt, forEach, type MaybePromise, then } from '../../utils/maybe_promise';
+import { attempt, forEach, type MaybePromise, run, type Steps, then, wait } from '../../utils/maybe_promise';
 import { type Declared, present } from '../base_fields';
 import type { BoundField } from '../boundfield';
 import { defineBoundFields } from '../declare';
@@ -154,14 +154,17 @@ export class ModelForm<T extends Model = Model, F extends Fields = Fields> exten
       if (field instanceof InlineForeignKeyField) left.add(name);
     }
     const rescue = (error: unknown): void => this.updateErrors(error);
-    void attempt<void>(
-      () => constructInstance(this as unknown as Form, this.instance, fields, exclude),
-      rescue,
-    );
+    const construct = (): MaybePromise<void> =>
+      constructInstance(this as unknown as Form, this.instance, fields, exclude);
     const clean = { exclude: left, validateUnique: false, validateConstraints: false };
-    return then(
-      attempt<void>(() => this.instance.fullClean(clean), rescue),
-      () => (this.#validatesRow ? then(this.validateUnique(), () => this.validateConstraints()) : undefined),
+    return run(
+      function* (this: ModelForm<T, F>): Steps<void> {
+        yield* wait(attempt<void>(construct, rescue));
+        yield* wait(attempt<void>(() => this.instance.fullClean(clean), rescue));
+        if (!this.#validatesRow) return;
+        yield* wait(this.validateUnique());
+        yield* wait(this.validateConstraints());
+      }.call(this),
     );
   }
 
