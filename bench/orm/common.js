@@ -6,6 +6,19 @@ const key = (at, { books }) => ((at * 7919) % (books - 200)) + 1;
 const author = (at, { books }) => ((at * 31) % (books / 10)) + 1;
 const priceOver = (at) => 500 + ((at * 97) % 400);
 
+/** Ten calls of two kinds, of which only the SQL is wanted. */
+const tenCalls = (at, size, { get, list }) =>
+  Array.from({ length: 10 }, (_, more) =>
+    more % 2 === 0 ? get(key(at + more, size)) : list(priceOver(at + more)),
+  );
+
+/** Where a server is, of a target that is no file; undefined of a file. */
+const serverOf = (target) => {
+  if (!target.startsWith('postgresql:')) return undefined;
+  const { hostname: host, port, username: user, pathname } = new URL(target);
+  return { host, port: Number(port), user, database: pathname.slice(1) };
+};
+
 const flag = (value) => value === true || value === 1;
 const book = (row) => [
   row.id,
@@ -33,6 +46,7 @@ const ANSWERS = {
   bulk: (count) => count,
   update: (count) => count,
   save: (row) => [row.id, row.pages],
+  sql: (texts) => texts.filter((text) => /^select/i.test(text)).length,
 };
 
 const BULK = 100;
@@ -43,4 +57,4 @@ const review = (at, { books }) => ({
 });
 const reviews = (at, size) => Array.from({ length: BULK }, (_, more) => review(at * BULK + more, size));
 
-module.exports = { ANSWERS, author, BULK, key, priceOver, review, reviews };
+module.exports = { ANSWERS, author, BULK, key, priceOver, review, reviews, serverOf, tenCalls };

@@ -1,5 +1,6 @@
 /** The one schema of the benchmark of models, and its rows: every peer has a copy of the file. */
 import type BetterSqlite3 from 'better-sqlite3';
+import { Client } from 'pg';
 
 const SCHEMA = `
 CREATE TABLE bench_author (id integer NOT NULL PRIMARY KEY AUTOINCREMENT, name varchar(60) NOT NULL, born integer NOT NULL);
@@ -55,4 +56,40 @@ export function makeDatabase(file: string, books: number): void {
   })();
   db.exec('ANALYZE');
   db.close();
+}
+
+const TABLES = ['bench_author', 'bench_tag', 'bench_book', 'bench_book_tags', 'bench_review'];
+
+/** The same rows in a database of PostgreSQL that is made for this, and dropped after it. */
+export async function makePostgresDatabase(
+  server: string,
+  file: string,
+): Promise<{ readonly target: string; drop(): Promise<void> }> {
+  const name = `tsango_bench_orm_${process.pid}`;
+  const ask = async (url: string, work: (client: Client) => Promise<unknown>): Promise<void> => {
+    const client = new Client(url);
+    await client.connect();
+    await work(client);
+    await client.end();
+  };
+  const target = `${server.replace(/\/$/, '')}/${name}`;
+  await ask(`${server}/postgres`, (client) => client.query(`CREATE DATABASE ${name}`));
+  await ask(target, async (client) => {
+    await client.query(SCHEMA.replaceAll('integer NOT NULL PRIMARY KEY AUTOINCREMENT', 'serial PRIMARY KEY'));
+    const Database = require('better-sqlite3') as typeof BetterSqlite3;
+    const db = new Database(file, { readonly: true });
+    for (const table of TABLES) {
+      const rows = db.prepare(`SELECT * FROM ${table}`).all() as Record<string, unknown>[];
+      for (const row of rows) if ('in_print' in row) row['in_print'] = row['in_print'] === 1;
+      await client.query(`INSERT INTO ${table} SELECT * FROM json_populate_recordset(null::${table}, $1)`, [
+        JSON.stringify(rows),
+      ]);
+    }
+    db.close();
+    await client.query('VACUUM ANALYZE');
+  });
+  return {
+    target,
+    drop: () => ask(`${server}/postgres`, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`)),
+  };
 }

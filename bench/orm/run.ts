@@ -3,6 +3,7 @@
  * operation. Answers are compared before anything is timed.
  *
  * npx ts-node bench/orm/run.ts [--rounds N] [--books N] [--peers driver,tsango] [--ops get,list] [--wall]
+ *   [--postgresql postgresql://postgres@127.0.0.1:5432]   on a database of its own there, what reads and what saves a row
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -11,9 +12,19 @@ import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { median } from '../statistics';
-import { makeDatabase } from './database';
+import { makeDatabase, makePostgresDatabase } from './database';
 
-const PEERS = ['driver', 'tsango', 'drizzle', 'kysely', 'typeorm', 'django'];
+const PEERS = [
+  'driver',
+  'tsango',
+  'drizzle_prepared',
+  'kysely',
+  'drizzle',
+  'typeorm',
+  'objection',
+  'mikroorm',
+  'django',
+];
 const PYTHON = process.env['PYTHON'] ?? '/usr/bin/python3';
 
 /** How often an operation runs in a round. */
@@ -27,12 +38,17 @@ const COUNTS: Readonly<Record<string, number>> = {
   bulk: 10,
   update: 200,
   save: 400,
+  sql: 400,
 };
+/** What can be asked of one database by all: nobody changes what another one reads. */
+const ON_POSTGRESQL = ['get', 'list', 'related', 'save'];
 
 interface Answer {
   readonly cpu: number;
   readonly wall: number;
   readonly answer?: unknown;
+  /** The peer has no such operation. */
+  readonly missing?: boolean;
   readonly error?: string;
 }
 
@@ -73,6 +89,8 @@ class Peer {
   end(): void {
     this.reader.close();
     this.child.stdin?.end();
+    // A pool of connections would keep it.
+    this.child.kill();
   }
 }
 
@@ -106,14 +124,15 @@ async function started(name: string, file: string, books: number): Promise<Peer 
 /** @throws Error where a peer answers otherwise than the first. */
 async function compare(peers: readonly Peer[], ops: readonly string[]): Promise<void> {
   for (const op of ops) {
-    const [first, ...others] = peers;
-    const expected = (await (first as Peer).run(op, 1, 17, true)).answer;
-    for (const peer of others) {
-      const { answer } = await peer.run(op, 1, 17, true);
-      if (!isDeepStrictEqual(answer, expected)) {
+    let first: readonly [name: string, answer: unknown] | undefined;
+    for (const peer of peers) {
+      const { answer, missing } = await peer.run(op, 1, 17, true);
+      if (missing) continue;
+      first ??= [peer.name, answer];
+      if (!isDeepStrictEqual(answer, first[1])) {
         throw new Error(
           `${op}: ${peer.name} answers ${JSON.stringify(answer).slice(0, 300)}, ` +
-            `${(first as Peer).name} ${JSON.stringify(expected).slice(0, 300)}`,
+            `${first[0]} ${JSON.stringify(first[1]).slice(0, 300)}`,
         );
       }
     }
@@ -134,7 +153,8 @@ async function measure(
         // Nobody is always the first.
         const peer = peers[(at + round) % peers.length] as Peer;
         const answer = await peer.run(op, count, 1000 + round * count);
-        if (round > 0) all.set(`${peer.name} ${op}`, [...(all.get(`${peer.name} ${op}`) ?? []), answer]);
+        if (round === 0 || answer.missing) continue;
+        all.set(`${peer.name} ${op}`, [...(all.get(`${peer.name} ${op}`) ?? []), answer]);
       }
     }
     process.stderr.write(`round ${round} of ${rounds}\n`);
@@ -148,29 +168,36 @@ async function main(): Promise<void> {
       rounds: { type: 'string', default: '5' },
       books: { type: 'string', default: '10000' },
       peers: { type: 'string', default: PEERS.join(',') },
-      ops: { type: 'string', default: Object.keys(COUNTS).join(',') },
+      ops: { type: 'string' },
+      postgresql: { type: 'string' },
       wall: { type: 'boolean', default: false },
     },
   });
   const books = Number(values.books);
-  const ops = values.ops.split(',');
+  const { postgresql: server } = values;
+  const ops = values.ops?.split(',') ?? (server === undefined ? Object.keys(COUNTS) : ON_POSTGRESQL);
   prepare();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'tsango-bench-orm-'));
   const peers: Peer[] = [];
+  let shared: Awaited<ReturnType<typeof makePostgresDatabase>> | undefined;
   try {
     const original = path.join(folder, 'original.sqlite3');
     makeDatabase(original, books);
+    shared = server === undefined ? undefined : await makePostgresDatabase(server, original);
     for (const name of values.peers.split(',')) {
-      const file = path.join(folder, `${name}.sqlite3`);
-      copyFileSync(original, file);
-      const peer = await started(name, file, books);
+      let target = path.join(folder, `${name}.sqlite3`);
+      if (shared === undefined) copyFileSync(original, target);
+      else target = shared.target;
+      const peer = await started(name, target, books);
       if (peer !== undefined) peers.push(peer);
     }
     await compare(peers, ops);
     const all = await measure(peers, ops, Number(values.rounds));
     const kind = values.wall ? 'wall' : 'cpu';
     const figure = (peer: string, op: string): string => {
-      const found = median((all.get(`${peer} ${op}`) ?? []).map((each) => each[kind]));
+      const measured = all.get(`${peer} ${op}`);
+      if (measured === undefined) return '–';
+      const found = median(measured.map((each) => each[kind]));
       return found < 100 ? found.toPrecision(3).replace(/\.0+$/, '') : Math.round(found).toLocaleString('en');
     };
     const rows = peers.map(({ name }) => `| ${[name, ...ops.map((op) => figure(name, op))].join(' | ')} |`);
@@ -181,6 +208,7 @@ async function main(): Promise<void> {
     );
   } finally {
     for (const peer of peers) peer.end();
+    await shared?.drop();
     rmSync(folder, { recursive: true, force: true });
   }
 }

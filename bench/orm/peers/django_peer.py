@@ -4,18 +4,27 @@ import os
 import sys
 import time
 import types
+from urllib.parse import urlparse
 
 import django
 from django.conf import settings
 
-_, file, scale = sys.argv
+_, target, scale = sys.argv
 BOOKS = int(scale)
 # An app without files of its own.
 sys.modules['bench'] = types.ModuleType('bench')
 sys.modules['bench'].__path__ = [os.path.dirname(os.path.abspath(__file__))]
+if target.startswith('postgresql:'):
+    url = urlparse(target)
+    database = {
+        'ENGINE': 'django.db.backends.postgresql', 'NAME': url.path[1:], 'USER': url.username, 'HOST': url.hostname,
+        'PORT': url.port, 'CONN_MAX_AGE': None,
+    }
+else:
+    database = {'ENGINE': 'django.db.backends.sqlite3', 'NAME': target}
 settings.configure(
     INSTALLED_APPS=['bench'],
-    DATABASES={'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': file}},
+    DATABASES={'default': database},
     DEFAULT_AUTO_FIELD='django.db.models.AutoField',
     USE_TZ=False,
 )
@@ -86,6 +95,19 @@ def bulk(at):
 
 
 books = Book.objects
+def in_print_over(price):
+    return books.filter(in_print=True, price__gt=price).order_by('-published', 'id')[:20]
+
+
+def ten_calls(at):
+    """Ten calls of two kinds, of which only the SQL is wanted."""
+    return [
+        (in_print_over(500 + ((at + more) * 97) % 400) if more % 2 else books.filter(id=key(at + more)))
+        .query.sql_with_params()[0]
+        for more in range(10)
+    ]
+
+
 OPERATIONS = {
     'get': (lambda at: books.get(id=key(at)), written),
     'list': (
@@ -114,6 +136,7 @@ OPERATIONS = {
         lambda count: count,
     ),
     'save': (save, lambda row: [row.id, row.pages]),
+    'sql': (ten_calls, len),
 }
 
 

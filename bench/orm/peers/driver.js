@@ -1,12 +1,14 @@
 'use strict';
 /** better-sqlite3 by hand: prepared statements, rows as they come. */
 const Database = require('better-sqlite3');
-const { ANSWERS, author, BULK, key, priceOver, review, reviews } = require('../common');
+const { ANSWERS, author, BULK, key, priceOver, review, reviews, serverOf } = require('../common');
 
 const COLUMNS =
   'b.id, b.title, b.author_id AS authorId, b.price, b.published, b.pages, b.in_print AS inPrint';
 
 exports.open = (file, size) => {
+  const server = serverOf(file);
+  if (server !== undefined) return require('./driver_postgresql').open(server, size);
   const db = new Database(file);
   const get = db.prepare(`SELECT ${COLUMNS} FROM bench_book b WHERE b.id = ?`);
   const list = db.prepare(

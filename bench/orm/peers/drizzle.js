@@ -3,7 +3,7 @@ const Database = require('better-sqlite3');
 const { and, count, desc, eq, gt, gte, relations, sql } = require('drizzle-orm');
 const { drizzle } = require('drizzle-orm/better-sqlite3');
 const { integer, sqliteTable, text } = require('drizzle-orm/sqlite-core');
-const { ANSWERS, author, BULK, key, priceOver, review, reviews } = require('../common');
+const { ANSWERS, author, BULK, key, priceOver, review, reviews, serverOf, tenCalls } = require('../common');
 
 const id = () => integer('id').primaryKey();
 const authors = sqliteTable('bench_author', { id: id(), name: text('name'), born: integer('born') });
@@ -48,20 +48,25 @@ const schema = {
   })),
 };
 
+exports.books = books;
+exports.reviewed = reviewed;
+
 exports.open = (file, size) => {
+  // Its tables are those of one database.
+  if (serverOf(file) !== undefined) throw new Error('its tables here are those of SQLite');
   const db = drizzle(new Database(file), { schema });
+  const list = (price) =>
+    db
+      .select()
+      .from(books)
+      .where(and(eq(books.inPrint, true), gt(books.price, price)))
+      .orderBy(desc(books.published), books.id)
+      .limit(20);
   const get = (at) => db.select().from(books).where(eq(books.id, at)).get();
   return {
     get: { run: (at) => get(key(at, size)), answer: ANSWERS.get },
     list: {
-      run: (at) =>
-        db
-          .select()
-          .from(books)
-          .where(and(eq(books.inPrint, true), gt(books.price, priceOver(at))))
-          .orderBy(desc(books.published), books.id)
-          .limit(20)
-          .all(),
+      run: (at) => list(priceOver(at)).all(),
       answer: ANSWERS.list,
     },
     related: {
@@ -131,6 +136,14 @@ exports.open = (file, size) => {
         return row;
       },
       answer: ANSWERS.save,
+    },
+    sql: {
+      run: (at) =>
+        tenCalls(at, size, {
+          get: (value) => db.select().from(books).where(eq(books.id, value)).toSQL().sql,
+          list: (price) => list(price).toSQL().sql,
+        }),
+      answer: ANSWERS.sql,
     },
   };
 };

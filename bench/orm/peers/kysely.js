@@ -1,7 +1,8 @@
 'use strict';
 const Database = require('better-sqlite3');
-const { Kysely, sql, SqliteDialect } = require('kysely');
-const { ANSWERS, author, BULK, key, priceOver, review, reviews } = require('../common');
+const { Kysely, PostgresDialect, sql, SqliteDialect } = require('kysely');
+const { Pool } = require('pg');
+const { ANSWERS, author, BULK, key, priceOver, review, reviews, serverOf, tenCalls } = require('../common');
 
 const COLUMNS = [
   'b.id',
@@ -15,20 +16,26 @@ const COLUMNS = [
 const written = ({ bookId, rating, text }) => ({ book_id: bookId, rating, text });
 
 exports.open = (file, size) => {
-  const db = new Kysely({ dialect: new SqliteDialect({ database: new Database(file) }) });
+  const server = serverOf(file);
+  const dialect =
+    server === undefined
+      ? new SqliteDialect({ database: new Database(file) })
+      : new PostgresDialect({ pool: new Pool(server) });
+  const db = new Kysely({ dialect });
+  const yes = server === undefined ? 1 : true;
+  const list = (price) =>
+    books()
+      .where('b.in_print', '=', yes)
+      .where('b.price', '>', price)
+      .orderBy('b.published', 'desc')
+      .orderBy('b.id')
+      .limit(20);
   const books = () => db.selectFrom('bench_book as b').select(COLUMNS);
   const get = (id) => books().where('b.id', '=', id).executeTakeFirstOrThrow();
   return {
     get: { run: (at) => get(key(at, size)), answer: ANSWERS.get },
     list: {
-      run: (at) =>
-        books()
-          .where('b.in_print', '=', 1)
-          .where('b.price', '>', priceOver(at))
-          .orderBy('b.published', 'desc')
-          .orderBy('b.id')
-          .limit(20)
-          .execute(),
+      run: (at) => list(priceOver(at)).execute(),
       answer: ANSWERS.list,
     },
     related: {
@@ -117,6 +124,14 @@ exports.open = (file, size) => {
         return row;
       },
       answer: ANSWERS.save,
+    },
+    sql: {
+      run: (at) =>
+        tenCalls(at, size, {
+          get: (id) => books().where('b.id', '=', id).compile().sql,
+          list: (price) => list(price).compile().sql,
+        }),
+      answer: ANSWERS.sql,
     },
   };
 };

@@ -7,7 +7,7 @@ const own = createRequire(path.join(__dirname, '..', '..', 'run.ts'));
 const { apps } = own('tsango/apps');
 const { configure } = own('tsango/conf');
 const models = own('tsango/db/models');
-const { ANSWERS, author, BULK, key, priceOver, review, reviews } = require('../common');
+const { ANSWERS, author, BULK, key, priceOver, review, reviews, serverOf, tenCalls } = require('../common');
 
 /** Declares a model's fields as decorators do, which JavaScript has not. */
 function declare(cls, fields) {
@@ -47,16 +47,25 @@ declare(Review, {
   text: models.CharField({ maxLength: 60 }),
 });
 
+function settingsOf(target) {
+  const server = serverOf(target);
+  if (server === undefined) return { ENGINE: 'better-sqlite3', NAME: target };
+  const { host: HOST, port: PORT, user: USER, database: NAME } = server;
+  return { ENGINE: 'postgresql', NAME, USER, HOST, PORT };
+}
+
 exports.open = async (file, size) => {
   configure({
     SECRET_KEY: 'not a secret',
     INSTALLED_APPS: [],
-    DATABASES: { default: { ENGINE: 'better-sqlite3', NAME: file } },
+    DATABASES: { default: settingsOf(file) },
     USE_TZ: false,
     TIME_ZONE: 'UTC',
   });
   apps.populate();
   const { Count, F } = models;
+  const list = (price) =>
+    Book.objects.filter({ inPrint: true, price__gt: price }).orderBy('-published', 'id').slice(0, 20);
   const withRows = async (rows) => {
     for (const row of rows) {
       row.read = { id: row.id, tags: await row.tags.all(), reviews: await row.reviews.all() };
@@ -66,11 +75,7 @@ exports.open = async (file, size) => {
   return {
     get: { run: (at) => Book.objects.get({ id: key(at, size) }), answer: ANSWERS.get },
     list: {
-      run: (at) =>
-        Book.objects
-          .filter({ inPrint: true, price__gt: priceOver(at) })
-          .orderBy('-published', 'id')
-          .slice(0, 20),
+      run: (at) => list(priceOver(at)),
       answer: ANSWERS.list,
     },
     related: {
@@ -121,6 +126,14 @@ exports.open = async (file, size) => {
         return row;
       },
       answer: ANSWERS.save,
+    },
+    sql: {
+      run: (at) =>
+        tenCalls(at, size, {
+          get: (id) => Book.objects.filter({ id }).toSql()[0],
+          list: (price) => list(price).toSql()[0],
+        }),
+      answer: ANSWERS.sql,
     },
   };
 };

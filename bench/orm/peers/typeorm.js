@@ -1,7 +1,7 @@
 'use strict';
 require('reflect-metadata');
 const { DataSource, EntitySchema, MoreThan, MoreThanOrEqual } = require('typeorm');
-const { ANSWERS, author, BULK, key, priceOver, review, reviews } = require('../common');
+const { ANSWERS, author, BULK, key, priceOver, review, reviews, serverOf, tenCalls } = require('../common');
 
 const ID = { type: Number, primary: true, generated: true };
 const Author = new EntitySchema({
@@ -61,9 +61,11 @@ const Review = new EntitySchema({
 });
 
 exports.open = async (file, size) => {
+  const { user: username, ...server } = serverOf(file) ?? {};
   const source = new DataSource({
-    type: 'better-sqlite3',
-    database: file,
+    ...(username === undefined
+      ? { type: 'better-sqlite3', database: file }
+      : { type: 'postgres', username, ...server }),
     entities: [Author, Tag, Book, Review],
   });
   await source.initialize();
@@ -135,6 +137,22 @@ exports.open = async (file, size) => {
         return books.save(row);
       },
       answer: ANSWERS.save,
+    },
+    sql: {
+      run: (at) =>
+        tenCalls(at, size, {
+          get: (id) => books.createQueryBuilder('b').where('b.id = :id', { id }).getQuery(),
+          list: (price) =>
+            books
+              .createQueryBuilder('b')
+              .where('b.inPrint = :yes', { yes: true })
+              .andWhere('b.price > :price', { price })
+              .orderBy('b.published', 'DESC')
+              .addOrderBy('b.id')
+              .limit(20)
+              .getQuery(),
+        }),
+      answer: ANSWERS.sql,
     },
   };
 };
