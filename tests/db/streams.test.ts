@@ -49,4 +49,39 @@ describeWith([], SQLITE_ENGINE, () => streams(SQLITE_ENGINE, NUMBERS));
 describeWith('postgresql', 'postgresql', () =>
   streams('postgresql', `SELECT generate_series(1, ${MANY}) AS x`),
 );
-describeWith('mysql', 'mysql', () => streams('mysql', `SELECT seq AS x FROM seq_1_to_${MANY}`));
+describeWith('mysql', 'mysql', () => {
+  streams('mysql', `SELECT seq AS x FROM seq_1_to_${MANY}`);
+
+  it('ends with the connection', async () => {
+    const connection = connections.get();
+    let killed = false;
+    const read = async (): Promise<void> => {
+      for await (const [row] of connection.stream(
+        `SELECT CONNECTION_ID() AS id FROM seq_1_to_${MANY}`,
+        [],
+        3,
+      )) {
+        if (!killed) await connection.execute(`KILL ${Number(row?.['id'])}`);
+        killed = true;
+      }
+    };
+    await expect(read()).rejects.toThrow(/lost/i);
+    expect((await connection.execute('SELECT 1 AS one')).rows).toHaveLength(1);
+  }, 20_000);
+
+  it('gives each row once, also where the last chunk is full', async () => {
+    for (const [rows, size] of [
+      [6, 3],
+      [7, 3],
+      [2, 3],
+      [1, 1],
+      [0, 3],
+    ] as const) {
+      const seen: number[] = [];
+      const sql = `SELECT seq AS x FROM seq_1_to_7 WHERE seq <= ${rows}`;
+      for await (const chunk of connections.get().stream(sql, [], size))
+        seen.push(...chunk.map(({ x }) => Number(x)));
+      expect(seen).toEqual(Array.from({ length: rows }, (_, at) => at + 1));
+    }
+  });
+});
