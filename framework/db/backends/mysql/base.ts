@@ -203,11 +203,8 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
       ...(path ? { socketPath: String(path) } : { host: HOST || '127.0.0.1', port: Number(PORT || 3306) }),
       charset: String(charset ?? 'utf8mb4'),
       timezone: 'Z',
-      dateStrings: ['DATE'],
-      typeCast: (field, next) =>
-        field.type === 'DATETIME' || field.type === 'TIMESTAMP'
-          ? dateOf(field.string(), this.ops.storedTimeZone)
-          : next(),
+      // As text: a function that is asked for each value costs 30 times as much as reading the row.
+      dateStrings: ['DATE', 'DATETIME', 'TIMESTAMP'],
       // What JSON is a text of cannot be told from a text that is JSON: the field parses it.
       jsonStrings: true,
       supportBigNumbers: true,
@@ -269,13 +266,30 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
   ): Promise<QueryResult> {
     const values = params.map((value) => this.bindOne(value));
     return new Promise((resolve, reject) => {
-      const done = (error: Error | null, result: unknown): void => {
-        if (error) reject(error);
-        else resolve(shape === undefined ? resultOf(result) : listsOfResult(result));
+      const done = (error: Error | null, result: unknown, columns?: unknown): void => {
+        if (error) {
+          reject(error);
+          return;
+        }
+        if (Array.isArray(result)) this.readDates(result, columns);
+        resolve(shape === undefined ? resultOf(result) : listsOfResult(result));
       };
       const asked = { sql, rowsAsArray: shape !== undefined };
       if (mode === 'prepared' || values.length > 0) target.execute(asked, values as never[], done);
       else target.query(asked, done);
+    });
+  }
+
+  /** Instants of rows as they come: the driver's texts in their columns become Dates with microseconds. */
+  readDates(rows: readonly unknown[], columns: unknown): void {
+    if (!Array.isArray(columns)) return;
+    const zone = this.ops.storedTimeZone;
+    (columns as readonly (Column | undefined)[]).forEach((column, at) => {
+      if (column === undefined || !INSTANTS.has(column.columnType)) return;
+      for (const row of rows as readonly Record<string | number, unknown>[]) {
+        const key = Array.isArray(row) ? at : column.name;
+        row[key] = dateOf(row[key], zone);
+      }
     });
   }
 
@@ -309,9 +323,19 @@ function socketOf(client: unknown): Partial<Pick<Socket, 'ref' | 'unref'>> | und
   return (client as { stream?: Socket }).stream;
 }
 
+/** What the driver says of a column. */
+interface Column {
+  readonly name: string;
+  readonly columnType: number;
+}
+
+/** The protocol's numbers of TIMESTAMP and DATETIME. */
+const INSTANTS: ReadonlySet<number> = new Set([7, 12]);
+
 /** An instant with its microseconds, which the driver's own dates drop. A zero date is none. */
-function dateOf(text: string | null, zone: string): unknown {
-  if (text === null || text.startsWith('0000-00-00')) return null;
+function dateOf(text: unknown, zone: string): unknown {
+  if (typeof text !== 'string') return text;
+  if (text.startsWith('0000-00-00')) return null;
   return instantOf(text, zone);
 }
 

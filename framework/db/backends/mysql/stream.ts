@@ -7,6 +7,7 @@ import type { MysqlWrapper } from './base';
 /** What the driver's types do not show of a statement that is under way. */
 interface UnderWay {
   on(event: 'result', listener: (row: AnyRow) => void): this;
+  on(event: 'fields', listener: (columns: unknown) => void): this;
   on(event: 'error', listener: (error: unknown) => void): this;
   on(event: 'end', listener: () => void): this;
 }
@@ -83,7 +84,12 @@ export async function* streamRows(
     const sent = client.execute({ sql, rowsAsArray: shape !== undefined }, [
       ...params,
     ] as never[]) as unknown as UnderWay;
+    let columns: unknown;
+    sent.on('fields', (found) => {
+      columns = found;
+    });
     for await (const chunk of rowsOf(sent, client, size)) {
+      connection.readDates(chunk, columns);
       yield shape === undefined ? { rows: chunk } : { rows: [], lists: chunk };
     }
     done = true;
