@@ -1,12 +1,10 @@
 'use strict';
 /** pg by hand: statements that the server keeps, on one connection, rows as they come. */
-const { Client, types } = require('pg');
+const { Client } = require('pg');
 const { ANSWERS, key, priceOver } = require('../common');
 
 const COLUMNS =
   'b.id, b.title, b.author_id AS "authorId", b.price, b.published, b.pages, b.in_print AS "inPrint"';
-/** Dates as text, as everybody's answers have them. */
-types.setTypeParser(types.builtins.DATE, (text) => text);
 
 exports.open = async (server, size) => {
   const db = new Client(server);
