@@ -71,7 +71,7 @@ export class Apps {
     this.checkAppsReady();
     const config = this.configs.get(label);
     if (config) return config;
-    const meant = this.getAppConfigs().find((candidate) => candidate.name === label);
+    const meant = this.getAppConfigs().find((candidate) => candidate.name === canonicalName(label));
     throw new LookupError(
       `No installed app with label '${label}'.${meant ? ` Did you mean '${meant.label}'?` : ''}`,
     );

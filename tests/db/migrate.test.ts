@@ -74,6 +74,8 @@ Running migrations:
   Apply all migrations: sessions, shop
 Running migrations:
   No migrations to apply.
+  Your models in app(s): 'shop' have changes that are not yet reflected in a migration, and so won't be applied.
+  Run 'manage.ts makemigrations' to make new migrations, and then re-run 'manage.ts migrate' to apply them.
 `);
   });
 
@@ -96,7 +98,7 @@ Running migrations:
 
   it('says times at a higher verbosity, and nothing at none', async () => {
     expect(await run('migrate', 'sessions', { verbosity: 2 })).toMatch(
-      /Applying sessions\.0001_initial\.\.\. OK \(\d+\.\d{3}s\)\n$/,
+      /Applying sessions\.0001_initial\.\.\. OK \(\d+\.\d{3}s\)\nRunning post-migrate handlers for application sessions\n$/,
     );
     expect(await run('migrate', { verbosity: 0 })).toBe('');
   });
@@ -233,7 +235,7 @@ describe('migrations that part', () => {
     site(['tests.db.fixtures.clash']);
     expect(await run('migrate')).toBe(
       'CommandError: Conflicting migrations detected; multiple leaf nodes in the migration graph: (0002_left, 0002_right ' +
-        'in clash).\nTo fix them, give one a dependency on the other, or write a migration that depends on both.',
+        "in clash).\nTo fix them run 'manage.ts makemigrations --merge', or '--rebase' while one of them is applied nowhere.",
     );
   });
 });

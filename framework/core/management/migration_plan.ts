@@ -1,5 +1,7 @@
 /** What `migrate --plan` says of an operation. */
+
 import type { Operation } from '../../db/migrations/operations/base';
+import { repr } from '../../python';
 
 /** The most characters of what follows an operation's description. */
 const DETAIL_LENGTH = 40;
@@ -19,7 +21,7 @@ export function describeOperation(
     detail = code === undefined ? undefined : code.name === 'noop' ? '' : code.name;
   } else if (operation instanceof RunSQL) {
     const sql = backwards ? operation.reverseSql : operation.sql;
-    detail = sql === undefined ? undefined : typeof sql === 'string' ? sql : sql.flat().join(' ');
+    detail = sql === undefined ? undefined : typeof sql === 'string' ? sql : repr(sql);
   } else if (backwards) {
     prefix = 'Undo ';
   }

@@ -1,4 +1,5 @@
 /** The models as they are now, as a state that migrations can be compared with. Django: `ModelState.from_model`. */
+import { apps } from '../../apps/registry';
 import type { Model } from '../models/base';
 import { classOf } from '../models/classes';
 import type { Field } from '../models/fields/base';
@@ -7,6 +8,7 @@ import type { ManyToManyOptions } from '../models/fields/related';
 import { Manager, type NamedManagers } from '../models/manager';
 import { baseManagerOf, defaultManagerOf, managersOf } from '../models/model_managers';
 import type { MetaOptions, Options } from '../models/options';
+import { installedModels } from '../models/registry';
 import { ModelState, ProjectState } from './state';
 
 /** What of Meta is no part of a state: what the class's place says, and what the base class had for itself. */
@@ -70,4 +72,10 @@ export function projectStateOf(models: Iterable<Options>): ProjectState {
   const state = new ProjectState();
   for (const model of models) state.addModel(modelStateOf(model));
   return state;
+}
+
+/** The models of the installed apps, as they are. A model that names an app which is not installed has no migrations. */
+export function installedState(): ProjectState {
+  const labels = new Set(apps.getAppConfigs().map(({ label }) => label));
+  return projectStateOf(installedModels.all().filter(({ appLabel }) => labels.has(appLabel)));
 }

@@ -89,7 +89,7 @@ export class InteractiveMigrationQuestioner extends MigrationQuestioner {
     if (this.dryRun) return null;
     const choice = await this.prompt.choose(
       `It is impossible to add the field '${fieldName}' with 'autoNowAdd: true' to ${modelName} without providing a ` +
-        `default. ${POPULATE}\n`,
+        `default. ${POPULATE}`,
       ['Provide a one-off default now which will be set on all existing rows', DEFINE],
     );
     if (choice === 2) throw new QuestionerExit('');
@@ -100,7 +100,7 @@ export class InteractiveMigrationQuestioner extends MigrationQuestioner {
     if (this.dryRun) return;
     const choice = await this.prompt.choose(
       `Callable default on unique field ${modelName}.${fieldName} will not generate unique values upon migrating.\n` +
-        'Please choose how to proceed:\n',
+        'Please choose how to proceed:',
       [
         'Continue making this migration as the first step in writing a manual migration to generate unique values ' +
           `described here: ${UNIQUE_HOWTO}.`,

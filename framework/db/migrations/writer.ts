@@ -39,13 +39,18 @@ export class MigrationWriter {
     }
     const known = packagePath(module);
     if (known !== undefined) return known;
-    // The folder is made when the first migration is: beside the app's own, or where MIGRATION_MODULES names it.
-    const [parent, last] = [
-      module.slice(0, module.lastIndexOf('.')),
-      module.slice(module.lastIndexOf('.') + 1),
-    ];
-    const beside = packagePath(parent) ?? apps.getAppConfig(appLabel).path;
-    return path.join(beside, last);
+    // The folder is made with the first migration: in the app's own, or in what is there of where MIGRATION_MODULES names it.
+    const app = apps.getAppConfig(appLabel);
+    const parts = module.split('.');
+    for (let at = parts.length - 1; at > 0; at--) {
+      const parent = parts.slice(0, at).join('.');
+      const folder = parent === app.name ? app.path : packagePath(parent);
+      if (folder !== undefined) return path.join(folder, ...parts.slice(at));
+    }
+    throw new ValueError(
+      `Could not locate an appropriate location to create migrations package ${module}. Make sure the toplevel package ` +
+        'exists and can be imported.',
+    );
   }
 
   get filename(): string {

@@ -3,7 +3,6 @@ import type { DatabaseWrapper } from '../../../db/backends/base/base';
 import type { DetectedMigrations } from '../../../db/migrations/autodetector';
 import type { MigrationLoader } from '../../../db/migrations/loader';
 import type { MigrationQuestioner } from '../../../db/migrations/questioner';
-import type { Terminal } from '../../../utils/prompts';
 import { refuseUnknownLabels } from '../app_labels';
 import { BaseCommand, type Options } from '../base';
 import { CommandError } from '../errors';
@@ -122,13 +121,15 @@ export class Command extends BaseCommand<Arguments> {
       require('../../../db/migrations/autodetector') as typeof import('../../../db/migrations/autodetector');
     const { ProjectState } =
       require('../../../db/migrations/state') as typeof import('../../../db/migrations/state');
+    const { installedState } =
+      require('../../../db/migrations/model_states') as typeof import('../../../db/migrations/model_states');
     const { empty, name } = report.options;
     if (empty && asked.size === 0) {
       throw new CommandError('You must supply at least one app label when using --empty.');
     }
     const questioner = this.questioner(report, asked);
     const before = new ProjectState(loader.projectState().models, loader.unmigratedApps);
-    const detector = new MigrationAutodetector(before, currentState(), questioner);
+    const detector = new MigrationAutodetector(before, installedState(), questioner);
     return asking(questioner, () =>
       empty
         ? detector.arrangeForGraph(emptyChanges(asked), loader.graph, name)
@@ -143,7 +144,7 @@ export class Command extends BaseCommand<Arguments> {
     const { InteractiveMigrationQuestioner, NonInteractiveMigrationQuestioner } =
       require('../../../db/migrations/terminal_questioner') as typeof import('../../../db/migrations/terminal_questioner');
     const questioner = report.options.interactive
-      ? new InteractiveMigrationQuestioner(asked, report.dryRun, terminalOf(report))
+      ? new InteractiveMigrationQuestioner(asked, report.dryRun, report.terminal)
       : new NonInteractiveMigrationQuestioner(asked, (text) => report.log(text));
     // An app whose folder of migrations is there and empty waits for its first one.
     questioner.askInitial = (app) => asked.has(app) || hasEmptyFolder(app);
@@ -168,7 +169,7 @@ export class Command extends BaseCommand<Arguments> {
       const { rebaseBranches } =
         require('../makemigrations/rebase') as typeof import('../makemigrations/rebase');
       const { Prompt } = require('../../../utils/prompts') as typeof import('../../../utils/prompts');
-      const prompt = interactive ? new Prompt(terminalOf(report)) : undefined;
+      const prompt = interactive ? new Prompt(report.terminal) : undefined;
       const applied = await appliedAnywhere();
       await asking(prompt, () =>
         rebaseBranches(report, loader, conflicts, applied, async (app, branches) => {
@@ -184,11 +185,6 @@ export class Command extends BaseCommand<Arguments> {
       );
     }
   }
-}
-
-/** Where questions go: to stderr where stdout is for paths alone. */
-function terminalOf({ options }: MigrationReport): Terminal {
-  return { input: process.stdin, output: options.scriptable ? process.stderr : process.stdout };
 }
 
 /** The databases whose history is looked at: beyond the default one only where routers may send models there. */
@@ -212,15 +208,6 @@ async function appliedAnywhere(): Promise<Set<string>> {
     migratedConnections().map((connection) => new MigrationRecorder(connection).appliedMigrations()),
   );
   return new Set(applied.flatMap((each) => [...each.keys()]));
-}
-
-/** The models of the installed apps, as they are. */
-function currentState(): import('../../../db/migrations/state').ProjectState {
-  const { installedModels } =
-    require('../../../db/models/registry') as typeof import('../../../db/models/registry');
-  const { projectStateOf } =
-    require('../../../db/migrations/model_states') as typeof import('../../../db/migrations/model_states');
-  return projectStateOf(installedModels.all());
 }
 
 function emptyChanges(asked: ReadonlySet<string>): DetectedMigrations {

@@ -100,6 +100,7 @@ export class Command extends BaseCommand<Arguments> {
     const conflicts = executor.loader.detectConflicts();
     if (conflicts.size > 0) throw conflicting(conflicts);
     const { targets, wholeApps } = findTargets(executor, options);
+    if (options.prune) await this.prune(executor, options.appLabel);
     const plan = executor.migrationPlan(targets);
 
     if (options.plan) {
@@ -111,7 +112,7 @@ export class Command extends BaseCommand<Arguments> {
       if (plan.length > 0) throw new CommandError('', { returncode: 1 });
       return;
     }
-    if (options.prune) await this.prune(executor, options.appLabel);
+    if (options.prune) return;
 
     const toSync = options.runSyncdb ? [...executor.loader.unmigratedApps].sort() : [];
     if (this.verbosity >= 1) this.printOperations(targets, wholeApps, toSync, options.appLabel);
@@ -126,7 +127,7 @@ export class Command extends BaseCommand<Arguments> {
 
     if (this.verbosity >= 1) {
       this.stdout.write(this.style.MIGRATE_HEADING('Running migrations:'));
-      if (plan.length === 0) this.stdout.write('  No migrations to apply.');
+      if (plan.length === 0) await this.sayNothingToApply(executor);
     }
     try {
       await executor.migrate(targets, { plan, fake: options.fake, fakeInitial: options.fakeInitial });
@@ -134,6 +135,32 @@ export class Command extends BaseCommand<Arguments> {
       throw this.failure(error, connection.features.canRollbackDdl);
     }
     await this.announce('postMigrate', options, plan);
+  }
+
+  /** Says that nothing is to be done, and whether that is because migrations are missing. */
+  private async sayNothingToApply({ loader }: MigrationExecutor): Promise<void> {
+    const { MigrationAutodetector } =
+      require('../../../db/migrations/autodetector') as typeof import('../../../db/migrations/autodetector');
+    const { installedState } =
+      require('../../../db/migrations/model_states') as typeof import('../../../db/migrations/model_states');
+    const { ProjectState } =
+      require('../../../db/migrations/state') as typeof import('../../../db/migrations/state');
+    this.stdout.write('  No migrations to apply.');
+    const before = new ProjectState(loader.projectState().models, loader.unmigratedApps);
+    const changes = await new MigrationAutodetector(before, installedState()).changes(loader.graph);
+    if (changes.size === 0) return;
+    const names = [...changes.keys()].sort().map((app) => `'${app}'`);
+    this.stdout.write(
+      this.style.NOTICE(
+        `  Your models in app(s): ${names.join(', ')} have changes that are not yet reflected in a migration, and so won't ` +
+          'be applied.',
+      ),
+    );
+    this.stdout.write(
+      this.style.NOTICE(
+        "  Run 'manage.ts makemigrations' to make new migrations, and then re-run 'manage.ts migrate' to apply them.",
+      ),
+    );
   }
 
   /** The failure of a migration, with its name and what is left of it. */
@@ -255,6 +282,12 @@ export class Command extends BaseCommand<Arguments> {
   ): Promise<void> {
     const signals = require('../../../db/models/signals') as typeof import('../../../db/models/signals');
     const signal = signals[name];
+    const when = name === 'preMigrate' ? 'pre-migrate' : 'post-migrate';
+    if (options.verbosity >= 2) {
+      for (const config of apps.getAppConfigs().filter((each) => each.hasModule('models'))) {
+        this.stdout.write(`Running ${when} handlers for application ${config.label}`);
+      }
+    }
     if (!signal.hasListeners()) return;
     const { verbosity, interactive, database: using } = options;
     for (const config of apps.getAppConfigs()) {

@@ -97,7 +97,10 @@ export class Command extends BaseCommand<Arguments> {
     for (const { name } of migrations) this.stdout.write(` - ${name}`);
     if (!interactive) return true;
     const { Prompt } = require('../../../utils/prompts') as typeof import('../../../utils/prompts');
-    const prompt = new Prompt();
+    const prompt = new Prompt({
+      input: process.stdin,
+      output: { write: (text) => this.stdout.write(text, (plain) => plain, '') },
+    });
     return asking(prompt, () => prompt.confirm('Do you wish to proceed? [y/N]'));
   }
 

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import type { DetectedMigrations } from '../../../db/migrations/autodetector';
 import type { Origins } from '../../../db/migrations/code';
 import type { Migration } from '../../../db/migrations/migration';
+import type { Terminal } from '../../../utils/prompts';
 import type { Style } from '../color';
 import { formatFiles, shownPath, writeMigrationFile } from '../migration_files';
 import type { OutputWrapper } from '../output';
@@ -41,6 +42,12 @@ export class MigrationReport {
   /** Nothing is written. */
   get dryRun(): boolean {
     return this.options.dryRun || this.options.checkChanges;
+  }
+
+  /** Where questions are asked: on stderr where stdout is for paths alone. */
+  get terminal(): Terminal {
+    const output = this.options.scriptable ? this.stderr : this.stdout;
+    return { input: process.stdin, output: { write: (text) => output.write(text, (plain) => plain, '') } };
   }
 
   /** A line for people: where only paths are to be printed, it goes to stderr. */
