@@ -139,22 +139,25 @@ export class MigrationExecutor {
   }
 
   private async migrateBackwards(plan: readonly PlanStep[], options: MigrateOptions): Promise<void> {
-    const toRun = new Set(plan.map(({ migration }) => migration));
-    const states = new Map<Migration, ProjectState>();
-    let state = new ProjectState();
     this.progress('render_start');
-    for (const { migration } of this.fullPlan()) {
-      if (toRun.has(migration)) {
-        states.set(migration, state);
-        state = migration.mutateState(state);
-      } else if (this.isApplied(migration)) {
-        state = migration.mutateState(state);
-      }
-    }
+    const states = this.statesBefore(plan);
     this.progress('render_success');
     for (const { migration } of plan) {
       await this.unapplyMigration(states.get(migration) ?? new ProjectState(), migration, options);
     }
+  }
+
+  /** The models before each migration of a plan that unapplies some. */
+  statesBefore(plan: readonly PlanStep[]): Map<Migration, ProjectState> {
+    const toRun = new Set(plan.map(({ migration }) => migration));
+    const states = new Map<Migration, ProjectState>();
+    let state = new ProjectState();
+    for (const { migration } of this.fullPlan()) {
+      if (toRun.has(migration)) states.set(migration, state);
+      else if (!this.isApplied(migration)) continue;
+      state = migration.mutateState(state);
+    }
+    return states;
   }
 
   /** Applies one migration; returns the state after it. */

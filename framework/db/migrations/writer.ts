@@ -6,6 +6,7 @@ import { packagePath } from '../../utils/module_loading';
 import { type Origins, portingComment } from './code';
 import { migrationsModule } from './disk';
 import type { Migration, SwappableDependency } from './migration';
+import type { Operation } from './operations/base';
 import { Serializer } from './serializer';
 import { between, layOut, quote, type Source } from './source';
 import { swappableSetting } from './swappable';
@@ -16,6 +17,8 @@ export interface WriterOptions {
   readonly includeHeader?: boolean;
   /** Where the operations were written first, for those that are taken over. */
   readonly origins?: Origins;
+  /** What stands above an operation: sentences that somebody should know before it runs. */
+  readonly marks?: ReadonlyMap<Operation, readonly string[]>;
 }
 
 /** Writes one migration. */
@@ -79,11 +82,14 @@ export class MigrationWriter {
       if (parts.length > 0) add(name, between('[', parts, ']'));
     }
     if (!migration.atomic) add('atomic', 'false');
-    const operations = migration.operations.map((operation) => serializer.operation(operation));
+    const operations = migration.operations.map((operation) => {
+      const marks = (this.options.marks?.get(operation) ?? []).map((mark) => `    // ${mark}\n`).join('');
+      return `${marks}    ${layOut(serializer.operation(operation), 4, 1)},\n`;
+    });
     lines.push(
       operations.length === 0
         ? '  override operations = [];'
-        : `  override operations = [\n${operations.map((each) => `    ${layOut(each, 4, 1)},\n`).join('')}  ];`,
+        : `  override operations = [\n${operations.join('')}  ];`,
     );
     const body = `export class Migration extends ${base} {\n${lines.join('\n')}\n}\n`;
     const { referred, copied } = serializer;

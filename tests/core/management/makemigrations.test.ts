@@ -298,6 +298,33 @@ it('reads back what it writes: every field, options, indexes and constraints, mo
   ).toBe(3);
 }, 120_000);
 
+it('marks what loses data or writes a table anew, in the file and in the plan', async () => {
+  await site.run('makemigrations');
+  await site.run('migrate', '-v', '0');
+  site.write(
+    'library/models.ts',
+    first
+      .replace('maxLength: 200', 'maxLength: 50')
+      .replace('  @models.JSONField({ default: () => [] }) declare labels: string[];\n', ''),
+  );
+  expect((await site.run('makemigrations', '--no-header')).status).toBe(0);
+  expect(read(files().at(-1) as string)).toContain(
+    `    // Loses data: what is in the column.
+    new migrations.RemoveField({ modelName: 'book', name: 'labels' }),
+    // Fails, or loses data: texts of more than 50 characters.
+    // Writes the table anew (SQLite).
+    new migrations.AlterField({`,
+  );
+  expect((await site.run('migrate', '--plan')).stdout).toContain(
+    '    Remove field labels from book\n        # Loses data: what is in the column.\n' +
+      '    Alter field title on book\n        # Fails, or loses data: texts of more than 50 characters.\n' +
+      '        # Writes the table anew (SQLite).\n',
+  );
+  expect((await site.run('migrate', 'library', 'zero', '--plan')).stdout).toContain(
+    '    Undo Create model Author\n        # Loses data: the rows of the table.\n',
+  );
+}, 120_000);
+
 it('says which operation holds what cannot be written, and what to do', async () => {
   site.write('library/models.ts', first.replace('export function anything', 'function anything'));
   const { status, stderr } = await site.run('makemigrations');

@@ -86,7 +86,7 @@ export class Command extends BaseCommand<Arguments> {
         require('../makemigrations/update') as typeof import('../makemigrations/update');
       await updateLastMigrations(report, changes);
     } else {
-      report.write(changes);
+      report.write(changes, loader.projectState());
     }
     if (options.checkChanges && !options.empty) throw new CommandError('', { returncode: 1 });
   }

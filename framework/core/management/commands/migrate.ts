@@ -104,7 +104,7 @@ export class Command extends BaseCommand<Arguments> {
     const plan = executor.migrationPlan(targets);
 
     if (options.plan) {
-      this.printPlan(plan);
+      this.printPlan(executor, plan);
       if (plan.length > 0 && options.checkUnapplied) throw new CommandError('', { returncode: 1 });
       return;
     }
@@ -195,8 +195,10 @@ export class Command extends BaseCommand<Arguments> {
     this.stdout.write(this.style.SUCCESS(word + elapsed));
   }
 
-  private printPlan(plan: readonly PlanStep[]): void {
+  private printPlan(executor: MigrationExecutor, plan: readonly PlanStep[]): void {
     const { describeOperation } = require('../migration_plan') as typeof import('../migration_plan');
+    const { marksOfPlan } = require('../migration_hazards') as typeof import('../migration_hazards');
+    const marks = marksOfPlan(executor, plan);
     this.stdout.write('Planned operations:', this.style.MIGRATE_LABEL);
     if (plan.length === 0) this.stdout.write('  No planned migration operations.');
     for (const { migration, backwards } of plan) {
@@ -204,6 +206,9 @@ export class Command extends BaseCommand<Arguments> {
       for (const operation of migration.operations) {
         const { message, isError } = describeOperation(operation, backwards);
         this.stdout.write(`    ${message}`, isError ? this.style.WARNING : undefined);
+        for (const mark of marks.get(operation) ?? []) {
+          this.stdout.write(`        # ${mark}`, this.style.WARNING);
+        }
       }
     }
   }

@@ -31,7 +31,13 @@ export async function updateLastMigrations(
     });
     updated.set(app, [migration]);
   }
-  report.write(updated, replacing);
+  const before = loader.projectState(
+    [...updated.values()].flatMap((all) =>
+      all.map(({ appLabel }) => loader.graph.leafNodes(appLabel)[0] as string),
+    ),
+    false,
+  );
+  report.write(updated, before, replacing);
 }
 
 /** The last migration of an app, if it may be changed. @throws CommandError. */

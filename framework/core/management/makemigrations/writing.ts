@@ -3,9 +3,12 @@ import { rmSync } from 'node:fs';
 import type { DetectedMigrations } from '../../../db/migrations/autodetector';
 import type { Origins } from '../../../db/migrations/code';
 import type { Migration } from '../../../db/migrations/migration';
+import type { Operation } from '../../../db/migrations/operations';
+import type { ProjectState } from '../../../db/migrations/state';
 import type { Terminal } from '../../../utils/prompts';
 import type { Style } from '../color';
 import { formatFiles, shownPath, writeMigrationFile } from '../migration_files';
+import { marksOf } from '../migration_hazards';
 import type { OutputWrapper } from '../output';
 
 /** The arguments of the command line. */
@@ -60,11 +63,20 @@ export class MigrationReport {
     if (this.options.verbosity >= 1) this.log(text);
   }
 
-  /** Writes migrations, or says what would be written. */
-  write(changes: DetectedMigrations, replacing: ReadonlyMap<Migration, Replacing> = new Map()): void {
+  /**
+   * Writes migrations, or says what would be written.
+   *
+   * @param before the models as the migrations on disk have them.
+   */
+  write(
+    changes: DetectedMigrations,
+    before: ProjectState,
+    replacing: ReadonlyMap<Migration, Replacing> = new Map(),
+  ): void {
+    const marks = marksOf([...changes.values()].flat(), before);
     const written = [...changes].flatMap(([app, migrations]) => {
       this.say(this.style.MIGRATE_HEADING(`Migrations for '${app}':`));
-      return migrations.map((migration) => this.writeOne(migration, replacing.get(migration)));
+      return migrations.map((migration) => this.writeOne(migration, marks, replacing.get(migration)));
     });
     formatFiles(
       written.filter((file) => file !== undefined),
@@ -72,12 +84,16 @@ export class MigrationReport {
     );
   }
 
-  private writeOne(migration: Migration, replaced: Replacing | undefined): string | undefined {
+  private writeOne(
+    migration: Migration,
+    marks: ReadonlyMap<Operation, readonly string[]>,
+    replaced: Replacing | undefined,
+  ): string | undefined {
     const { MigrationWriter } =
       require('../../../db/migrations/writer') as typeof import('../../../db/migrations/writer');
     const { includeHeader, verbosity, scriptable } = this.options;
     const origins = replaced?.origins;
-    const writer = new MigrationWriter(migration, { includeHeader, ...(origins && { origins }) });
+    const writer = new MigrationWriter(migration, { includeHeader, marks, ...(origins && { origins }) });
     const { path } = writer;
     this.say(`  ${this.style.MIGRATE_LABEL(shownPath(path))}`);
     for (const operation of migration.operations) this.say(`    ${operation.formattedDescription()}`);

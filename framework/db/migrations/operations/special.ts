@@ -159,8 +159,13 @@ export class SeparateDatabaseAndState extends Operation {
     super();
   }
 
+  /** What is done to the database. */
+  get databaseOperations(): readonly Operation[] {
+    return this.operations.databaseOperations ?? [];
+  }
+
   override get reversible(): boolean {
-    return (this.operations.databaseOperations ?? []).every((operation) => operation.reversible);
+    return this.databaseOperations.every((operation) => operation.reversible);
   }
 
   stateForwards(appLabel: string, state: ProjectState): void {
@@ -169,7 +174,7 @@ export class SeparateDatabaseAndState extends Operation {
 
   async databaseForwards(appLabel: string, editor: DatabaseSchemaEditor, from: ProjectState): Promise<void> {
     let before = from;
-    for (const operation of this.operations.databaseOperations ?? []) {
+    for (const operation of this.databaseOperations) {
       const after = before.clone();
       operation.stateForwards(appLabel, after);
       await operation.databaseForwards(appLabel, editor, before, after);
@@ -184,12 +189,12 @@ export class SeparateDatabaseAndState extends Operation {
     to: ProjectState,
   ): Promise<void> {
     const states = [to];
-    for (const operation of this.operations.databaseOperations ?? []) {
+    for (const operation of this.databaseOperations) {
       const after = (states[states.length - 1] as ProjectState).clone();
       operation.stateForwards(appLabel, after);
       states.push(after);
     }
-    const operations = [...(this.operations.databaseOperations ?? [])];
+    const operations = [...this.databaseOperations];
     for (let i = operations.length - 1; i >= 0; i--) {
       const [before, after] = [states[i] as ProjectState, states[i + 1] as ProjectState];
       await (operations[i] as Operation).databaseBackwards(appLabel, editor, after, before);
