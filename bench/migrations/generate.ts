@@ -1,5 +1,5 @@
 /** The same site twice, for Django and for tsango: 20 apps of 5 models, and 25 migrations an app that lead to them. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 
@@ -306,5 +306,9 @@ export function generate(folder: string): { django: string; tsango: string } {
     'manage.js',
     "process.env.TSANGO_SETTINGS_MODULE ??= 'settings';\nconst { executeFromCommandLine } = require('tsango/core/management');\nvoid executeFromCommandLine(process.argv);\n",
   );
+  // As an installed package: found in node_modules, by a project of another name.
+  write(tsango, 'package.json', '{ "name": "site", "private": true }\n');
+  mkdirSync(path.join(tsango, 'node_modules'));
+  symlinkSync(path.join(__dirname, '../..'), path.join(tsango, 'node_modules/tsango'));
   return { django, tsango };
 }

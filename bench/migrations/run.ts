@@ -28,7 +28,6 @@ const COMMANDS: readonly { name: string; args: readonly string[]; database: 'emp
 async function main(): Promise<void> {
   const rounds = numberOption(options.rounds, 5);
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: path.join(__dirname, '../..'), stdio: 'inherit' });
-  // Inside of the repository, where the built package is found by its name.
   const sites = generate(path.join(__dirname, '../results/migrations'));
   const databases = mkdtempSync(path.join(tmpdir(), 'tsango-bench-'));
   const programs = {

@@ -14,13 +14,14 @@ import type { Field } from './fields/base';
 import { CompositePrimaryKey } from './fields/composite';
 import { OrderWrt } from './fields/order_wrt';
 import { PrivateField } from './fields/private';
-import { ForeignObject, ManyToManyField, type OneToOneField, type RelatedField } from './fields/related';
+import { type ForeignObject, ManyToManyField, type OneToOneField } from './fields/related';
 import { type PathInfo, type Relation, relationsTo } from './fields/reverse_related';
 import type { Index } from './indexes';
 import * as inheritance from './inheritance';
 import { namedThrough, tableName, throughDescription } from './many_to_many_table';
 import type { MetaOptions } from './meta';
 import { namedConstraints, namedIndexes } from './named_meta';
+import { referrersOf } from './referrers';
 
 export type { MetaOptions } from './meta';
 
@@ -91,7 +92,6 @@ export class Options {
   private ownConstraints: readonly Constraint[] | undefined;
   private before: readonly Field[] | undefined;
   private properties: ReadonlyMap<string, Field> | undefined;
-  private related: { version: number | undefined; fields: readonly ForeignObject[] } | undefined;
 
   /**
    * @throws FieldError where a field has the name of a parent's, FieldDoesNotExist where `orderWithRespectTo` names none,
@@ -270,30 +270,9 @@ export class Options {
     return this.properties;
   }
 
-  /** Whether a field refers to this model, or to one of its proxies. */
-  isReferredToBy(field: RelatedField): boolean {
-    const { toKey } = field;
-    return toKey === this.key || this.registry.find(toKey)?.concreteModel === this.concreteModel;
-  }
-
   /** The foreign keys that refer to this model, those of tables in between included. */
   get relatedObjects(): readonly ForeignObject[] {
-    const { registry } = this;
-    if (this.related === undefined || this.related.version !== registry.version) {
-      const fields = (registry.all?.() ?? [])
-        .flatMap((model) => [
-          ...model.localFields,
-          ...model.localManyToMany
-            .filter((field) => field.hasOwnTable)
-            .flatMap((field) => field.through.localFields),
-        ])
-        .filter(
-          (field): field is ForeignObject => field instanceof ForeignObject && this.isReferredToBy(field),
-        );
-      // The version is of afterwards: looking for the models may have loaded some.
-      this.related = { version: registry.version, fields };
-    }
-    return this.related.fields;
+    return referrersOf(this).keys;
   }
 
   /** The foreign keys that refer to a field of this model. */

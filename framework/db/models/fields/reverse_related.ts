@@ -6,6 +6,7 @@ import type { Expression } from '../expressions/base';
 import type { NamedRelation } from '../filtered_relation';
 import type { Options } from '../options';
 import type { QuerySet } from '../query';
+import { privateFieldsOf, referrersOf } from '../referrers';
 import type { Field } from './base';
 import { FieldCache } from './mixins';
 import { ForeignObject, ManyToManyField, OneToOneField } from './related';
@@ -209,17 +210,9 @@ function relationsOf(model: Options): Known {
   const { registry } = model;
   const kept = known.get(model);
   if (kept !== undefined && kept.version === registry.version) return kept;
-  const all: Relation[] = [];
   // A proxy has the relations of the model whose rows it shows.
-  for (const other of model.proxy ? [] : (registry.all?.() ?? [])) {
-    for (const field of other.localFields) {
-      if (field instanceof ForeignObject && model.isReferredToBy(field)) all.push(new Relation(field));
-    }
-    for (const field of other.localManyToMany) {
-      if (model.isReferredToBy(field)) all.push(new Relation(field));
-    }
-    for (const field of other.privateFields) all.push(...field.relationsFrom(model));
-  }
+  const all = model.proxy ? [] : referrersOf(model).fields.map((field) => new Relation(field));
+  if (!model.proxy) for (const field of privateFieldsOf(registry)) all.push(...field.relationsFrom(model));
   for (const field of model.privateFields) all.push(...field.relations());
   // A child has the relations of its parents, but for that which leads to itself.
   for (const parent of model.parents.keys()) {
