@@ -108,12 +108,16 @@ Running migrations:
     expect(await run('migrate', 'shop', '--plan')).toBe(`Planned operations:
 shop.0003_more_changes
     Alter field note on product
+        # Writes the table anew (SQLite).
     Alter field slug on category
+        # Writes the table anew (SQLite).
     Alter field rank on product
+        # Writes the table anew (SQLite).
     Alter unique_together for product (1 constraint(s))
     Remove index shop_price_idx from product
     Rename model Tag to Label
     Alter field name on label
+        # Writes the table anew (SQLite).
 shop.0004_rows
     Raw SQL operation -> INSERT INTO shop_label (name) VALUE…
 `);

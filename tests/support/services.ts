@@ -53,6 +53,8 @@ const PROBES = {
   memcached: () => answers('memcached', ['-h']),
   chromium: () => existsSync(SERVICES.chromium),
   django: () => answers(SERVICES.python, ['-c', 'import django']),
+  /** A terminal to type into. */
+  pty: () => answers(SERVICES.python, ['-c', 'import pty']),
   PyYAML: () => answers(SERVICES.python, ['-c', 'import yaml']),
   // What Django reaches these services with.
   psycopg2: () => answers(SERVICES.python, ['-c', 'import psycopg2']),

@@ -1,5 +1,6 @@
 /** The migration files of the installed apps. Django has this in `django.db.migrations.loader`. */
 import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { apps } from '../../apps/registry';
 import { settings } from '../../conf';
 import { importModule, ModuleNotFoundError, packagePath, resolveModule } from '../../utils/module_loading';
@@ -30,11 +31,35 @@ export function migrationsModule(appLabel: string): { module: string | null; exp
  * declares types.
  */
 export function migrationNames(folder: string): string[] {
-  const names = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => /^([^_~.][^.]*)\.(?:ts|js|cjs)$/.exec(entry.name)?.[1])
-    .filter((name): name is string => name !== undefined && name !== 'index');
-  return [...new Set(names)].sort();
+  return [...new Set(migrationFiles(folder).map((file) => path.parse(file).name))];
+}
+
+/** Their files, by name; where there are several, as of a build beside its sources, any. */
+function migrationFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /^[^_~.][^.]*\.(?:ts|js|cjs)$/.test(entry.name))
+    .map(({ name }) => name)
+    .filter((name) => path.parse(name).name !== 'index')
+    .sort();
+}
+
+/** Loads each migration of a folder. Only where a name has several files, it is looked up which one is meant. */
+function* loaded(
+  module: string,
+  folder: string,
+): Generator<[name: string, exported: Record<string, unknown>]> {
+  const files = migrationFiles(folder);
+  const names = files.map((file) => path.parse(file).name);
+  for (const [at, name] of names.entries()) {
+    const isTwice = names[at - 1] === name || names[at + 1] === name;
+    if (isTwice && names[at - 1] === name) continue;
+    yield [
+      name,
+      isTwice
+        ? importModule(`${module}.${name}`)
+        : (require(path.join(folder, files[at] as string)) as Record<string, unknown>),
+    ];
+  }
 }
 
 /** The file of a migration that was read. */
@@ -60,8 +85,7 @@ export function readMigrations(ignoreNoMigrations = false): DiskMigrations {
       continue;
     }
     migratedApps.add(label);
-    for (const name of migrationNames(folder)) {
-      const { Migration: cls } = importModule(`${module}.${name}`);
+    for (const [name, { Migration: cls }] of loaded(module, folder)) {
       if (typeof cls !== 'function' || !(cls.prototype instanceof Migration)) {
         throw new BadMigrationError(`Migration ${name} in app ${label} has no Migration class`);
       }

@@ -1,6 +1,19 @@
 /** Models that a setting may replace. Django: `Apps.get_swappable_settings_name`. */
 import { settings } from '../../conf';
+import type { Options } from '../models/options';
 import { installedModels } from '../models/registry';
+
+/** The models that a setting may replace, of a version of the registry. */
+let known: { version: number; models: readonly Options[] } | undefined;
+
+function swappableModels(): readonly Options[] {
+  if (known?.version !== installedModels.version) {
+    const models = installedModels.all().filter(({ meta }) => meta.swappable);
+    // The version is of afterwards: looking for the models may have loaded some.
+    known = { version: installedModels.version, models };
+  }
+  return known.models;
+}
 
 /**
  * The setting that names a model, or that may name another one in its place; undefined: none.
@@ -9,8 +22,6 @@ import { installedModels } from '../models/registry';
  */
 export function swappableSetting(key: string): string | undefined {
   if (settings.AUTH_USER_MODEL.toLowerCase() === key) return 'AUTH_USER_MODEL';
-  return installedModels
-    .all()
-    .find((model) => model.meta.swappable && (model.swapped?.toLowerCase() === key || model.key === key))
-    ?.meta.swappable;
+  const found = swappableModels().find((model) => model.swapped?.toLowerCase() === key || model.key === key);
+  return found?.meta.swappable;
 }
