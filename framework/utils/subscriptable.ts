@@ -15,6 +15,12 @@ export const GET_ITEM = Symbol('tsango.getItem');
 /** What `object[key] = value` does. */
 export const SET_ITEM = Symbol('tsango.setItem');
 
+/**
+ * What a template sees of a text that an object has under a name: a row's dates, times and decimals are text in
+ * TypeScript, and Python's types in a template, which formats them.
+ */
+export const IN_TEMPLATES = Symbol('tsango.inTemplates');
+
 /** What `key in object` would say; templates and `has()` use it. */
 export const HAS_ITEM = Symbol('tsango.hasItem');
 

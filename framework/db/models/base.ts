@@ -6,6 +6,7 @@ import type { CheckMessage, DatabaseCheckOptions } from '../../core/checks/messa
 import { MultipleObjectsReturned, ObjectDoesNotExist, ValueError } from '../../core/exceptions';
 import { pyEquals } from '../../python';
 import type { MaybePromise } from '../../utils/maybe_promise';
+import { IN_TEMPLATES } from '../../utils/subscriptable';
 import { defineAdjacent } from './adjacent';
 import { hidden, overwritten, probeOptions, refuseClassFields } from './class_fields';
 import { classIn, rememberClass } from './classes';
@@ -17,6 +18,7 @@ import { declareClass } from './fields/decorators';
 import { ForeignKey } from './fields/related';
 import { defineForwardRelations, knownRelations, linkRelations } from './fields/related_descriptors';
 import { fromDb } from './from_db';
+import { shownInTemplates } from './in_templates';
 import type { AnyManager, Manager, NamedManagers } from './manager';
 import {
   baseManagerOf,
@@ -320,6 +322,11 @@ export class Model {
       );
     }
     return (this as unknown as Readonly<Record<string, unknown>>)[field.targetField.property];
+  }
+
+  /** @internal Dates, times and decimals of a row are Python's in a template. */
+  [IN_TEMPLATES](property: string, text: string): unknown {
+    return shownInTemplates((this.constructor as unknown as ModelClass)._meta, property, text);
   }
 
   toString(): string {

@@ -10,7 +10,7 @@ import { AttributeError, KeyError, SynchronousOnlyOperation } from '../../core/e
 import { isPromise, loadNow, ROWS } from '../../utils/maybe_promise';
 import { camelCase } from '../../utils/module_loading';
 import { SafeString } from '../../utils/safestring';
-import { GET_ITEM, HAS_ITEM } from '../../utils/subscriptable';
+import { GET_ITEM, HAS_ITEM, IN_TEMPLATES } from '../../utils/subscriptable';
 import type { Context } from '../context';
 import { getOrMake } from '../get_or_make';
 import { NO_ATTRIBUTE, pythonAttribute } from './attributes';
@@ -84,12 +84,21 @@ function member(value: object, name: string): unknown {
   const isFunction = typeof value === 'function';
   if (Object.hasOwn(value, name)) {
     if (!Array.isArray(value) && !(isFunction && FUNCTION_OWN.has(name)) && !(value instanceof String)) {
-      return (value as Record<string, unknown>)[name];
+      return shown(value, name, (value as Record<string, unknown>)[name]);
     }
     return isIndex(name) ? (value as unknown as Record<string, unknown>)[name] : undefined;
   }
-  if (classHas(prototype, name)) return (value as Record<string, unknown>)[name];
+  if (classHas(prototype, name)) return shown(value, name, (value as Record<string, unknown>)[name]);
   return undefined;
+}
+
+interface Shown {
+  readonly [IN_TEMPLATES]?: (name: string, text: string) => unknown;
+}
+
+/** A text as the object that has it shows it to templates. */
+function shown(owner: object, name: string, found: unknown): unknown {
+  return typeof found === 'string' ? ((owner as Shown)[IN_TEMPLATES]?.(name, found) ?? found) : found;
 }
 
 /** A session, or anything else behind a Proxy: it says itself what it has. */
