@@ -99,6 +99,11 @@ const DIRECTIVES: Readonly<Record<string, string>> = {
   m: '1[0-2]|0[1-9]|[1-9]',
   M: '[0-5]D|D',
   S: '6[0-1]|[0-5]D|D',
+  G: 'DDDD',
+  U: '5[0-3]|[0-4]D|D',
+  V: '5[0-3]|0[1-9]|[1-4]D|D',
+  W: '5[0-3]|[0-4]D|D',
+  u: '[1-7]',
   w: '[0-6]',
   y: 'DD',
   Y: 'DDDD',
@@ -176,6 +181,8 @@ function fromMatch(match: RegExpExecArray, letters: readonly string[]): PlainDat
   let [year, month, day, hour, minute, second, micro, ordinal] = [1900, 1, 1, 0, 0, 0, 0, 0];
   let half: string | undefined;
   let hasYear = false;
+  /** Monday is 0; a week is the year's by its letter: `U` begins with Sunday, `W` with Monday, `V` is ISO's. */
+  let [dayOfWeek, week, isoYear]: (number | undefined)[] = [];
   letters.forEach((letter, i) => {
     const found = match[i + 1] as string;
     const number = (): number => Number(toInt(found));
@@ -198,9 +205,18 @@ function fromMatch(match: RegExpExecArray, letters: readonly string[]): PlainDat
     else if (letter === 'f') micro = Number(found.padEnd(6, '0'));
     else if (letter === 'p') half = found.toLowerCase();
     else if (letter === 'j') ordinal = number();
+    else if (letter === 'w') dayOfWeek = (number() + 6) % 7;
+    else if (letter === 'u') dayOfWeek = number() - 1;
+    else if (letter === 'a') dayOfWeek = at(DAYS.map(short));
+    else if (letter === 'A') dayOfWeek = at(DAYS);
+    else if (letter === 'U' || letter === 'V' || letter === 'W') week = number();
+    else if (letter === 'G') isoYear = number();
   });
   if (letters.includes('I') && half === 'pm') hour += 12;
   if (!hasYear && month === 2 && day === 29) year = 1904;
+  if (week !== undefined && dayOfWeek !== undefined && (hasYear || isoYear !== undefined)) {
+    ({ year, month, day } = dayOfWeekOf(letters, isoYear ?? year, week, dayOfWeek));
+  }
   if (ordinal > 0 && !letters.includes('m')) {
     if (ordinal === 366 && !isLeap(year)) return 'day of year out of range';
     const date = PlainDate.fromDays(daysFromCivil(year, 1, 1) + ordinal - 1);
@@ -209,4 +225,17 @@ function fromMatch(match: RegExpExecArray, letters: readonly string[]): PlainDat
   if (year < 1 || day > daysInMonth(year, month)) return OUT_OF_RANGE;
   const made = new PlainDateTime(year, month, day, hour, minute, second, micro);
   return !hasYear && year === 1904 ? OUT_OF_RANGE : made;
+}
+
+/** A day of a week of a year. */
+function dayOfWeekOf(letters: readonly string[], year: number, week: number, dayOfWeek: number): PlainDate {
+  const newYear = daysFromCivil(year, 1, 1);
+  if (letters.includes('V')) {
+    // The first week is that of the fourth of January.
+    return PlainDate.fromDays(newYear + 3 - weekday(year, 1, 4) + 7 * (week - 1) + dayOfWeek);
+  }
+  const shift = letters.includes('U') ? 1 : 0;
+  const first = (weekday(year, 1, 1) + shift) % 7;
+  const day = (dayOfWeek + shift) % 7;
+  return PlainDate.fromDays(newYear + (week === 0 ? day - first : ((7 - first) % 7) + 7 * (week - 1) + day));
 }

@@ -106,7 +106,7 @@ describe('View', () => {
       { unknown: 1 },
       "Article() received an invalid keyword 'unknown'. asView only accepts arguments that are already attributes of the class.",
     ],
-  ])('asView(%j): %s', (kwargs, message) => expect(() => Article.asView(kwargs)).toThrow(message));
+  ])('asView(%j): %s', (kwargs, message) => expect(() => Article.asView(kwargs as object)).toThrow(message));
   it('a URLconf says what to pass instead of the class or an instance', () => {
     expect(() => path('x/', Article as never)).toThrow(
       'view must be a callable, pass Article.asView(), not Article.',

@@ -59,7 +59,10 @@ export class View {
    * @param initkwargs values for fields that the class has.
    * @throws TypeError for a name that is a method's, or that the class has no field of.
    */
-  static asView(initkwargs: Readonly<Record<string, unknown>> = {}): ViewFunction {
+  static asView<V extends View>(
+    this: (new () => V) & Pick<typeof View, 'httpMethodNames'>,
+    initkwargs: Partial<V> = {},
+  ): ViewFunction {
     const known = new this();
     for (const key of Object.keys(initkwargs)) {
       if (this.httpMethodNames.includes(key)) {
@@ -75,7 +78,7 @@ export class View {
       }
     }
     const view = (request: HttpRequest, params: object): MaybePromise<HttpResponseBase> => {
-      const instance = Object.assign(new this(), initkwargs);
+      const instance: View = Object.assign(new this(), initkwargs);
       instance.setup(request, params as ViewParams);
       if (instance.request === undefined) {
         throw new AttributeError(
@@ -85,9 +88,9 @@ export class View {
       return instance.dispatch(request, instance.params);
     };
     // Marks of decorators on dispatch (csrfExempt, …) are the view's.
-    Object.assign(view, this.prototype.dispatch);
+    Object.assign(view, known.dispatch);
     Object.defineProperty(view, 'name', { value: this.name, configurable: true });
-    return Object.assign(view, { viewClass: this, viewInitkwargs: initkwargs });
+    return Object.assign(view, { viewClass: this as unknown as typeof View, viewInitkwargs: initkwargs });
   }
 
   /** Keeps the request, before anything else. */
@@ -96,18 +99,9 @@ export class View {
     this.params = params;
   }
 
-  private handler(name: string): Handler | undefined {
-    const { httpMethodNames } = this.constructor as typeof View;
-    if (!httpMethodNames.includes(name)) return undefined;
-    const methods = this as unknown as Record<string, unknown>;
-    // A HEAD is a GET whose content the server leaves out.
-    const method = methods[name] ?? (name === 'head' ? methods['get'] : undefined);
-    return typeof method === 'function' ? (method as Handler) : undefined;
-  }
-
   /** Calls the function of the request's method. */
   dispatch(request: HttpRequest, params: ViewParams): MaybePromise<HttpResponseBase> {
-    const handler = this.handler(request.method.toLowerCase());
+    const handler = handlerOf(this, request.method.toLowerCase());
     return handler ? handler.call(this, request, params) : this.httpMethodNotAllowed(request, params);
   }
 
@@ -130,13 +124,24 @@ export class View {
   allowedMethods(): string[] {
     const { httpMethodNames } = this.constructor as typeof View;
     return httpMethodNames
-      .filter((name) => this.handler(name) !== undefined)
+      .filter((name) => handlerOf(this, name) !== undefined)
       .map((name) => name.toUpperCase());
   }
 }
 
+/** The method of a view that answers requests of an HTTP method. */
+function handlerOf(view: View, name: string): Handler | undefined {
+  const { httpMethodNames } = view.constructor as typeof View;
+  if (!httpMethodNames.includes(name)) return undefined;
+  const methods = view as unknown as Record<string, unknown>;
+  // A HEAD is a GET whose content the server leaves out.
+  const method = methods[name] ?? (name === 'head' ? methods['get'] : undefined);
+  return typeof method === 'function' ? (method as Handler) : undefined;
+}
+
+/** A class that a mixin adds to. */
 // biome-ignore lint/suspicious/noExplicitAny: TypeScript wants exactly this of a mixin's base.
-type Constructor<T> = new (...args: any[]) => T;
+export type Constructor<T> = new (...args: any[]) => T;
 
 /** Gives a class-based view a template context: `getContextData()`. */
 export function ContextMixin<Base extends Constructor<object>>(base: Base) {
@@ -151,41 +156,62 @@ export function ContextMixin<Base extends Constructor<object>>(base: Base) {
   };
 }
 
-/** A page that is a template, with the URL's values as its context. */
-export class TemplateView extends ContextMixin(View) {
-  templateName: string | null = null;
-  templateEngine: string | null = null;
-  contentType: string | null = null;
+/** As ContextMixin, for views that have to wait for what their context is made of. */
+export function AsyncContextMixin<Base extends Constructor<object>>(base: Base) {
+  return class extends base {
+    /** Values for the template besides those of the view. */
+    extraContext: Readonly<Record<string, unknown>> | null = null;
 
+    /** The context: what is given, `view`, and `extraContext` over both. */
+    async getContextData(values: Readonly<Record<string, unknown>> = {}): Promise<Record<string, unknown>> {
+      return { view: this, ...values, ...this.extraContext };
+    }
+  };
+}
+
+/** Gives a class-based view a template to answer with. */
+export function TemplateResponseMixin<Base extends Constructor<View>>(base: Base) {
+  return class extends base {
+    templateName: string | null = null;
+    templateEngine: string | null = null;
+    contentType: string | null = null;
+
+    /** The names of the template, best first. @throws ImproperlyConfigured if the class names none. */
+    getTemplateNames(): string[] {
+      if (this.templateName === null) {
+        throw new ImproperlyConfigured(
+          `${this.constructor.name} requires either a definition of 'templateName' or an implementation of ` +
+            "'getTemplateNames()'",
+        );
+      }
+      return [this.templateName];
+    }
+
+    /** The response of a context: a TemplateResponse, which middleware may still change. */
+    renderToResponse(
+      context: Record<string, unknown>,
+      options: { status?: number } = {},
+    ): MaybePromise<HttpResponseBase> {
+      const { TemplateResponse } =
+        require('../../template/response') as typeof import('../../template/response');
+      return new TemplateResponse(this.request, this.getTemplateNames(), context, {
+        contentType: this.contentType,
+        using: this.templateEngine,
+        ...options,
+      });
+    }
+  };
+}
+
+/** A page that is a template, with the URL's values as its context. */
+export class TemplateView extends TemplateResponseMixin(ContextMixin(View)) {
   get(_request: HttpRequest, params: ViewParams): MaybePromise<HttpResponseBase> {
     return this.renderToResponse(this.getContextData(params));
   }
-
-  /** The names of the template, best first. @throws ImproperlyConfigured if the class names none. */
-  getTemplateNames(): string[] {
-    if (this.templateName === null) {
-      throw new ImproperlyConfigured(
-        `${this.constructor.name} requires either a definition of 'templateName' or an implementation of ` +
-          "'getTemplateNames()'",
-      );
-    }
-    return [this.templateName];
-  }
-
-  /** The response of a context: a TemplateResponse, which middleware may still change. */
-  renderToResponse(
-    context: Record<string, unknown>,
-    options: { status?: number } = {},
-  ): MaybePromise<HttpResponseBase> {
-    const { TemplateResponse } =
-      require('../../template/response') as typeof import('../../template/response');
-    return new TemplateResponse(this.request, this.getTemplateNames(), context, {
-      contentType: this.contentType,
-      using: this.templateEngine,
-      ...options,
-    });
-  }
 }
+
+/** The base of views of objects and forms: a template, and a context that may have to wait. */
+export class ContextView extends TemplateResponseMixin(AsyncContextMixin(View)) {}
 
 /** Sends elsewhere: to `url`, in which `%(name)s` is the URL's value, or to the pattern `patternName`. */
 export class RedirectView extends View {

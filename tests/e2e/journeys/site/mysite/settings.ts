@@ -18,6 +18,7 @@ export default defineSettings({
     'files',
     'pages',
     'guests',
+    'records',
   ],
   MIDDLEWARE: [
     'tsango.middleware.security.SecurityMiddleware',

@@ -5,4 +5,5 @@ export const urlpatterns = [
   path('visits/', include('visits.urls')),
   path('files/', include('files.urls')),
   path('guests/', include('guests.urls')),
+  path('records/', include('records.urls')),
 ];
