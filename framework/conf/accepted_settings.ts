@@ -6,24 +6,6 @@ import type { Dotted, SameSite } from './global_settings';
 
 /** See the settings of Django of the same names: https://docs.djangoproject.com/en/5.2/ref/settings/ */
 export interface AcceptedSettings {
-  // Mail
-  DEFAULT_FROM_EMAIL: string;
-  EMAIL_BACKEND: Dotted;
-  EMAIL_HOST: string;
-  EMAIL_HOST_PASSWORD: string;
-  EMAIL_HOST_USER: string;
-  EMAIL_PORT: number;
-  EMAIL_SSL_CERTFILE: string | null;
-  EMAIL_SSL_KEYFILE: string | null;
-  EMAIL_SUBJECT_PREFIX: string;
-  EMAIL_TIMEOUT: number | null;
-  EMAIL_USE_LOCALTIME: boolean;
-  EMAIL_USE_SSL: boolean;
-  EMAIL_USE_TLS: boolean;
-  IGNORABLE_404_URLS: readonly RegExp[];
-  MANAGERS: readonly (readonly [string, string])[];
-  SERVER_EMAIL: string;
-
   // Forms
   FIRST_DAY_OF_WEEK: number;
 
@@ -57,7 +39,6 @@ type Entry<Name extends keyof AcceptedSettings> = readonly [
   AcceptedBecause,
 ];
 
-const MAIL = 'no mail is sent yet';
 const LANGUAGES = 'there are no translations yet';
 const DATA = 'the models have nothing yet that it is for';
 const PYTHON = 'only Django itself has a use for it';
@@ -65,23 +46,6 @@ const PYTHON = 'only Django itself has a use for it';
 /** Each with Django's default, and why it has no effect. */
 function entries(): { readonly [Name in keyof AcceptedSettings]: Entry<Name> } {
   return {
-    DEFAULT_FROM_EMAIL: ['webmaster@localhost', MAIL],
-    EMAIL_BACKEND: ['tsango.core.mail.backends.smtp.EmailBackend', MAIL],
-    EMAIL_HOST: ['localhost', MAIL],
-    EMAIL_HOST_PASSWORD: ['', MAIL],
-    EMAIL_HOST_USER: ['', MAIL],
-    EMAIL_PORT: [25, MAIL],
-    EMAIL_SSL_CERTFILE: [null, MAIL],
-    EMAIL_SSL_KEYFILE: [null, MAIL],
-    EMAIL_SUBJECT_PREFIX: ['[Django] ', MAIL],
-    EMAIL_TIMEOUT: [null, MAIL],
-    EMAIL_USE_LOCALTIME: [false, MAIL],
-    EMAIL_USE_SSL: [false, MAIL],
-    EMAIL_USE_TLS: [false, MAIL],
-    IGNORABLE_404_URLS: [[], MAIL],
-    MANAGERS: [[], MAIL],
-    SERVER_EMAIL: ['root@localhost', MAIL],
-
     FIRST_DAY_OF_WEEK: [0, 'nothing here shows a calendar'],
     FORMAT_MODULE_PATH: [null, LANGUAGES],
     LANGUAGES_BIDI: [['he', 'ar', 'ar-dz', 'ckb', 'fa', 'ug', 'ur'], LANGUAGES],

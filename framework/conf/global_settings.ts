@@ -83,7 +83,7 @@ export interface Settings extends AcceptedSettings {
   SECRET_KEY_FALLBACKS: readonly string[];
   ALLOWED_HOSTS: readonly string[];
   INTERNAL_IPS: readonly string[];
-  ADMINS: readonly (readonly [string, string])[];
+  ADMINS: readonly (readonly [string, string] | string)[];
   INSTALLED_APPS: readonly Dotted[];
   MIDDLEWARE: readonly Dotted[];
   /** A dotted name, or the URLconf itself: a module with `urlpatterns`, or the list of patterns. */
@@ -229,6 +229,26 @@ export interface Settings extends AcceptedSettings {
   MESSAGE_LEVEL: number;
   MESSAGE_STORAGE: Dotted;
   MESSAGE_TAGS: Readonly<Record<number, string>>;
+
+  // Mail
+  DEFAULT_FROM_EMAIL: string;
+  EMAIL_BACKEND: Dotted;
+  /** The folder of the backend `filebased`. */
+  EMAIL_FILE_PATH: string | null;
+  EMAIL_HOST: string;
+  EMAIL_HOST_PASSWORD: string;
+  EMAIL_HOST_USER: string;
+  EMAIL_PORT: number;
+  EMAIL_SSL_CERTFILE: string | null;
+  EMAIL_SSL_KEYFILE: string | null;
+  EMAIL_SUBJECT_PREFIX: string;
+  EMAIL_TIMEOUT: number | null;
+  EMAIL_USE_LOCALTIME: boolean;
+  EMAIL_USE_SSL: boolean;
+  EMAIL_USE_TLS: boolean;
+  IGNORABLE_404_URLS: readonly RegExp[];
+  MANAGERS: readonly (readonly [string, string] | string)[];
+  SERVER_EMAIL: string;
 
   // Serialization
   /** Folders that `loaddata` looks for fixtures in, besides those of the apps. */
@@ -399,6 +419,24 @@ export function globalSettings(): Settings {
     MESSAGE_LEVEL: 20,
     MESSAGE_STORAGE: 'tsango.contrib.messages.storage.fallback.FallbackStorage',
     MESSAGE_TAGS: {},
+
+    DEFAULT_FROM_EMAIL: 'webmaster@localhost',
+    EMAIL_BACKEND: 'tsango.core.mail.backends.smtp.EmailBackend',
+    EMAIL_FILE_PATH: null,
+    EMAIL_HOST: 'localhost',
+    EMAIL_HOST_PASSWORD: '',
+    EMAIL_HOST_USER: '',
+    EMAIL_PORT: 25,
+    EMAIL_SSL_CERTFILE: null,
+    EMAIL_SSL_KEYFILE: null,
+    EMAIL_SUBJECT_PREFIX: '[Django] ',
+    EMAIL_TIMEOUT: null,
+    EMAIL_USE_LOCALTIME: false,
+    EMAIL_USE_SSL: false,
+    EMAIL_USE_TLS: false,
+    IGNORABLE_404_URLS: [],
+    MANAGERS: [],
+    SERVER_EMAIL: 'root@localhost',
 
     FIXTURE_DIRS: [],
     SERIALIZATION_MODULES: {},
