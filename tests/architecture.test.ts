@@ -24,7 +24,7 @@ const LAYERS: readonly (readonly string[])[] = [
     'core/signing',
     'core/serializers/encode_json',
   ],
-  ['core/checks', 'core/cache'],
+  ['core/checks', 'core/cache', 'core/mail'],
   ['http', 'core/files'],
   ['urls'],
   ['db', 'template', 'templatetags'],
@@ -67,6 +67,9 @@ const UPWARDS: readonly (readonly [from: string, to: string, reason: string])[] 
   ['utils/cache', 'core/cache', "Django's place for the keys of cached pages"],
   ['utils/cache', 'http', "Django's place for what steers caches: it takes responses (types)"],
   ['utils/conditional', 'http', 'conditional requests end in a response'],
+  ['utils/logging/admin_email', 'core/mail', "Django's place for the handler that mails errors to ADMINS"],
+  ['utils/logging/admin_email', 'http', 'the handler reports what request failed (a type)'],
+  ['utils/logging/admin_email', 'views/debug', 'the handler mails the report of that module'],
   ['utils/decorators', 'http', 'a decorator of views takes requests (types)'],
   ['utils/deprecation', 'http', 'MiddlewareMixin takes requests (types)'],
 ];
@@ -100,6 +103,10 @@ const CIRCLES: readonly { readonly members: readonly string[]; readonly reason: 
   {
     members: ['core/files/uploadhandler', 'http/multipartparser', 'http/request', 'http/upload', 'urls'],
     reason: 'a request has upload handlers and the match of its URL; these take a request (types)',
+  },
+  {
+    members: ['core/mail'],
+    reason: 'a message is sent by a connection, which is given messages (types, but for the default one)',
   },
   {
     members: ['core/management/base', 'core/management/check_report'],

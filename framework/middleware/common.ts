@@ -9,6 +9,8 @@ import { MiddlewareMixin } from '../utils/deprecation';
 import { escapeLeadingSlashes } from '../utils/http';
 import { asRegExp, fromSettings } from './snapshot';
 
+export { BrokenLinkEmailsMiddleware } from './broken_links';
+
 const WITH_BODY: ReadonlySet<string> = new Set(['DELETE', 'POST', 'PUT', 'PATCH']);
 
 /** APPEND_SLASH would lose the data of a form. Raised while DEBUG is on; Python: `RuntimeError`. */

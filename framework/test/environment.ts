@@ -1,7 +1,7 @@
 /** Everything that tests need around them, in one call. */
 import { connections } from '../db/connections';
 import { setupDatabases, type TestDatabasesOptions, teardownDatabases } from './databases';
-import { setupTestEnvironment, teardownTestEnvironment } from './utils';
+import { emptyOutbox, setupTestEnvironment, teardownTestEnvironment } from './utils';
 
 type Hook = (body: () => Promise<void>, timeout?: number) => void;
 
@@ -25,7 +25,9 @@ const TIMEOUT = 120_000;
  * ```
  */
 export function useTestEnvironment(options: TestDatabasesOptions = {}): void {
-  const { beforeAll, afterAll } = globalThis as unknown as { beforeAll?: Hook; afterAll?: Hook };
+  const { beforeAll, beforeEach, afterAll } = globalThis as unknown as Readonly<
+    Record<'beforeAll' | 'beforeEach' | 'afterAll', Hook | undefined>
+  >;
   if (beforeAll === undefined || afterAll === undefined) {
     throw new Error(
       'useTestEnvironment() needs beforeAll and afterAll: call it in a file of setupFilesAfterEnv (jest), or of ' +
@@ -41,6 +43,7 @@ export function useTestEnvironment(options: TestDatabasesOptions = {}): void {
     await setupTestEnvironment();
     await setupDatabases(options);
   }, TIMEOUT);
+  beforeEach?.(async () => emptyOutbox());
   afterAll(async () => {
     await teardownDatabases();
     await teardownTestEnvironment();

@@ -29,6 +29,7 @@ export function inTestEnvironment(): boolean {
  * - Redis: keys with a prefix of this run, and `clear()` clears those alone. Memcached and clusters, which cannot do
  *   that, are replaced by a cache in memory; caches in files and in memory get a place of their own; those in the database are in
  *   the test database.
+ * - Mail is not sent: it is in `outbox` of `tsango/core/mail`.
  * - MEDIA_ROOT, storages that name a folder, and session files are in a temporary folder.
  *
  * Take it back with `teardownTestEnvironment`. Django: `setup_test_environment`.
@@ -61,8 +62,16 @@ export async function setupTestEnvironment({ debug = false }: { debug?: boolean 
       ]),
     ),
     SESSION_FILE_PATH: folder,
+    EMAIL_BACKEND: 'tsango.core.mail.backends.locmem.EmailBackend',
   };
+  emptyOutbox();
   environment = { folder, prefix, restore: overrideSettings(values) };
+}
+
+/** Forgets the mail that was sent before. */
+export function emptyOutbox(): void {
+  const { outbox } = require('../core/mail/outbox') as typeof import('../core/mail/outbox');
+  outbox.length = 0;
 }
 
 /** Takes back what `setupTestEnvironment` did, removes its files and keys, and closes the caches. */

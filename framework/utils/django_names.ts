@@ -23,12 +23,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
     'Django removed it in 5.0, and reading pickles runs code. Leave SESSION_SERIALIZER out',
   'django.core.cache.backends.memcached.MemcachedCache':
     "Django removed it in 4.1. Use 'django.core.cache.backends.memcached.PyMemcacheCache'",
-  'django.core.mail': 'tsango sends no mail yet. Leave it out here',
-  'django.utils.log.AdminEmailHandler':
-    "tsango sends no mail yet. Leave the handler out here: with DEBUG off errors go to standard error; 'logging.StreamHandler' " +
-    'does the same',
   'django.db.backends.oracle': 'tsango has no backend for Oracle. Use PostgreSQL, MySQL or SQLite',
-  'django.middleware.common.BrokenLinkEmailsMiddleware': 'tsango sends no mail yet. Leave it out here',
   'django.middleware.locale':
     'tsango has no LocaleMiddleware yet. Leave it out here; LANGUAGE_CODE is the language',
   'django.contrib.messages.storage.user_messages': 'Django removed it in 1.4. Leave MESSAGE_STORAGE out',
@@ -44,7 +39,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'logging.handlers.BaseRotatingHandler': ROTATION,
   'logging.handlers.SysLogHandler':
     "it is Python's. Use 'logging.StreamHandler': what runs the server (systemd, a container) hands standard error on",
-  'logging.handlers.SMTPHandler': 'tsango sends no mail yet. Leave it out here',
+  'logging.handlers.SMTPHandler': "Use 'django.utils.log.AdminEmailHandler', which mails to ADMINS",
   'storages.': 'it is written in Python. A storage of your own extends Storage of tsango/core/files/storage',
   'whitenoise.storage':
     "it is written in Python. Use 'django.contrib.staticfiles.storage.ManifestStaticFilesStorage'; names and manifest are the same",

@@ -22,6 +22,7 @@ export {
   type LogRecord,
 } from '../python/logging/record';
 export { Logger } from '../python/logging/tree';
+export { AdminEmailHandler, type AdminEmailOptions } from './logging/admin_email';
 export {
   configureLogging,
   DEFAULT_LOGGING,

@@ -38,6 +38,7 @@ const UNSEEN: Readonly<Record<string, string>> = {
     'rows of a database, which tests/e2e/home sees on the sample site; tests/docs/samples.test.ts runs each sample',
   'docs/queries.md':
     'they ask a database; tests/docs/samples.test.ts runs each sample, tests/db/reading each method',
+  'docs/mail.md': 'messages are no pages; tests/core/mail sends them by a real server',
   'docs/serialization.md': 'rows become text; tests/docs/samples.test.ts runs each sample',
   'docs/validators.md': 'they look at values; tests/docs/samples.test.ts runs each sample',
 };

@@ -187,7 +187,6 @@ describe('names that Django projects have and that are not here', () => {
 
   it.each([
     ['django.middleware.locale.LocaleMiddleware', 'tsango has no LocaleMiddleware yet.'],
-    ['django.middleware.common.BrokenLinkEmailsMiddleware', 'tsango sends no mail yet.'],
     ['django.contrib.staticfiles.storage.CachedStaticFilesStorage', 'Django removed it in 3.1.'],
     ['whitenoise.middleware.WhiteNoiseMiddleware', 'Leave it out here: `manage.ts serve --static`'],
     [

@@ -55,6 +55,7 @@ const PROBES = {
   django: () => answers(SERVICES.python, ['-c', 'import django']),
   /** A terminal to type into. */
   pty: () => answers(SERVICES.python, ['-c', 'import pty']),
+  aiosmtpd: () => answers(SERVICES.python, ['-c', 'import aiosmtpd']),
   PyYAML: () => answers(SERVICES.python, ['-c', 'import yaml']),
   // What Django reaches these services with.
   psycopg2: () => answers(SERVICES.python, ['-c', 'import psycopg2']),

@@ -215,16 +215,16 @@ describe('caches and files', () => {
 describe('useTestEnvironment', () => {
   it('refuses the site’s own databases until the test databases are there', () => {
     site({ DATABASES: { default: { ENGINE: SQLITE_ENGINE, NAME: path.join(folder, 'site.sqlite3') } } });
-    const { beforeAll, afterAll } = globalThis;
+    const { beforeAll, beforeEach, afterAll } = globalThis;
     try {
-      const hooks = { beforeAll: () => undefined, afterAll: () => undefined };
+      const hooks = { beforeAll: () => undefined, beforeEach: () => undefined, afterAll: () => undefined };
       Object.assign(globalThis, hooks);
       useTestEnvironment();
       expect(() => connections.get()).toThrow('The tests would use the site’s own database');
       Object.assign(globalThis, { beforeAll: undefined });
       expect(() => useTestEnvironment()).toThrow('useTestEnvironment() needs beforeAll and afterAll');
     } finally {
-      Object.assign(globalThis, { beforeAll, afterAll });
+      Object.assign(globalThis, { beforeAll, beforeEach, afterAll });
       connections.forbid(null);
     }
     writeFileSync(path.join(folder, 'site.sqlite3'), '');

@@ -62,6 +62,7 @@ it.each([
   ['redis', 'redis@6'],
   ['pino', 'pino@10'],
   ['sirv', 'sirv@3'],
+  ['nodemailer', 'nodemailer@10'],
   ['saxes', 'saxes@6'],
   ['yaml', 'yaml@2'],
   ['image-size', 'image-size@2'],

@@ -39,7 +39,9 @@ function* pieces(line: string): Generator<string> {
 
 /** Bytes as text whose lines are short. */
 export function quotedPrintable(bytes: Uint8Array): string {
-  const text = Array.from(bytes, (byte) => (isPlain(byte) ? String.fromCharCode(byte) : quote(byte))).join('');
+  const text = Array.from(bytes, (byte) => (isPlain(byte) ? String.fromCharCode(byte) : quote(byte))).join(
+    '',
+  );
   return text
     .split(/\r\n|[\r\n]/)
     .map((line) => [...pieces(line)].join('\n'))

@@ -36,7 +36,6 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   flush: LATER,
   inspectdb: LATER,
   makemessages: 'catalogs of translations are not read yet.',
-  sendtestemail: 'mail is not here yet.',
   sqlflush: LATER,
   sqlsequencereset: LATER,
   test: "run 'npm test'; docs/testing.md says more.",

@@ -16,6 +16,7 @@ import {
   rootLogger,
 } from '../../python/logging/tree';
 import { canonicalName, importString } from '../module_loading';
+import { AdminEmailHandler } from './admin_email';
 import { CallbackFilter, RequireDebugFalse, RequireDebugTrue } from './filters';
 import { FileHandler, PinoHandler } from './pino';
 import { ServerFormatter } from './server_formatter';
@@ -33,6 +34,7 @@ const BUILT_IN = new Map<string, new (options: never) => unknown>([
   ['tsango.utils.log.FileHandler', FileHandler],
   ['tsango.utils.log.NullHandler', NullHandler],
   ['tsango.utils.log.PinoHandler', PinoHandler],
+  ['tsango.utils.log.AdminEmailHandler', AdminEmailHandler],
   ['tsango.utils.log.Formatter', Formatter],
   ['tsango.utils.log.ServerFormatter', ServerFormatter],
   ['tsango.utils.log.RequireDebugTrue', RequireDebugTrue],
@@ -123,7 +125,7 @@ export function dictConfig(config: Logging): void {
 
 /**
  * What is logged unless LOGGING says otherwise: with DEBUG on everything from INFO on goes to the console, as in
- * Django; with DEBUG off the errors alone, to standard error. `runserver`'s lines always.
+ * Django; with DEBUG off the errors alone, to standard error and to ADMINS. `runserver`'s lines always.
  */
 export const DEFAULT_LOGGING: Logging = {
   version: 1,
@@ -141,12 +143,17 @@ export const DEFAULT_LOGGING: Logging = {
   },
   handlers: {
     console: { level: 'INFO', filters: ['require_debug_true'], class: 'logging.StreamHandler' },
-    // Django mails errors to ADMINS here; without mail they would be lost.
+    // Django mails errors to ADMINS, and nothing else; where there are none they would be lost.
     errors: { level: 'ERROR', filters: ['require_debug_false'], class: 'logging.StreamHandler' },
+    mail_admins: {
+      level: 'ERROR',
+      filters: ['require_debug_false'],
+      class: 'tsango.utils.log.AdminEmailHandler',
+    },
     'tsango.server': { level: 'INFO', class: 'logging.StreamHandler', formatter: 'tsango.server' },
   },
   loggers: {
-    tsango: { handlers: ['console', 'errors'], level: 'INFO' },
+    tsango: { handlers: ['console', 'errors', 'mail_admins'], level: 'INFO' },
     'tsango.server': { handlers: ['tsango.server'], level: 'INFO', propagate: false },
   },
 };

@@ -205,8 +205,7 @@ describe('deployment checks', () => {
     ['logging.handlers.TimedRotatingFileHandler', "Use 'logging.FileHandler', and let logrotate"],
     ['logging.handlers.SysLogHandler', "Use 'logging.StreamHandler'"],
     ['logging.handlers.QueueHandler', 'a handler of your own extends Handler of tsango/utils/log'],
-    ['logging.handlers.SMTPHandler', 'tsango sends no mail yet'],
-    ['django.utils.log.AdminEmailHandler', 'tsango sends no mail yet. Leave the handler out here'],
+    ['logging.handlers.SMTPHandler', "Use 'django.utils.log.AdminEmailHandler'"],
   ])('say what to do about the handler %s of LOGGING, each time', async (name, remedy) => {
     resetLogging();
     try {

@@ -92,7 +92,7 @@ describe('the command line', () => {
 
   it.each([
     ['testserver', "run 'runserver'; docs/testing.md says how tests serve."],
-    ['dumpdata', 'there is none for it yet.'],
+    ['compilemessages', 'catalogs of translations are not read yet.'],
   ])("says that Django's %s is not here, and names no other command in its place", async (name, instead) => {
     const stderr = `'${name}' is a command of Django's that is not here: ${instead}\n`;
     expect(await run(name)).toEqual({ status: 1, stdout: '', stderr });

@@ -219,6 +219,14 @@ describe('what could do harm', () => {
     );
   });
 
+  it('CVE-2025-64460: text among many elements is read once', async () => {
+    const many = '<b>x</b>'.repeat(100_000);
+    const nested = `${'<i>'.repeat(90)}${many}${'</i>'.repeat(90)}`;
+    const text = `<a><object model="reading.note" pk="1"><field name="title">${nested}</field></object></a>`;
+    const [note] = await readAll('xml', text);
+    expect(note?.title).toBe('x'.repeat(100_000));
+  });
+
   it('XML has a depth', async () => {
     const deep = `${'<object>'.repeat(50_000)}`;
     expect(await failure('xml', deep)).toBe(

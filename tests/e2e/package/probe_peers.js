@@ -4,6 +4,7 @@ const { configure } = require('tsango/conf');
 const { runChecks } = require('tsango/core/checks');
 const { caches } = require('tsango/core/cache');
 const { ContentFile } = require('tsango/core/files/base');
+const { sendMail } = require('tsango/core/mail');
 const { deserialize } = require('tsango/core/serializers');
 const { connections } = require('tsango/db');
 const { ImageField } = require('tsango/forms');
@@ -23,6 +24,8 @@ configure({
   CACHES: {
     default: { BACKEND: 'tsango.core.cache.backends.redis.RedisCache', LOCATION: 'redis://127.0.0.1:9' },
   },
+  EMAIL_HOST: '127.0.0.1',
+  EMAIL_PORT: 9,
   STATIC_ROOT: __dirname,
   STATIC_URL: 'static/',
 });
@@ -51,6 +54,7 @@ const FEATURES = {
   pino: log({ class: 'tsango.utils.log.PinoHandler' }),
   'pino, for a file': log({ class: 'logging.FileHandler', filename: 'site.log' }),
   sirv: async () => staticServer(),
+  nodemailer: async () => sendMail('A', 'a', null, ['a@example.com']),
   saxes: async () => read('xml', '<django-objects/>'),
   yaml: async () => read('yaml', '[]'),
   'image-size': async () => new ImageField().clean(new ContentFile(GIF, 'a.gif')),

@@ -1,5 +1,6 @@
 /** Sends by SMTP, with the package nodemailer. Django: `django.core.mail.backends.smtp`. */
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { settings } from '../../../conf';
 import { ValueError } from '../../../python/errors';
@@ -20,6 +21,9 @@ export interface SmtpOptions extends EmailBackendOptions {
   sslKeyfile?: string | undefined;
   sslCertfile?: string | undefined;
 }
+
+/** So long is a server waited for that is left: milliseconds. */
+const GOODBYE = 5000;
 
 type Done = (error?: Error | null) => void;
 
@@ -82,7 +86,7 @@ export class EmailBackend extends BaseEmailBackend {
       ignoreTLS: !isSecure,
       ...(time !== undefined && { connectionTimeout: time, greetingTimeout: time, socketTimeout: time }),
       tls: {
-        servername: this.host,
+        ...(isIP(this.host) === 0 && { servername: this.host }),
         ...(this.sslCertfile && { cert: readFileSync(this.sslCertfile) }),
         ...(this.sslKeyfile && { key: readFileSync(this.sslKeyfile) }),
       },
@@ -124,7 +128,10 @@ export class EmailBackend extends BaseEmailBackend {
     if (connection === undefined) return;
     const ended = new Promise<void>((resolve) => connection.once('end', () => resolve()));
     connection.quit();
+    // A server that does not say goodbye is left without.
+    const timer = setTimeout(() => connection.close(), GOODBYE);
     await ended;
+    clearTimeout(timer);
   }
 
   override sendMessages(messages: readonly EmailMessage[]): Promise<number> {
