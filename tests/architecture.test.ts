@@ -49,6 +49,7 @@ const UPWARDS: readonly (readonly [from: string, to: string, reason: string])[] 
     'db',
     'a cache can be in the database, and waits for its transactions; where there is none it is not loaded',
   ],
+  ['core/management/commands/testserver', 'test/databases', 'the command serves a test database'],
   ['core/checks/database', 'db', 'checks look at what they check, when it is their turn'],
   ['core/checks/urls', 'urls', 'checks look at what they check, when it is their turn'],
   [

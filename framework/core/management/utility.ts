@@ -24,7 +24,6 @@ class Exit extends Error {
 }
 
 const LATER = 'there is none for it yet.';
-const OWN_CLIENT = "use the database's own client.";
 const NO_USERS = 'users and passwords are not here yet.';
 
 /** Commands that a Django developer types, and what to do instead: another one's name would mislead. */
@@ -32,14 +31,12 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   changepassword: NO_USERS,
   compilemessages: 'catalogs of translations are not read yet.',
   createsuperuser: NO_USERS,
-  dbshell: OWN_CLIENT,
   flush: LATER,
   inspectdb: LATER,
   makemessages: 'catalogs of translations are not read yet.',
   sqlflush: LATER,
   sqlsequencereset: LATER,
   test: "run 'npm test'; docs/testing.md says more.",
-  testserver: "run 'runserver'; docs/testing.md says how tests serve.",
 };
 
 /** Where a utility writes; the process's streams unless a test collects. */

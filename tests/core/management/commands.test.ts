@@ -91,7 +91,7 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['testserver', "run 'runserver'; docs/testing.md says how tests serve."],
+    ['makemessages', 'catalogs of translations are not read yet.'],
     ['compilemessages', 'catalogs of translations are not read yet.'],
   ])("says that Django's %s is not here, and names no other command in its place", async (name, instead) => {
     const stderr = `'${name}' is a command of Django's that is not here: ${instead}\n`;

@@ -6,6 +6,7 @@ import type { DatabaseSettings } from '../../../conf';
 import { type MaybePromise, then } from '../../../utils/maybe_promise';
 import { InterfaceError, TransactionManagementError } from '../../errors';
 import { settle } from '../gate';
+import type { DatabaseClient } from './client';
 import type { DatabaseCreation } from './creation';
 import type { DatabaseFeatures } from './features';
 import type { DatabaseIntrospection } from './introspection';
@@ -195,6 +196,11 @@ export abstract class DatabaseWrapper {
     return new this.CreationClass(this as never);
   }
 
+  /** The database's own client: what `dbshell` starts. */
+  get client(): DatabaseClient {
+    return new this.ClientClass(this);
+  }
+
   /** What the database has to say of fields and of itself. Django: `connection.validation`. */
   get validation(): DatabaseValidation {
     const { DatabaseValidation: Validation } = require('./validation') as typeof import('./validation');
@@ -342,6 +348,10 @@ export abstract class DatabaseWrapper {
   // Subclasses implement ------------------------------------------------------------------------------------
 
   /** What `creation` is; loaded when it is first needed. */
+  protected abstract get ClientClass(): new (
+    connection: DatabaseWrapper,
+  ) => DatabaseClient;
+
   protected abstract get CreationClass(): new (
     connection: never,
   ) => DatabaseCreation;

@@ -143,6 +143,10 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
     return wrapMysqlError(error);
   }
 
+  protected get ClientClass() {
+    return (require('./client') as typeof import('./client')).MysqlClient;
+  }
+
   protected get CreationClass() {
     return (require('./creation') as typeof import('./creation')).MysqlCreation;
   }

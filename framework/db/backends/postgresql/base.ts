@@ -108,6 +108,10 @@ export class PostgresWrapper extends PooledWrapper<Pool, PoolClient> {
     return wrapPostgresError(error);
   }
 
+  protected get ClientClass() {
+    return (require('./client') as typeof import('./client')).PostgresClient;
+  }
+
   protected get CreationClass() {
     return (require('./creation') as typeof import('./creation')).PostgresCreation;
   }

@@ -99,6 +99,10 @@ export abstract class SqliteWrapper extends DatabaseWrapper {
     return wrapSqliteError(error);
   }
 
+  protected get ClientClass() {
+    return (require('./client') as typeof import('./client')).SqliteClient;
+  }
+
   protected get CreationClass() {
     return (require('./creation') as typeof import('./creation')).SqliteCreation;
   }
