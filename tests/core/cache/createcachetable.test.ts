@@ -53,6 +53,19 @@ describe('createcachetable', () => {
     expect(await connections.get().introspection.tableNames()).toEqual(['my_cache', 'other_cache']);
   });
 
+  it('makes none where a router says that they are not there', async () => {
+    const asked: unknown[] = [];
+    const allowMigrate = (db: string, appLabel: string, { modelName }: { modelName?: string }): boolean => {
+      asked.push([db, appLabel, modelName]);
+      return false;
+    };
+    await overrideSettings({ DATABASE_ROUTERS: [{ allowMigrate }] }, async () => {
+      expect(await output({ verbosity: 2 })).toBe('');
+    });
+    expect(asked[0]).toEqual(['default', 'django_cache', 'cacheentry']);
+    expect(await connections.get().introspection.tableNames()).toEqual([]);
+  });
+
   it('makes the tables that are named, quietly', async () => {
     expect(await output('named', {})).toBe('');
     expect(await connections.get().introspection.tableNames()).toEqual(['named']);

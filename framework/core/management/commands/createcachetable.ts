@@ -51,6 +51,9 @@ export class Command extends BaseCommand<Arguments> {
     { database, dryRun, verbosity }: Options<Arguments>,
   ): Promise<void> {
     const { connections, DatabaseError } = require('../../../db') as typeof import('../../../db');
+    const { router } = require('../../../db/router') as typeof import('../../../db/router');
+    // Django's names for what a router is asked about.
+    if (!router.allowMigrate(database, 'django_cache', { modelName: 'cacheentry' })) return;
     const connection = connections.get(database);
     if ((await connection.introspection.tableNames()).includes(table)) {
       if (verbosity > 0) this.stdout.write(`Cache table '${table}' already exists.`);
