@@ -46,6 +46,7 @@ export const SERVICES = {
 } as const;
 
 const PROBES = {
+  aiosmtpd: () => answers(SERVICES.python, ['-c', 'import aiosmtpd']),
   postgresql: () => listens(SERVICES.postgresql.host, SERVICES.postgresql.port),
   mysql: () => listens(SERVICES.mysql.host, SERVICES.mysql.port),
   redis: () => listens(SERVICES.redis.host, SERVICES.redis.port),
@@ -55,7 +56,6 @@ const PROBES = {
   django: () => answers(SERVICES.python, ['-c', 'import django']),
   /** A terminal to type into. */
   pty: () => answers(SERVICES.python, ['-c', 'import pty']),
-  aiosmtpd: () => answers(SERVICES.python, ['-c', 'import aiosmtpd']),
   PyYAML: () => answers(SERVICES.python, ['-c', 'import yaml']),
   // What Django reaches these services with.
   psycopg2: () => answers(SERVICES.python, ['-c', 'import psycopg2']),
