@@ -4,7 +4,7 @@
  * PYTHON names the interpreter, PYTHONPATH where its Django is.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,6 +24,12 @@ const COMMANDS: readonly { name: string; args: readonly string[]; database: 'emp
   { name: 'migrate, nothing to do', args: ['migrate'], database: 'migrated' },
   { name: 'migrate, everything', args: ['migrate'], database: 'empty' },
 ];
+
+/** Copies a database with what is not written into its file yet. */
+function copyDatabase(from: string, to: string): void {
+  for (const suffix of ['', '-wal', '-shm'])
+    if (existsSync(from + suffix)) copyFileSync(from + suffix, to + suffix);
+}
 
 async function main(): Promise<void> {
   const rounds = numberOption(options.rounds, 5);
@@ -56,8 +62,8 @@ async function main(): Promise<void> {
       for (const { name, args, database } of COMMANDS) {
         for (const program of ['django', 'tsango'] as const) {
           const file = path.join(databases, `${program}.used`);
-          rmSync(file, { force: true });
-          if (database === 'migrated') copyFileSync(path.join(databases, `${program}.migrated`), file);
+          for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+          if (database === 'migrated') copyDatabase(path.join(databases, `${program}.migrated`), file);
           const key = `${name}|${program}`;
           times.set(key, [...(times.get(key) ?? []), run(program, args, file)]);
         }

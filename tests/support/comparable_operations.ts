@@ -3,7 +3,7 @@ import { Operation } from 'tsango/db/migrations';
 import { Field, Manager } from 'tsango/db/models';
 
 /** An operation as something that can be compared; groups of unique fields have no order, nor have empty options a meaning. */
-function shown(value: unknown, key = ''): unknown {
+export function shown(value: unknown, key = ''): unknown {
   if (value instanceof Operation) return comparable(value);
   if (value instanceof Field) {
     const { default: _default, ...options } = value.options as Record<string, unknown>;
