@@ -668,6 +668,20 @@ module.exports = [
     test: QUERIES,
   },
   {
+    advisories: ['CVE-2025-64460'],
+    file: 'framework/core/serializers/xml_reader.ts',
+    text: 'if (++this.depth > MAX_DEPTH) {',
+    replacement: 'if (++this.depth > Number.POSITIVE_INFINITY) {',
+    test: 'tests/core/serializers/reading.test.ts',
+  },
+  {
+    advisories: ['CVE-2026-7666'],
+    file: 'framework/core/mail/backends/smtp.ts',
+    text: 'requireTLS: this.useTls,',
+    replacement: 'requireTLS: false,',
+    test: 'tests/core/mail/backends.test.ts',
+  },
+  {
     advisories: ['CVE-2025-64459'],
     file: 'framework/db/models/q.ts',
     text: '    if (!CONNECTORS.has(connector)) throw',
