@@ -63,8 +63,12 @@ export class SmtpServer {
     });
   }
 
-  stop(): void {
+  /** Ends it, and waits until nobody listens any more. */
+  async stop(): Promise<void> {
     this.child.removeAllListeners('exit');
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill();
+    await ended;
   }
 }

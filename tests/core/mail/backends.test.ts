@@ -188,7 +188,7 @@ describeWith('aiosmtpd', 'SMTP', () => {
   it('nobody listens: an error that says where, or silence', async () => {
     await start();
     const { port } = server;
-    server.stop();
+    await server.stop();
     await overrideSettings({ EMAIL_HOST: '127.0.0.1', EMAIL_PORT: port, EMAIL_TIMEOUT: 5 }, async () => {
       await expect(sendMail('A', 'a', null, ['a@example.com'])).rejects.toThrow(
         new RegExp(`ECONNREFUSED.*${port}`),
