@@ -22,6 +22,7 @@ const LAYERS: readonly (readonly string[])[] = [
     'core/validators',
     'core/signals',
     'core/signing',
+    'core/paginator',
     'core/serializers/encode_json',
   ],
   ['core/checks', 'core/cache', 'core/mail'],

@@ -9,6 +9,7 @@ const JOURNEYS = path.join(ROOT, 'tests', 'e2e', 'journeys');
 /** Of what these pages say, a browser sees nothing. */
 const UNSEEN: Readonly<Record<string, string>> = {
   'docs/architecture.md': 'how the package is built',
+  'docs/checks.md': 'what the command check says; tests/docs/checks.test.ts holds it to the code',
   'docs/dependencies.md': 'what it is built on',
   'docs/missing.md': 'what is not there',
   'docs/performance.md': 'figures of bench/',
@@ -18,11 +19,7 @@ const UNSEEN: Readonly<Record<string, string>> = {
     'tests/contrib/auth sends a request to each page; tests/docs/samples.test.ts runs each sample, tests/interop has Django beside it',
   'docs/passwords.md':
     'texts in a column; tests/conformance/auth_passwords compares each with Django, tests/docs/samples.test.ts runs each sample',
-  'docs/forms.md':
-    'tests/conformance/forms compares every page of it with Django; tests/docs/samples.test.ts runs each sample',
   'docs/formsets.md':
-    'tests/conformance/forms compares every page of it with Django; tests/docs/samples.test.ts runs each sample',
-  'docs/modelforms.md':
     'tests/conformance/forms compares every page of it with Django; tests/docs/samples.test.ts runs each sample',
   'docs/contenttypes.md':
     'rows of a database; tests/docs/samples.test.ts runs each sample, tests/contrib/contenttypes each part',
