@@ -192,7 +192,7 @@ export function coercionOf(): void {
       expect(await failure(() => Author.objects.all().slice(-1))).toBe(message);
       expect(await failure(() => Author.objects.all().slice(0, -1))).toBe(message);
       expect(await failure(() => Author.objects.all().slice(0.5))).toBe(
-        'TypeError: QuerySet indices must be integers.',
+        'TypeError: QuerySet indices must be integers or slices, not float.',
       );
     });
   });
