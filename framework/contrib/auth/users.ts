@@ -1,5 +1,6 @@
 /** Users, as most sites have them. */
 import { ValueError } from '../../core/exceptions';
+import type { sendMail } from '../../core/mail';
 import * as models from '../../db/models';
 import type { Create } from '../../db/models/typing';
 import { LazyPromise } from '../../utils/lazy_promise';
@@ -250,6 +251,23 @@ export abstract class AbstractUser extends PermissionsMixin {
   /** The first name. */
   getShortName(): string {
     return this.firstName;
+  }
+
+  /**
+   * Sends the user a mail.
+   *
+   * @param fromEmail null: DEFAULT_FROM_EMAIL.
+   * @returns how many were sent: 1, or 0.
+   * @example `await user.emailUser('Welcome', 'You are one of us.');`
+   */
+  emailUser(
+    subject: string,
+    message: string,
+    fromEmail: string | null = null,
+    options: Parameters<typeof sendMail>[4] = {},
+  ): Promise<number> {
+    const mail = require('../../core/mail') as typeof import('../../core/mail');
+    return mail.sendMail(subject, message, fromEmail, [this.email], options);
   }
 }
 

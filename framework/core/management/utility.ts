@@ -23,19 +23,14 @@ class Exit extends Error {
   }
 }
 
-const LATER = 'there is none for it yet.';
-const NO_USERS = 'users and passwords are not here yet.';
+const NO_USERS = "add 'tsango.contrib.auth' to INSTALLED_APPS, which has it.";
 
 /** Commands that a Django developer types, and what to do instead: another one's name would mislead. */
 const NOT_HERE: Readonly<Record<string, string>> = {
   changepassword: NO_USERS,
   compilemessages: 'catalogs of translations are not read yet.',
   createsuperuser: NO_USERS,
-  flush: LATER,
-  inspectdb: LATER,
   makemessages: 'catalogs of translations are not read yet.',
-  sqlflush: LATER,
-  sqlsequencereset: LATER,
   test: "run 'npm test'; docs/testing.md says more.",
 };
 

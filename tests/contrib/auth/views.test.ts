@@ -1,24 +1,15 @@
 /** The pages of users, through requests. */
 import '../../db/settings';
 import { overrideSettings } from 'tsango/conf';
-import { PasswordResetForm, type PasswordResetMail } from 'tsango/contrib/auth/forms';
 import { User } from 'tsango/contrib/auth/models';
-import { LoginView, logoutThenLogin, PasswordResetView } from 'tsango/contrib/auth/views';
+import { LoginView, logoutThenLogin } from 'tsango/contrib/auth/views';
 import { Session } from 'tsango/contrib/sessions/models';
+import { type EmailMessage, outbox } from 'tsango/core/mail';
 import { HttpResponse } from 'tsango/http';
 import type { HttpRequest } from 'tsango/http/request';
 import { Client, type ClientResponse } from 'tsango/test';
 import { include, path } from 'tsango/urls';
 import { useAuthSite } from '../../support/auth';
-
-const sent: PasswordResetMail[] = [];
-
-/** Keeps the mails that it would send. */
-class Noting extends PasswordResetForm {
-  override async sendMail(mail: PasswordResetMail): Promise<void> {
-    sent.push(mail);
-  }
-}
 
 const PAGES = [
   ...['password_change_form', 'password_change_done', 'password_reset_form', 'password_reset_done'],
@@ -56,18 +47,19 @@ const urlpatterns = [
   path('once/', LoginView.asView({ redirectAuthenticatedUser: true })),
   path('elsewhere/', LoginView.asView({ successUrlAllowedHosts: new Set(['other.example.com']) })),
   path('leave/', (request: HttpRequest) => logoutThenLogin(request)),
-  path('accounts/password_reset/', PasswordResetView.asView({ formClass: Noting })),
   path('accounts/', include('django.contrib.auth.urls')),
 ];
 
 useAuthSite({
   ROOT_URLCONF: { urlpatterns },
   ALLOWED_HOSTS: ['testserver'],
+  EMAIL_BACKEND: 'django.core.mail.backends.locmem.EmailBackend',
+  DEFAULT_FROM_EMAIL: 'site@example.com',
   TEMPLATES,
   LOGIN_REDIRECT_URL: '/who/',
 });
 beforeEach(async () => {
-  sent.length = 0;
+  outbox.length = 0;
   await User.objects.createUser('ada', 'ada@example.com', 'secret');
 });
 afterEach(async () => {
@@ -193,8 +185,16 @@ describe('PasswordChangeView', () => {
   });
 });
 
+it('a user is sent a mail', async () => {
+  const ada = await User.objects.get({ username: 'ada' });
+  expect(await ada.emailUser('Hello', 'Ada', null, { htmlMessage: '<p>Ada</p>' })).toBe(1);
+  expect(outbox.map(({ subject, to, fromEmail }) => [subject, to, fromEmail])).toEqual([
+    ['Hello', ['ada@example.com'], 'site@example.com'],
+  ]);
+});
+
 describe('a new password by mail', () => {
-  const linkOf = ({ body }: PasswordResetMail): string =>
+  const linkOf = ({ body }: EmailMessage): string =>
     body.replace(/^http:\/\/testserver/, '').replace(/ for .*/, '');
 
   async function ask(email: string): Promise<void> {
@@ -204,10 +204,11 @@ describe('a new password by mail', () => {
 
   it('goes to whoever has the address, and is good once', async () => {
     await ask('ADA@example.com');
-    const [mail] = sent as [PasswordResetMail];
-    expect([mail.subject, mail.toEmail, mail.body.endsWith('for ada')]).toEqual([
+    const [mail] = outbox as [EmailMessage];
+    expect([mail.subject, mail.fromEmail, mail.to, mail.body.endsWith('for ada')]).toEqual([
       'Reset',
-      'ada@example.com',
+      'site@example.com',
+      ['ada@example.com'],
       true,
     ]);
     const client = new Client();
@@ -233,7 +234,7 @@ describe('a new password by mail', () => {
     await User.objects.createUser('bob', 'bob@example.com', 'secret');
     await ask('ada@example.com');
     await ask('bob@example.com');
-    const [ada, bob] = sent.map((mail) => linkOf(mail).split('/')) as [string[], string[]];
+    const [ada, bob] = outbox.map((mail) => linkOf(mail).split('/')) as [string[], string[]];
     const client = new Client();
     const swapped = ['', 'accounts', 'reset', bob[3], ada[4], ''].join('/');
     for (const url of [
@@ -254,7 +255,7 @@ describe('a new password by mail', () => {
     await ask('away@example.com');
     await ask('other@example.com');
     await ask('m\u0131ke@example.org');
-    expect(sent).toEqual([]);
+    expect(outbox).toEqual([]);
   });
 
   it('names the host that the site has, not the one that a request makes up', async () => {
@@ -265,6 +266,6 @@ describe('a new password by mail', () => {
       { email: 'ada@example.com' },
       { headers },
     );
-    expect([response.statusCode, sent]).toEqual([400, []]);
+    expect([response.statusCode, outbox]).toEqual([400, []]);
   });
 });

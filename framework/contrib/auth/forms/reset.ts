@@ -1,12 +1,10 @@
 /** The form that sends a link for a new password. */
-import { ImproperlyConfigured } from '../../../core/exceptions';
 import * as forms from '../../../forms';
 import type { HttpRequest } from '../../../http/request';
 import { splitLines } from '../../../python/text';
 import { renderToString } from '../../../template/loader';
 import { urlsafeBase64Encode } from '../../../utils/http';
 import { getLogger } from '../../../utils/log';
-import { importModule, ModuleNotFoundError } from '../../../utils/module_loading';
 import { gettextLazy as _ } from '../../../utils/translation';
 import type { AbstractBaseUser } from '../base_user';
 import { defaultTokenGenerator, type PasswordResetTokenGenerator } from '../tokens';
@@ -35,16 +33,6 @@ export interface PasswordResetMail {
   fromEmail: string | null;
   toEmail: string;
   user: AbstractBaseUser;
-}
-
-/** What of `core.mail` is used. */
-interface Mail {
-  EmailMultiAlternatives: new (
-    subject: string,
-    body: string,
-    fromEmail: string | null,
-    to: readonly string[],
-  ) => { attachAlternative(content: string, type: string): void; send(): Promise<unknown> };
 }
 
 /** Whether two are the same address whatever their case. A letter that only looks like another is another. */
@@ -115,13 +103,9 @@ export class PasswordResetForm extends forms.form({
     }
   }
 
-  /**
-   * Sends one mail. A failure is logged: whoever asked is not told that there is such a user.
-   *
-   * @throws ImproperlyConfigured where there is no `core.mail`: a site overrides this with what it sends mail by.
-   */
+  /** Sends one mail. A failure is logged: whoever asked is not told that there is such a user. */
   async sendMail({ subject, body, html, fromEmail, toEmail, user }: PasswordResetMail): Promise<void> {
-    const { EmailMultiAlternatives } = mail();
+    const { EmailMultiAlternatives } = require('../../../core/mail') as typeof import('../../../core/mail');
     const message = new EmailMultiAlternatives(subject, body, fromEmail, [toEmail]);
     if (html !== null) message.attachAlternative(html, 'text/html');
     try {
@@ -132,17 +116,5 @@ export class PasswordResetForm extends forms.form({
         error,
       );
     }
-  }
-}
-
-function mail(): Mail {
-  try {
-    return importModule('tsango.core.mail') as unknown as Mail;
-  } catch (error) {
-    if (!(error instanceof ModuleNotFoundError)) throw error;
-    throw new ImproperlyConfigured(
-      'tsango sends no mail yet: override sendMail() of PasswordResetForm with a package that does.',
-      { cause: error },
-    );
   }
 }
