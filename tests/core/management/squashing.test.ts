@@ -9,6 +9,7 @@ import { defineSettings } from 'tsango/conf';
 
 export default defineSettings({
   SECRET_KEY: 'a key for tests alone',
+  DEFAULT_AUTO_FIELD: 'tsango.db.models.AutoField',
   INSTALLED_APPS: ['shop'],
   DATABASES: { default: { ENGINE: '${SQLITE_ENGINE}', NAME: path.join(__dirname, 'db.sqlite3') } },
 });

@@ -35,7 +35,7 @@ function guestBook(visitors: Visitors, settings: SiteOptions['settings']): void 
     const open = await page.locator('details.frame[open]').allInnerTexts();
     for (const frame of open) expect(frame).toMatch(/guests\/views\.ts, line \d+, in index/);
     expect(open).toHaveLength(2);
-    expect(site().server.stdout).toContain('You have 2 unapplied migration(s)');
+    expect(site().server.stdout).toContain('You have 3 unapplied migration(s)');
 
     const env = { SITE_DATA: site().data, SITE_SETTINGS: JSON.stringify(settings) };
     expect((await manage(SITE, ['migrate'], env).ended).stdout).toContain(
