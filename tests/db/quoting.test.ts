@@ -30,7 +30,7 @@ const VALUES: [unknown, sqlite: string, postgresql: string, mysql: string][] = [
   [undefined, 'NULL', 'NULL', 'NULL'],
   [true, '1', 'true', '1'],
   [false, '0', 'false', '0'],
-  [-1.5, '-1.5', '-1.5', '-1.5'],
+  [-1.5, '-1.5', '-1.5', '-1.5e0'],
   [2n ** 63n, '9223372036854775808', '9223372036854775808', '9223372036854775808'],
   ["it's", "'it''s'", "'it''s'", "'it\\'s'"],
   ['a\\b', "'a\\b'", " E'a\\\\b'", "'a\\\\b'"],

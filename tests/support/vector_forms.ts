@@ -5,6 +5,7 @@ import path from 'node:path';
 import { overrideSettings, type Settings } from 'tsango/conf';
 import { ContentFile } from 'tsango/core/files/base';
 import * as validators from 'tsango/core/validators';
+import { Model, QuerySet } from 'tsango/db/models';
 import * as forms from 'tsango/forms';
 import { dataSource, type FormData } from 'tsango/forms/data';
 import { isTruthy, toFloat, toInt, toStr } from 'tsango/python';
@@ -191,6 +192,9 @@ export function write(value: unknown): unknown {
   if (value instanceof SafeString) return { $safe: value.value };
   if (Array.isArray(value)) return value.map(write);
   if (value !== null && typeof value === 'object') {
+    if (value instanceof Model) return { $obj: value.pk };
+    // Which rows it would give, nobody has asked.
+    if (value instanceof QuerySet) return { $queryset: value.model.name };
     const known = files.get(value);
     if (known !== undefined) {
       const { contentType } = value as { contentType?: string };
