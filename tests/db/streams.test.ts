@@ -67,7 +67,7 @@ describeWith('mysql', 'mysql', () => {
     };
     await expect(read()).rejects.toThrow(/lost/i);
     expect((await connection.execute('SELECT 1 AS one')).rows).toHaveLength(1);
-  }, 20_000);
+  }, 60_000);
 
   it('gives each row once, also where the last chunk is full', async () => {
     for (const [rows, size] of [
