@@ -49,7 +49,8 @@ describe('the lock files', () => {
         ([folder, { integrity, link }]) => folder !== '' && !link && !/^sha512-/.test(integrity ?? ''),
       );
       expect(without.map(([folder]) => folder)).toEqual([]);
-      expect(Object.keys(packages).length).toBeGreaterThan(1);
+      // The benchmark of forms has one peer.
+      expect(Object.keys(packages).length).toBeGreaterThan(name.startsWith('bench/forms/') ? 1 : 50);
     },
   );
 });

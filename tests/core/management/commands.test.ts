@@ -93,6 +93,7 @@ describe('the command line', () => {
   it.each([
     ['makemessages', 'catalogs of translations are not read yet.'],
     ['compilemessages', 'catalogs of translations are not read yet.'],
+    ['createsuperuser', "add 'tsango.contrib.auth' to INSTALLED_APPS, which has it."],
   ])("says that Django's %s is not here, and names no other command in its place", async (name, instead) => {
     const stderr = `'${name}' is a command of Django's that is not here: ${instead}\n`;
     expect(await run(name)).toEqual({ status: 1, stdout: '', stderr });
