@@ -74,7 +74,8 @@ export class ExclusionConstraint extends CustomConstraint {
     }
     if (!Array.isArray(include)) throw new ValueError('ExclusionConstraint.include must be a list or tuple.');
     this.expressions = expressions;
-    this.indexType = indexType;
+    // However it is written, it is the same.
+    this.indexType = indexType.toLowerCase() === 'gist' ? 'GIST' : indexType;
     this.condition = condition;
     this.deferrable = deferrable;
     this.include = [...include];
@@ -128,6 +129,7 @@ export class ExclusionConstraint extends CustomConstraint {
 
   deconstruct(): readonly [string, readonly unknown[], Readonly<Record<string, unknown>>] {
     const { name, expressions, indexType, condition, deferrable, include } = this;
+    const { violationErrorCode, violationErrorMessage } = this;
     return [
       'tsango/contrib/postgres/constraints/ExclusionConstraint',
       [],
@@ -138,6 +140,8 @@ export class ExclusionConstraint extends CustomConstraint {
         ...(indexType.toLowerCase() !== 'gist' && { indexType }),
         ...(deferrable !== undefined && { deferrable }),
         ...(include.length > 0 && { include }),
+        ...(violationErrorCode !== null && { violationErrorCode }),
+        ...(!this.hasDefaultMessage && { violationErrorMessage }),
       },
     ];
   }

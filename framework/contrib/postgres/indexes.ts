@@ -265,6 +265,10 @@ export class OpClass extends IndexWrapper {
     this.name = name;
   }
 
+  override deconstruct(): readonly unknown[] {
+    return [this.inner, { name: this.name }];
+  }
+
   override get indexSql(): string {
     return this.name;
   }
