@@ -2,11 +2,12 @@
 import { Error as CheckError, type CheckMessage } from '../../core/checks/messages';
 import { type CheckArguments, register, Tags } from '../../core/checks/registry';
 import type { ModelClass } from '../../db/models/base';
-import { installedModels } from '../../db/models/registry';
 
 const MAX_NAME_LENGTH = 100;
 
 function modelsOf({ appConfigs }: CheckArguments): ModelClass[] {
+  const { installedModels } =
+    require('../../db/models/registry') as typeof import('../../db/models/registry');
   return appConfigs === undefined
     ? installedModels.getModels()
     : appConfigs.flatMap((config) => installedModels.getModels(config));

@@ -242,14 +242,20 @@ export class GenericRelation extends PrivateField {
     return this.key;
   }
 
+  /** Whether the other model has a key to follow. Where it has none there is no relation: the checks say so. */
+  private get hasKey(): boolean {
+    return this.targetOrNone?.findField(snakeCase(this.objectIdField)) !== undefined;
+  }
+
   override relations(): readonly Relation[] {
-    return [new GenericRel(this, this.genericKey)];
+    return this.hasKey ? [new GenericRel(this, this.genericKey)] : [];
   }
 
   override relationsFrom(model: Options): readonly Relation[] {
     const { relatedQueryName } = this.generic;
     // The way back leads to the model that declares it.
-    if (relatedQueryName === undefined || this.isInherited || this.target.key !== model.key) return [];
+    if (relatedQueryName === undefined || this.isInherited || this.toKey !== model.key || !this.hasKey)
+      return [];
     const name = relatedQueryName
       .replaceAll('%(class)s', this.model.modelName)
       .replaceAll('%(app_label)s', this.model.appLabel);

@@ -1,0 +1,1 @@
+export { forgetSizes, isSearchedAnyway, prepareSizes, searchedIfLarge, searchNames } from './large';

@@ -1,0 +1,1 @@
+export { exportCsv, exportJson } from './actions';

@@ -1,0 +1,128 @@
+/** The formsets of inlines. Django: `InlineModelAdmin.get_formset`. */
+
+import { ValidationError } from '../../../core/exceptions';
+import { connections } from '../../../db/connections';
+import type { Model, ModelClass } from '../../../db/models/base';
+import { Collector } from '../../../db/models/deletion';
+import { ProtectedError, RestrictedError } from '../../../db/models/on_delete';
+import { router } from '../../../db/router';
+import type { Form } from '../../../forms/forms';
+import { DELETION_FIELD_NAME } from '../../../forms/formsets';
+import { inlineformsetFactory, ModelForm, type ModelformsetFactoryOptions } from '../../../forms/models';
+import type { HttpRequest } from '../../../http/request';
+import type { MaybePromise } from '../../../utils/maybe_promise';
+import { getTextList } from '../../../utils/text';
+import { gettext } from '../../../utils/translation';
+import { excludedFields, type FormOptions, formFieldNames } from './forms';
+import type { InlineFormSetClass, InlineModelAdmin } from './inlines';
+
+/** The class of the formset for the objects of a parent. */
+export async function inlineFormset(
+  inline: InlineModelAdmin,
+  request: HttpRequest,
+  obj: Model | null,
+  { fields: given, change: _change, ...rest }: FormOptions,
+): Promise<InlineFormSetClass> {
+  const { preparePermissions } = require('./formfields') as typeof import('./formfields');
+  await preparePermissions(inline, request);
+  const mayChange = await inline.hasChangePermission(request, obj);
+  const mayAdd = await inline.hasAddPermission(request, obj);
+  const named = given === undefined ? inline.formNamesOf(await inline.getFieldsets(request, obj)) : given;
+  const fields = named === null ? null : formFieldNames(named);
+  const exclude = await excludedFields(inline, request, obj, true, fields);
+  const canDelete = inline.canDelete && (await inline.hasDeletePermission(request, obj));
+  const own = (inline.form ?? ModelForm) as unknown as typeof ModelForm;
+  const Base = own;
+  class DeleteProtectedModelForm extends (Base as typeof ModelForm) {
+    override fullClean(): MaybePromise<void> {
+      const isMarked = canDelete && this.data.has(this.addPrefix(DELETION_FIELD_NAME));
+      // What whoever asks may not change was not sent: it is not looked at, unless it is to be deleted.
+      if (this.isBound && !mayChange && !this.emptyPermitted && !isMarked) {
+        this.isLeftAlone = true;
+        Object.assign(this, { emptyPermitted: true });
+      }
+      return super.fullClean();
+    }
+
+    private isLeftAlone = false;
+
+    override hasChanged(): boolean {
+      if (this.isLeftAlone) return false;
+      // Whoever may not change what is there, or may add nothing, changes nothing.
+      if (!mayChange && !this.instance._state.adding) return false;
+      if (!mayAdd && this.instance._state.adding) return false;
+      return super.hasChanged();
+    }
+
+    protected override async postClean(): Promise<void> {
+      await super.postClean();
+      if (canDelete) await refuseProtected(this as unknown as ModelForm & Form, inline);
+    }
+  }
+  return inline.makeFormset({
+    form: DeleteProtectedModelForm,
+    fields: fields ?? own._meta.fields ?? '__all__',
+    exclude: exclude.length > 0 ? exclude : null,
+    formfieldCallback: (field: never, options: never) => inline.formfieldForDbfield(field, request, options),
+    extra: await inline.getExtra(request, obj),
+    ...(inline.formset !== null && { formset: inline.formset }),
+    minNum: await inline.getMinNum(request, obj),
+    maxNum: await inline.getMaxNum(request, obj),
+    canDelete,
+    ...rest,
+  } as never);
+}
+
+/** The class of the formset of rows that a foreign key ties to the parent. */
+export function keyedFormset(
+  inline: InlineModelAdmin,
+  options: ModelformsetFactoryOptions,
+): InlineFormSetClass {
+  return inlineformsetFactory(
+    inline.parentModel as never,
+    inline.model as never,
+    {
+      ...options,
+      fkName: inline.fkName === null ? undefined : inline.formNameOf(inline.fkName),
+    } as never,
+  ) as unknown as InlineFormSetClass;
+}
+
+/** A row that is marked for deletion, and that others refer to which stay, is an error of its form. */
+async function refuseProtected(form: ModelForm & Form, inline: InlineModelAdmin): Promise<void> {
+  if ((form.cleanedData as Readonly<Record<string, unknown>>)[DELETION_FIELD_NAME] !== true) return;
+  const { instance } = form;
+  if (instance._state.adding) return;
+  const collector = new Collector(connections.get(router.dbForWrite(inline.model)), instance);
+  const inTheWay: Model[] = [];
+  try {
+    await collector.collect([instance]);
+  } catch (error) {
+    if (error instanceof ProtectedError) inTheWay.push(...error.protectedObjects);
+    else if (error instanceof RestrictedError) inTheWay.push(...error.restrictedObjects);
+    else throw error;
+  }
+  if (inTheWay.length === 0) return;
+  const named = (row: Model): string => {
+    const { verboseName } = (row.constructor as unknown as ModelClass)._meta;
+    return gettext('%(class_name)s %(instance)s')
+      .replace('%(class_name)s', String(verboseName))
+      .replace('%(instance)s', String(row));
+  };
+  form.addError(
+    null,
+    new ValidationError(
+      gettext(
+        'Deleting %(class_name)s %(instance)s would require deleting the following protected related objects: %(related_objects)s',
+      ),
+      {
+        code: 'deleting_protected',
+        params: {
+          class_name: String(inline.opts.verboseName),
+          instance: String(instance),
+          related_objects: getTextList(inTheWay.map(named), gettext('and')),
+        },
+      },
+    ),
+  );
+}

@@ -1,0 +1,67 @@
+"use strict";
+// What the scripts of the admin share.
+// biome-ignore lint/correctness/noUnusedVariables: the scripts after it use it.
+const adminDom = (() => {
+    let texts;
+    /** A text in the language of the page, with its `%s` filled in: the page brings those that are not English. */
+    function text(message, ...values) {
+        if (texts === undefined) {
+            const found = document.getElementById('admin-texts')?.textContent;
+            texts = found ? JSON.parse(found) : {};
+        }
+        let next = 0;
+        return (texts[message] ?? message).replace(/%s/g, () => String(values[next++] ?? ''));
+    }
+    /** Runs once the page is there. */
+    function ready(run) {
+        if (document.readyState === 'loading')
+            addEventListener('DOMContentLoaded', run);
+        else
+            run();
+    }
+    /** Runs for each element of a kind, once: those of the page, and those of inlines that are added to it. */
+    function enhance(selector, run) {
+        const all = (root) => {
+            for (const element of root.querySelectorAll(selector)) {
+                if (element.dataset['enhanced'] || element.closest('.empty-form'))
+                    continue;
+                element.dataset['enhanced'] = 'yes';
+                run(element);
+            }
+        };
+        ready(() => {
+            all(document);
+            document.addEventListener('formset:added', ({ target }) => {
+                if (target instanceof Element)
+                    all(target);
+            });
+        });
+    }
+    /** An element with properties and attributes (names with a hyphen, and `role`). */
+    function make(tag, properties = {}, ...children) {
+        const element = document.createElement(tag);
+        for (const [name, value] of Object.entries(properties)) {
+            if (name.includes('-') || name === 'role')
+                element.setAttribute(name, String(value));
+            else
+                Object.assign(element, { [name]: value });
+        }
+        element.append(...children);
+        return element;
+    }
+    /** A button that does something here. */
+    function button(label, className, run) {
+        const made = make('button', { type: 'button', className, textContent: label });
+        made.addEventListener('click', run);
+        return made;
+    }
+    /** Tells the page that a control has another value. */
+    function changed(control) {
+        for (const name of ['input', 'change'])
+            control.dispatchEvent(new Event(name, { bubbles: true }));
+    }
+    function labelOf({ id }) {
+        return document.querySelector(`label[for="${CSS.escape(id)}"]`);
+    }
+    return { text, ready, enhance, make, button, changed, labelOf };
+})();
