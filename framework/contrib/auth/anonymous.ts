@@ -1,11 +1,20 @@
 /** A visitor who is not logged in. */
 import { NotImplementedError } from '../../core/exceptions';
-import { EmptyManager } from '../../db/models/manager';
+import type { EmptyManager } from '../../db/models/manager';
 import { LazyPromise } from '../../utils/lazy_promise';
-import { Group, Permission } from './group_models';
+import type { Group, Permission } from './group_models';
 import { anyBackend, everyPermission, permissionsOf, requirePermissionList } from './permissions';
 
 const NO_ROW = "Django doesn't provide a DB representation for AnonymousUser.";
+
+/** Rows of none of these. Models are loaded where somebody looks: most visitors are anonymous, and no page asks them. */
+function none<Name extends 'Group' | 'Permission'>(
+  name: Name,
+): EmptyManager<InstanceType<typeof import('./group_models')[Name]>> {
+  const manager = require('../../db/models/manager') as typeof import('../../db/models/manager');
+  const models = require('./group_models') as typeof import('./group_models');
+  return new manager.EmptyManager(models[name] as never);
+}
 
 /**
  * A visitor who is not logged in: what `request.user` is then. It may be asked what a user is asked, and has no row.
@@ -30,12 +39,12 @@ export class AnonymousUser {
 
   /** No groups. */
   get groups(): EmptyManager<Group> {
-    return new EmptyManager(Group);
+    return none('Group');
   }
 
   /** No permissions. */
   get userPermissions(): EmptyManager<Permission> {
-    return new EmptyManager(Permission);
+    return none('Permission');
   }
 
   getUsername(): string {

@@ -5,11 +5,15 @@
 import { settings } from '../../conf';
 import * as models from '../../db/models';
 import { saltedHmac } from '../../utils/crypto';
+import { RecentlyUsed } from '../sessions/store/recently_used';
 import { checkPassword, isPasswordUsable, makePassword } from './hashers';
 import { passwordChanged } from './password_validation';
 
 /** The salt of the HMAC that a session has of its user's password; it is Django's. */
 const KEY_SALT = 'django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash';
+
+/** The HMACs of those who were here lately: an eighth of what a request's user costs. */
+const authHashes = new RecentlyUsed<string>();
 
 /** New passwords of users that are not saved yet: what listens to them hears of it then. */
 const newPasswords = new WeakMap<AbstractBaseUser, string>();
@@ -163,7 +167,13 @@ export abstract class AbstractBaseUser extends models.Model {
   }
 
   private authHash(secret: string): string {
-    return saltedHmac(KEY_SALT, this.password, { secret, algorithm: 'sha256' }).toString('hex');
+    const known = `${secret.length}:${secret}${this.password}`;
+    let hash = authHashes.get(known);
+    if (hash === undefined) {
+      hash = saltedHmac(KEY_SALT, this.password, { secret, algorithm: 'sha256' }).toString('hex');
+      authHashes.set(known, hash, known.length);
+    }
+    return hash;
   }
 
   /** The property with the address of mail. */

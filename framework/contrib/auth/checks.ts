@@ -1,15 +1,13 @@
 /** What can be wrong with the model of users, and with permissions. Django: `django.contrib.auth.checks`. */
 import { settings } from '../../conf';
+import { placeOf } from '../../core/checks/installed';
 import { Error as CheckError, type CheckMessage, Critical, Warning } from '../../core/checks/messages';
 import { refused } from '../../core/checks/named';
 import { type CheckArguments, register, Tags } from '../../core/checks/registry';
 import { ImproperlyConfigured } from '../../core/exceptions';
 import type { ModelClass } from '../../db/models/base';
-import { UniqueConstraint } from '../../db/models/constraints';
 import type { Field } from '../../db/models/fields/base';
 import type { Options } from '../../db/models/options';
-import { installedModels } from '../../db/models/registry';
-import { importSetting, importString } from '../../utils/module_loading';
 import type { UserClass } from './base_user';
 import { backendPath, getBackendsByPath } from './load';
 import { allPermissions, builtinPermissions } from './permission_names';
@@ -91,6 +89,8 @@ function* checkUniqueness(cls: UserClass): Found {
 }
 
 function isUniqueByConstraint(meta: Options, field: Field): boolean {
+  const { UniqueConstraint } =
+    require('../../db/models/constraints') as typeof import('../../db/models/constraints');
   return (meta.meta.constraints ?? []).some(
     (constraint) =>
       constraint instanceof UniqueConstraint &&
@@ -163,23 +163,10 @@ function* checkModelPermissions(model: ModelClass, max: { name: number; codename
   }
 }
 
-/** The place in MIDDLEWARE of a class, or of one that extends it; -1 without. */
-function placeOf(name: string): number {
-  const Wanted = importString(name) as abstract new () => object;
-  return settings.MIDDLEWARE.findIndex((entry) => {
-    try {
-      const found: unknown = importSetting(entry);
-      return found === Wanted || (typeof found === 'function' && found.prototype instanceof Wanted);
-    } catch {
-      return false; // settings.E003 says it.
-    }
-  });
-}
-
 function checkMiddleware(): CheckMessage[] {
-  const place = placeOf('tsango.contrib.auth.middleware.LoginRequiredMiddleware');
+  const place = placeOf(settings.MIDDLEWARE, 'tsango.contrib.auth.middleware.LoginRequiredMiddleware');
   if (place < 0) return [];
-  const before = placeOf('tsango.contrib.auth.middleware.AuthenticationMiddleware');
+  const before = placeOf(settings.MIDDLEWARE, 'tsango.contrib.auth.middleware.AuthenticationMiddleware');
   if (before >= 0 && before < place) return [];
   return [
     new CheckError(
@@ -201,12 +188,39 @@ function checkNames(): CheckMessage[] {
   ];
 }
 
+/** Where failed log-ins are counted: a cache that forgets them, or that an attacker has several of, limits nothing. */
+function checkLoginFailures(): CheckMessage[] {
+  if (settings.LOGIN_FAILURE_LIMITS === null) return [];
+  const { limitsOfSettings } = require('./login_failures') as typeof import('./login_failures');
+  const errors = refused('auth.E904', limitsOfSettings);
+  if (errors.length > 0) return errors;
+  const { CACHE: alias = 'default' } = settings.LOGIN_FAILURE_LIMITS;
+  const backend = settings.CACHES[alias]?.BACKEND ?? '';
+  const name = typeof backend === 'string' ? backend : backend.name;
+  const where = `LOGIN_FAILURE_LIMITS counts in the cache '${alias}'`;
+  if (name.endsWith('DummyCache')) {
+    return [new Warning(`${where}, which keeps nothing: there are no limits.`, { id: 'auth.W905' })];
+  }
+  if (name.endsWith('LocMemCache') && !settings.DEBUG) {
+    const hint = 'Name another one by CACHE, with room for as many entries as names may be tried.';
+    return [
+      new Warning(`${where}, of which each process has its own, that a restart empties.`, {
+        hint,
+        id: 'auth.W906',
+      }),
+    ];
+  }
+  return [];
+}
+
 register((args) => {
   const cls = userModel(args);
   return cls === undefined ? [] : [...checkUserModel(cls)];
 }, Tags.models);
 register(({ appConfigs }) => {
   const max = permissionLengths();
+  const { installedModels } =
+    require('../../db/models/registry') as typeof import('../../db/models/registry');
   const all =
     appConfigs === undefined
       ? installedModels.getModels()
@@ -215,3 +229,4 @@ register(({ appConfigs }) => {
 }, Tags.models);
 register(checkMiddleware);
 register(checkNames, Tags.settings);
+register(checkLoginFailures, Tags.settings);

@@ -1,4 +1,5 @@
-export { authenticate } from './authenticate';
+export { authenticate, forgetLoginFailures } from './authenticate';
+export { LoginRefused, TooManyLoginFailures, TooManyLogins } from './exceptions';
 export {
   type AuthenticationBackend,
   type Credentials,
@@ -17,5 +18,5 @@ export {
   updateSessionAuthHash,
 } from './login';
 export { getPermissionCodename } from './permission_names';
-export { userLoggedIn, userLoggedOut, userLoginFailed } from './signals';
+export { userLockedOut, userLoggedIn, userLoggedOut, userLoginFailed } from './signals';
 export { type AuthUser, getUserModel, type UserTypes } from './user_model';

@@ -11,6 +11,7 @@ import type { AnonymousUser } from './anonymous';
 import { authenticate } from './authenticate';
 import type { RemoteUserBackend } from './backends';
 import type { AbstractBaseUser } from './base_user';
+import { LoginRefused } from './exceptions';
 import { backendPath, getBackendsByPath } from './load';
 import { BACKEND_SESSION_KEY, getUser, login, logout, REDIRECT_FIELD_NAME } from './login';
 import { askToLogIn } from './redirect';
@@ -66,6 +67,13 @@ export class AuthenticationMiddleware extends MiddlewareMixin {
         return user;
       }),
     );
+  }
+
+  /** Answers a log-in that `authenticate` has not even looked at: 429, or 503. */
+  processException(request: HttpRequest, error: unknown): MaybePromise<HttpResponseBase | undefined> {
+    if (!(error instanceof LoginRefused)) return undefined;
+    const { loginRefused } = require('./refusal') as typeof import('./refusal');
+    return loginRefused(request, error);
   }
 }
 

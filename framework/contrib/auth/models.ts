@@ -4,6 +4,8 @@ import type { AbstractBaseUser } from './base_user';
 export { AnonymousUser } from './anonymous';
 export { AbstractBaseUser, BaseUserManager } from './base_user';
 export { Group, GroupManager, Permission, PermissionManager } from './group_models';
+// Whoever names a model of users tells that to 'tsango/contrib/auth', which this takes into their program.
+export type { UserTypes } from './index';
 export { AbstractUser, PermissionsMixin, User, UserManager } from './users';
 
 /** Notes when a user logs in. */

@@ -10,3 +10,13 @@ export const userLoggedIn = new Signal<{ request: HttpRequest; user: AbstractBas
 export const userLoggedOut = new Signal<{ request: HttpRequest; user: AbstractBaseUser | null }>();
 /** No backend took credentials; what is secret of them is masked. */
 export const userLoginFailed = new Signal<{ request: HttpRequest | null; credentials: Credentials }>();
+/**
+ * As many log-ins as LOGIN_FAILURE_LIMITS allows have failed under a name or from an address: for at most `seconds` there will
+ * be no more. Sent once, with that name, and not for each that is refused from then on. Not in Django.
+ */
+export const userLockedOut = new Signal<{
+  request: HttpRequest | null;
+  username: string | undefined;
+  by: 'username' | 'address';
+  seconds: number;
+}>();

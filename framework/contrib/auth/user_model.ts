@@ -2,7 +2,7 @@
 import { LookupError } from '../../apps/registry';
 import { settings } from '../../conf';
 import { ImproperlyConfigured } from '../../core/exceptions';
-import { installedModels } from '../../db/models/registry';
+import type * as registry from '../../db/models/registry';
 import type { AbstractBaseUser, UserClass } from './base_user';
 import type { User } from './users';
 
@@ -19,6 +19,9 @@ export interface UserTypes {}
 /** A user of the site. */
 export type AuthUser = UserTypes extends { user: infer U extends AbstractBaseUser } ? U : User;
 
+/** Loaded with the first user: whoever is anonymous needs no models. */
+let models: typeof registry | undefined;
+
 /**
  * The model of users: `User`, or the one that AUTH_USER_MODEL names.
  *
@@ -31,7 +34,8 @@ export function getUserModel(): UserClass<AuthUser> {
     throw new ImproperlyConfigured("AUTH_USER_MODEL must be of the form 'app_label.model_name'");
   }
   try {
-    return installedModels.getModel(app, model) as unknown as UserClass<AuthUser>;
+    models ??= require('../../db/models/registry') as typeof registry;
+    return models.installedModels.getModel(app, model) as unknown as UserClass<AuthUser>;
   } catch (error) {
     if (!(error instanceof LookupError)) throw error;
     throw new ImproperlyConfigured(

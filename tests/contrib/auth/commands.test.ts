@@ -104,6 +104,10 @@ describe('changepassword', () => {
       "Aborting password change for user 'ada' after 3 attempts",
     );
     await expect(run('changepassword', [''], 'ada')).rejects.toThrow('aborted');
+    const silent = { write: () => undefined };
+    const unanswered = callCommand('changepassword', 'ada', { stdout: silent, stdin: Readable.from([]) });
+    await expect(unanswered).rejects.toBeInstanceOf(CommandError);
+    await expect(unanswered).rejects.toThrow('aborted: nobody types a password');
     await expect(run('changepassword', [], 'bob')).rejects.toThrow("user 'bob' does not exist");
   });
 });

@@ -1,15 +1,24 @@
 /** The pages of users, through requests. */
 import '../../db/settings';
 import { overrideSettings } from 'tsango/conf';
+import { AuthenticationForm } from 'tsango/contrib/auth/forms';
 import { User } from 'tsango/contrib/auth/models';
-import { LoginView, logoutThenLogin } from 'tsango/contrib/auth/views';
+import {
+  LoginView,
+  LogoutView,
+  logoutThenLogin,
+  PasswordChangeView,
+  PasswordResetDoneView,
+} from 'tsango/contrib/auth/views';
 import { Session } from 'tsango/contrib/sessions/models';
+import { ValidationError } from 'tsango/core/exceptions';
 import { type EmailMessage, outbox } from 'tsango/core/mail';
 import { HttpResponse } from 'tsango/http';
 import type { HttpRequest } from 'tsango/http/request';
 import { Client, type ClientResponse } from 'tsango/test';
 import { include, path } from 'tsango/urls';
-import { useAuthSite } from '../../support/auth';
+import { FormView, TemplateView } from 'tsango/views/generic';
+import { AUTH_SITE, useAuthSite } from '../../support/auth';
 
 const PAGES = [
   ...['password_change_form', 'password_change_done', 'password_reset_form', 'password_reset_done'],
@@ -39,7 +48,39 @@ const TEMPLATES = [
   },
 ];
 
+/** Refuses everybody but bob. */
+class BobsForm extends AuthenticationForm {
+  override confirmLoginAllowed(user: User): void {
+    if (user.username !== 'bob') throw new ValidationError('Only Bob.');
+  }
+}
+
+/** Each hook of a page with a form that these pages have from FormView. */
+class OwnLoginView extends LoginView {
+  override prefix = 'own';
+  override getInitial() {
+    return { ...super.getInitial(), username: 'whoever' };
+  }
+  override getFormKwargs() {
+    return { ...super.getFormKwargs(), labelSuffix: '?' };
+  }
+  override getDefaultRedirectUrl() {
+    return '/who/?default';
+  }
+  override async getContextData(values = {}) {
+    return { ...(await super.getContextData(values)), next: 'of the view' };
+  }
+}
+
 const urlpatterns = [
+  path('own/', OwnLoginView.asView()),
+  path('bobs/', LoginView.asView({ authenticationForm: BobsForm, nextPage: '/who/?bob' })),
+  path('form-class/', LoginView.asView({ formClass: BobsForm, extraContext: { next: 'extra' } })),
+  path(
+    'change/',
+    PasswordChangeView.asView({ successUrl: '/who/?changed', extraContext: { title: 'Another' } }),
+  ),
+  path('sent/', PasswordResetDoneView.asView({ extraContext: { title: 'Sent' } })),
   path(
     'who/',
     async (request: HttpRequest) => new HttpResponse((await request.user).getUsername() || 'nobody'),
@@ -70,6 +111,30 @@ afterEach(async () => {
 const ADA = { username: 'ada', password: 'secret' };
 const location = (response: ClientResponse): unknown => response.headers.get('Location');
 const who = async (client: Client): Promise<string> => (await client.get('/who/')).text;
+
+/** As in Django: what is good once is not cached, and nothing is said of the rest. */
+it.each([
+  ['login/', true],
+  ['reset/MQ/set-password/', true],
+  ['password_reset/', false],
+  ['password_reset/done/', false],
+  ['reset/done/', false],
+])('%s: never cached is %s', async (page, isUncached) => {
+  const { headers } = await new Client().get(`/accounts/${page}`);
+  expect(headers.has('Cache-Control')).toBe(isUncached);
+});
+
+it('logging out needs a login, where every page does', async () => {
+  const MIDDLEWARE = [
+    ...(AUTH_SITE.MIDDLEWARE ?? []),
+    'django.contrib.auth.middleware.LoginRequiredMiddleware',
+  ];
+  await overrideSettings({ MIDDLEWARE }, async () => {
+    const client = new Client();
+    expect((await client.get('/accounts/login/')).statusCode).toBe(200);
+    expect(location(await client.post('/accounts/logout/'))).toBe('/accounts/login/?next=/accounts/logout/');
+  });
+});
 
 describe('LoginView', () => {
   it('logs in, and leads on', async () => {
@@ -159,6 +224,42 @@ describe('LogoutView', () => {
     await client.login(ADA);
     expect(location(await client.post('/leave/'))).toBe('/accounts/login/');
     expect(await who(client)).toBe('nobody');
+  });
+});
+
+describe('the generic views beneath', () => {
+  it('are FormView and TemplateView', () => {
+    expect(new LoginView()).toBeInstanceOf(FormView);
+    expect(new PasswordChangeView()).toBeInstanceOf(FormView);
+    expect(new LogoutView()).toBeInstanceOf(TemplateView);
+  });
+
+  it('have their hooks', async () => {
+    const client = new Client();
+    const page = await client.get('/own/');
+    expect(page.text).toBe('next=of the view ');
+    const { form } = page.context as { form: AuthenticationForm };
+    expect([form.prefix, form.initial, form.labelSuffix]).toEqual(['own', { username: 'whoever' }, '?']);
+    const sent = await client.post('/own/', { 'own-username': 'ada', 'own-password': 'secret' });
+    expect(location(sent)).toBe('/who/?default');
+  });
+
+  it('make the form of either attribute, and lead to nextPage', async () => {
+    await User.objects.createUser('bob', '', 'secret');
+    const client = new Client();
+    expect((await client.post('/bobs/', ADA)).text).toContain('Only Bob.');
+    expect(location(await client.post('/bobs/', { ...ADA, username: 'bob' }))).toBe('/who/?bob');
+    expect((await client.post('/form-class/', ADA)).text).toBe('next=extra * __all__\n  * Only Bob.');
+  });
+
+  it('take a PUT as a POST, and show extraContext over their own', async () => {
+    const client = new Client();
+    await client.login(ADA);
+    expect((await client.get('/change/')).text).toBe('password_change_form: Another');
+    expect((await client.put('/change/', '')).statusCode).toBe(200);
+    const data = { old_password: 'secret', new_password1: 'new', new_password2: 'new' };
+    expect(location(await client.post('/change/', data))).toBe('/who/?changed');
+    expect((await client.get('/sent/')).text).toBe('password_reset_done: Sent');
   });
 });
 

@@ -17,6 +17,8 @@ interface SummaryEntry {
 /** Shows what may be told of a hash, and a link to where it is changed. */
 export class ReadOnlyPasswordHashWidget extends forms.Widget {
   override templateName = 'auth/widgets/read_only_password_hash.html';
+  /** Pages of the admin for those who may only look show it by this, too, and not by its value. */
+  readonly readOnly = true;
 
   override getContext(
     name: string,

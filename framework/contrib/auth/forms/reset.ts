@@ -6,13 +6,14 @@ import { renderToString } from '../../../template/loader';
 import { urlsafeBase64Encode } from '../../../utils/http';
 import { getLogger } from '../../../utils/log';
 import { gettextLazy as _ } from '../../../utils/translation';
+import { getCurrentSite } from '../../sites/shortcuts';
 import type { AbstractBaseUser } from '../base_user';
 import { defaultTokenGenerator, type PasswordResetTokenGenerator } from '../tokens';
 import { getUserModel } from '../user_model';
 
 /** What a mail about a new password is made of. */
 export interface PasswordResetOptions {
-  /** Instead of the host of the request. */
+  /** Instead of the site of the request. */
   domainOverride?: string | null;
   subjectTemplateName?: string;
   emailTemplateName?: string;
@@ -41,6 +42,17 @@ function sameAddress(one: string, other: string): boolean {
   return plain(one) === plain(other);
 }
 
+/** What a mail calls the site: what the caller says, or else the site of the request. */
+async function siteNames(
+  request: HttpRequest | null,
+  override: string | null,
+): Promise<{ domain: string; site_name: string }> {
+  if (override) return { domain: override, site_name: override };
+  if (request === null) return { domain: '', site_name: '' };
+  const { domain, name } = await getCurrentSite(request);
+  return { domain, site_name: name };
+}
+
 /** Asks for an address of mail, and sends a link to whoever has it. Whether somebody has it is not told. */
 export class PasswordResetForm extends forms.form({
   email: new forms.EmailField({
@@ -64,14 +76,13 @@ export class PasswordResetForm extends forms.form({
   /** Sends each of them a link that is good once. */
   async save(options: PasswordResetOptions = {}): Promise<void> {
     const { request = null, domainOverride = null, tokenGenerator = defaultTokenGenerator } = options;
-    const domain = domainOverride ?? request?.getHost() ?? '';
+    const site = await siteNames(request, domainOverride);
     const name = getUserModel().getEmailFieldName();
     for (const user of await this.getUsers(this.cleanedData.email)) {
       const toEmail = String((user as unknown as Record<string, unknown>)[name]);
       const context = {
         email: toEmail,
-        domain,
-        site_name: domain,
+        ...site,
         uid: urlsafeBase64Encode(Buffer.from(String(user.pk))),
         user,
         token: tokenGenerator.makeToken(user),

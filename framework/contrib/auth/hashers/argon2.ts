@@ -3,6 +3,7 @@ import { constantTimeCompare } from '../../../utils/crypto';
 import { optionalRequire } from '../../../utils/optional';
 import { gettext } from '../../../utils/translation';
 import { BasePasswordHasher, maskHash, mustUpdateSalt, type Password, type SafeSummary } from './base';
+import { inThread } from './threads';
 
 /** What we use of the package. */
 interface Argon2 {
@@ -132,15 +133,17 @@ export class Argon2PasswordHasher extends BasePasswordHasher {
     hashLength: number,
   ): Promise<Buffer> {
     const { version, memoryCost, timeCost, parallelism } = costs;
-    return this.library.hash(Buffer.from(password), {
+    const type = VARIETIES.indexOf(variety);
+    const options = {
       raw: true,
       salt,
-      type: VARIETIES.indexOf(variety),
+      type,
       version,
       memoryCost,
       timeCost,
       parallelism,
       hashLength,
-    });
+    } as const;
+    return inThread(() => this.library.hash(Buffer.from(password), options));
   }
 }

@@ -4,6 +4,7 @@ import { constantTimeCompare, opensslName } from '../../../utils/crypto';
 import { optionalRequire } from '../../../utils/optional';
 import { gettext } from '../../../utils/translation';
 import { BasePasswordHasher, maskHash, type Password, type SafeSummary } from './base';
+import { inThread } from './threads';
 
 /** What we use of the package. */
 interface BCrypt {
@@ -48,7 +49,8 @@ export class BCryptSHA256PasswordHasher extends BasePasswordHasher {
     // bcrypt takes no more than 72 bytes; a digest of them all is shorter.
     const given =
       this.digest === null ? bytes : createHash(opensslName(this.digest)).update(bytes).digest('hex');
-    return `${this.algorithm}$${await this.library.hash(given, salt.slice(0, SALT_LENGTH))}`;
+    const hash = await inThread(() => this.library.hash(given, salt.slice(0, SALT_LENGTH)));
+    return `${this.algorithm}$${hash}`;
   }
 
   decode(encoded: string): DecodedBCrypt {

@@ -4,6 +4,7 @@ import { settings } from '../../../conf';
 import { constantTimeCompare, opensslName } from '../../../utils/crypto';
 import { gettext } from '../../../utils/translation';
 import { BasePasswordHasher, maskHash, mustUpdateSalt, type Password, type SafeSummary } from './base';
+import { inThread } from './threads';
 
 /** In a thread of its own: the process goes on answering meanwhile. */
 const derive = promisify(nodePbkdf2);
@@ -20,7 +21,8 @@ export class PBKDF2PasswordHasher extends BasePasswordHasher {
     this.checkEncodeArgs(password, salt);
     const count = iterations || this.iterations;
     const digest = opensslName(this.digest);
-    const hash = await derive(password, salt, count, createHash(digest).digest().length, digest);
+    const { length } = createHash(digest).digest();
+    const hash = await inThread(() => derive(password, salt, count, length, digest));
     return `${this.algorithm}$${count}$${salt}$${hash.toString('base64')}`;
   }
 

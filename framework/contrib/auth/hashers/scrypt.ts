@@ -2,6 +2,7 @@ import { scrypt as nodeScrypt, type ScryptOptions } from 'node:crypto';
 import { constantTimeCompare } from '../../../utils/crypto';
 import { gettext } from '../../../utils/translation';
 import { BasePasswordHasher, maskHash, type Password, type SafeSummary } from './base';
+import { inThread } from './threads';
 
 const HASH_LENGTH = 64;
 
@@ -47,7 +48,7 @@ export class ScryptPasswordHasher extends BasePasswordHasher {
     const parallelization = p || this.parallelism;
     // What OpenSSL counts, and a little more.
     const maxmem = this.maxmem || 128 * blockSize * (N + parallelization + 2) + 2 ** 20;
-    const hash = await derive(password, salt, { N, blockSize, parallelization, maxmem });
+    const hash = await inThread(() => derive(password, salt, { N, blockSize, parallelization, maxmem }));
     return `${this.algorithm}$${N}$${salt}$${blockSize}$${parallelization}$${hash.toString('base64')}`;
   }
 

@@ -8,12 +8,15 @@ import type { HttpResponseBase } from '../../../http/response_base';
 import { resolveUrl } from '../../../shortcuts';
 import { type MaybePromise, then } from '../../../utils/maybe_promise';
 import { gettext } from '../../../utils/translation';
-import type { ViewFunction, ViewParams } from '../../../views/generic/base';
+import { TemplateView, type ViewFunction, type ViewParams } from '../../../views/generic/base';
+import { FormView } from '../../../views/generic/edit';
+import type { Context, ViewFormClass } from '../../../views/generic/types';
+import { loginNotRequired } from '../decorators';
 import { AuthenticationForm } from '../forms/authentication';
 import { login, logout } from '../login';
 import { userOf } from '../middleware';
 import { redirectToLogin } from '../redirect';
-import { FormPage, NEXT_DEFAULTS, openPage, safeNext, TitledView } from './form_page';
+import { PasswordContextMixin, passwordPage, RedirectURLMixin, siteContext, uncachedPage } from './mixins';
 
 /** A class of forms to log in by. */
 type LoginFormClass = new (request: HttpRequest | null, options?: FormOptions) => AuthenticationForm;
@@ -22,19 +25,22 @@ type LoginFormClass = new (request: HttpRequest | null, options?: FormOptions) =
  * The page to log in: `registration/login.html`, which shows `form` and sends on `next`. Whoever logs in comes to where `next`
  * says, if that is on this site, or to LOGIN_REDIRECT_URL.
  *
- * https://docs.djangoproject.com/en/5.2/topics/auth/default/#django.contrib.auth.views.LoginView
+ * @example
+ * ```ts
+ * path('login/', LoginView.asView({ templateName: 'members/login.html', redirectAuthenticatedUser: true }))
+ * ```
+ * @see https://docs.djangoproject.com/en/5.2/topics/auth/default/#django.contrib.auth.views.LoginView
  */
-export class LoginView extends FormPage<AuthenticationForm> {
+export class LoginView extends RedirectURLMixin(FormView<AuthenticationForm>) {
   override templateName: string | null = 'registration/login.html';
-  authenticationForm: LoginFormClass = AuthenticationForm;
+  override formClass: ViewFormClass<AuthenticationForm> | null = AuthenticationForm;
+  /** The form, before `formClass`. */
+  authenticationForm: LoginFormClass | null = null;
   /** Whether whoever is logged in already is sent on. */
   redirectAuthenticatedUser = false;
-  nextPage = NEXT_DEFAULTS.nextPage;
-  redirectFieldName = NEXT_DEFAULTS.redirectFieldName;
-  successUrlAllowedHosts = NEXT_DEFAULTS.successUrlAllowedHosts;
 
   static override asView(initkwargs: Readonly<Record<string, unknown>> = {}): ViewFunction {
-    return openPage(super.asView(initkwargs));
+    return loginNotRequired(passwordPage(uncachedPage(super.asView(initkwargs))));
   }
 
   /** @throws ValueError where whoever is logged in would be sent to this page for ever. */
@@ -53,21 +59,16 @@ export class LoginView extends FormPage<AuthenticationForm> {
     });
   }
 
-  getForm(): AuthenticationForm {
-    return new this.authenticationForm(this.request, this.getFormKwargs());
+  override getFormClass(): ViewFormClass<AuthenticationForm> {
+    return this.authenticationForm ?? super.getFormClass();
   }
 
-  override getSuccessUrl(): string {
-    return this.getRedirectUrl() || this.getDefaultRedirectUrl();
+  override getForm(formClass: ViewFormClass<AuthenticationForm> | null = null): AuthenticationForm {
+    return new ((formClass ?? this.getFormClass()) as LoginFormClass)(this.request, this.getFormKwargs());
   }
 
-  /** Where the request says to go; empty for another site. */
-  getRedirectUrl(): string {
-    return safeNext(this.request, this.redirectFieldName, this.successUrlAllowedHosts);
-  }
-
-  getDefaultRedirectUrl(): string {
-    return resolveUrl(this.nextPage || settings.LOGIN_REDIRECT_URL);
+  override getDefaultRedirectUrl(): string {
+    return this.nextPage ? super.getDefaultRedirectUrl() : resolveUrl(settings.LOGIN_REDIRECT_URL);
   }
 
   override async formValid(form: AuthenticationForm): Promise<HttpResponseBase> {
@@ -75,55 +76,42 @@ export class LoginView extends FormPage<AuthenticationForm> {
     return new HttpResponseRedirect(this.getSuccessUrl());
   }
 
-  override getContextData(values: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
-    const host = this.request.getHost();
-    return super.getContextData({
-      [this.redirectFieldName]: this.getRedirectUrl(),
-      site: { name: host, domain: host },
-      site_name: host,
-      ...values,
-    });
+  override async getContextData(values: Readonly<Context> = {}): Promise<Context> {
+    const next = { [this.redirectFieldName]: this.getRedirectUrl() };
+    return super.getContextData({ ...next, ...(await siteContext(this)), ...values });
   }
 }
 
 /**
  * Logs out, by POST; then leads to where `next` says, to LOGOUT_REDIRECT_URL, or shows `registration/logged_out.html`.
  *
- * https://docs.djangoproject.com/en/5.2/topics/auth/default/#django.contrib.auth.views.LogoutView
+ * @see https://docs.djangoproject.com/en/5.2/topics/auth/default/#django.contrib.auth.views.LogoutView
  */
-export class LogoutView extends TitledView {
+export class LogoutView extends RedirectURLMixin(PasswordContextMixin(TemplateView)) {
   static override httpMethodNames: readonly string[] = ['post', 'options'];
   override templateName: string | null = 'registration/logged_out.html';
   override title = gettext('Logged out');
-  nextPage = NEXT_DEFAULTS.nextPage;
-  redirectFieldName = NEXT_DEFAULTS.redirectFieldName;
-  successUrlAllowedHosts = NEXT_DEFAULTS.successUrlAllowedHosts;
+  private site: Context = {};
 
   static override asView(initkwargs: Readonly<Record<string, unknown>> = {}): ViewFunction {
-    return openPage(super.asView(initkwargs));
+    return uncachedPage(super.asView(initkwargs));
   }
 
   async post(request: HttpRequest, params: ViewParams): Promise<HttpResponseBase> {
     await logout(request);
     const url = this.getSuccessUrl();
-    return url === request.getFullPath() ? this.get(request, params) : new HttpResponseRedirect(url);
+    if (url !== request.getFullPath()) return new HttpResponseRedirect(url);
+    this.site = await siteContext(this);
+    return this.get(request, params);
   }
 
-  getSuccessUrl(): string {
-    return (
-      safeNext(this.request, this.redirectFieldName, this.successUrlAllowedHosts) ||
-      this.getDefaultRedirectUrl()
-    );
+  override getDefaultRedirectUrl(): string {
+    if (this.nextPage) return super.getDefaultRedirectUrl();
+    return settings.LOGOUT_REDIRECT_URL ? resolveUrl(settings.LOGOUT_REDIRECT_URL) : this.request.path;
   }
 
-  getDefaultRedirectUrl(): string {
-    const page = this.nextPage || settings.LOGOUT_REDIRECT_URL;
-    return page ? resolveUrl(page) : this.request.path;
-  }
-
-  override getContextData(values: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
-    const host = this.request.getHost();
-    return super.getContextData({ site: { name: host, domain: host }, site_name: host, ...values });
+  override getContextData(values: Readonly<Context> = {}): Context {
+    return super.getContextData({ ...this.site, ...values });
   }
 }
 

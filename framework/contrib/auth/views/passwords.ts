@@ -7,9 +7,13 @@ import type { HttpRequest } from '../../../http/request';
 import { HttpResponseRedirect } from '../../../http/response';
 import type { HttpResponseBase } from '../../../http/response_base';
 import { resolveUrl } from '../../../shortcuts';
+import { reverseLazy } from '../../../urls';
 import { urlsafeBase64Decode } from '../../../utils/http';
 import { gettext } from '../../../utils/translation';
-import type { ViewFunction, ViewParams } from '../../../views/generic/base';
+import { TemplateView, type ViewFunction, type ViewParams } from '../../../views/generic/base';
+import { FormView } from '../../../views/generic/edit';
+import type { Context, ViewFormClass } from '../../../views/generic/types';
+import { forgetLoginFailures } from '../authenticate';
 import type { AbstractBaseUser } from '../base_user';
 import { loginNotRequired, loginRequired } from '../decorators';
 import { PasswordChangeForm, SetPasswordForm } from '../forms/passwords';
@@ -17,23 +21,26 @@ import { PasswordResetForm } from '../forms/reset';
 import { login, updateSessionAuthHash } from '../login';
 import { defaultTokenGenerator, type PasswordResetTokenGenerator } from '../tokens';
 import { getUserModel } from '../user_model';
-import { FormPage, openPage, protectedPage, TitledView } from './form_page';
+import { PasswordContextMixin, passwordPage, protectedPage, uncachedPage } from './mixins';
 
+type SuccessUrl = string | { toString(): string } | null;
 type UserFormClass<F> = new (user: AbstractBaseUser, options?: FormOptions) => F;
 
 /** The page to change one's password: `registration/password_change_form.html`. Other sessions of the user end. */
-export class PasswordChangeView extends FormPage<PasswordChangeForm> {
+export class PasswordChangeView extends PasswordContextMixin(FormView<PasswordChangeForm>) {
   override templateName: string | null = 'registration/password_change_form.html';
-  override successUrl: string | null = 'password_change_done';
+  override successUrl: SuccessUrl = reverseLazy('password_change_done');
   override title = gettext('Password change');
-  formClass: UserFormClass<PasswordChangeForm> = PasswordChangeForm;
+  override formClass: ViewFormClass<PasswordChangeForm> | null = PasswordChangeForm;
 
   static override asView(initkwargs: Readonly<Record<string, unknown>> = {}): ViewFunction {
-    return protectedPage(loginRequired(super.asView(initkwargs)));
+    return passwordPage(protectedPage(loginRequired(super.asView(initkwargs))));
   }
 
-  async getForm(): Promise<PasswordChangeForm> {
-    return new this.formClass((await this.request.user) as AbstractBaseUser, this.getFormKwargs());
+  /** The form of whoever is logged in, which loginRequired has found out. */
+  override getForm(formClass: ViewFormClass<PasswordChangeForm> | null = null): PasswordChangeForm {
+    const FormClass = (formClass ?? this.getFormClass()) as UserFormClass<PasswordChangeForm>;
+    return new FormClass(this.request.user as unknown as AbstractBaseUser, this.getFormKwargs());
   }
 
   override async formValid(form: PasswordChangeForm): Promise<HttpResponseBase> {
@@ -44,7 +51,7 @@ export class PasswordChangeView extends FormPage<PasswordChangeForm> {
 }
 
 /** Says that it was changed: `registration/password_change_done.html`. */
-export class PasswordChangeDoneView extends TitledView {
+export class PasswordChangeDoneView extends PasswordContextMixin(TemplateView) {
   override templateName: string | null = 'registration/password_change_done.html';
   override title = gettext('Password change successful');
 
@@ -57,11 +64,11 @@ export class PasswordChangeDoneView extends TitledView {
  * The page to ask for a link to a new password: `registration/password_reset_form.html`. The mail is made of
  * `registration/password_reset_subject.txt` and `registration/password_reset_email.html`.
  */
-export class PasswordResetView extends FormPage<PasswordResetForm> {
+export class PasswordResetView extends PasswordContextMixin(FormView<PasswordResetForm>) {
   override templateName: string | null = 'registration/password_reset_form.html';
-  override successUrl: string | null = 'password_reset_done';
+  override successUrl: SuccessUrl = reverseLazy('password_reset_done');
   override title = gettext('Password reset');
-  formClass: new (options?: FormOptions) => PasswordResetForm = PasswordResetForm;
+  override formClass: ViewFormClass<PasswordResetForm> | null = PasswordResetForm;
   emailTemplateName = 'registration/password_reset_email.html';
   subjectTemplateName = 'registration/password_reset_subject.txt';
   htmlEmailTemplateName: string | null = null;
@@ -70,11 +77,7 @@ export class PasswordResetView extends FormPage<PasswordResetForm> {
   tokenGenerator: PasswordResetTokenGenerator = defaultTokenGenerator;
 
   static override asView(initkwargs: Readonly<Record<string, unknown>> = {}): ViewFunction {
-    return openPage(super.asView(initkwargs));
-  }
-
-  getForm(): PasswordResetForm {
-    return new this.formClass(this.getFormKwargs());
+    return loginNotRequired(protectedPage(super.asView(initkwargs)));
   }
 
   override async formValid(form: PasswordResetForm): Promise<HttpResponseBase> {
@@ -94,7 +97,7 @@ export class PasswordResetView extends FormPage<PasswordResetForm> {
 }
 
 /** Says that a mail was sent, whether or not there is such a user: `registration/password_reset_done.html`. */
-export class PasswordResetDoneView extends TitledView {
+export class PasswordResetDoneView extends PasswordContextMixin(TemplateView) {
   override templateName: string | null = 'registration/password_reset_done.html';
   override title = gettext('Password reset sent');
 
@@ -110,11 +113,11 @@ const TOKEN_KEY = '_password_reset_token';
  * Where the link of the mail leads: `registration/password_reset_confirm.html`, which looks at `validlink`. The token goes
  * from the address into the session at once, so that the page tells it to nobody by its Referer.
  */
-export class PasswordResetConfirmView extends FormPage<SetPasswordForm> {
+export class PasswordResetConfirmView extends PasswordContextMixin(FormView<SetPasswordForm>) {
   override templateName: string | null = 'registration/password_reset_confirm.html';
-  override successUrl: string | null = 'password_reset_complete';
+  override successUrl: SuccessUrl = reverseLazy('password_reset_complete');
   override title = gettext('Enter new password');
-  formClass: UserFormClass<SetPasswordForm> = SetPasswordForm;
+  override formClass: ViewFormClass<SetPasswordForm> | null = SetPasswordForm;
   /** Whether the user is logged in at once. */
   postResetLogin = false;
   /** The backend that is noted then; needed where there are several. */
@@ -126,7 +129,7 @@ export class PasswordResetConfirmView extends FormPage<SetPasswordForm> {
   user: AbstractBaseUser | null = null;
 
   static override asView(initkwargs: Readonly<Record<string, unknown>> = {}): ViewFunction {
-    return openPage(super.asView(initkwargs));
+    return loginNotRequired(passwordPage(uncachedPage(super.asView(initkwargs))));
   }
 
   /** @throws ImproperlyConfigured for a URL pattern without `uidb64` and `token`. */
@@ -147,7 +150,7 @@ export class PasswordResetConfirmView extends FormPage<SetPasswordForm> {
       session[TOKEN_KEY] = token;
       return new HttpResponseRedirect(request.path.replaceAll(token, () => this.resetUrlToken));
     }
-    return this.renderToResponse(this.getContextData());
+    return this.renderToResponse(await this.getContextData());
   }
 
   private isGood(token: unknown): boolean {
@@ -168,18 +171,20 @@ export class PasswordResetConfirmView extends FormPage<SetPasswordForm> {
     return (user as unknown as AbstractBaseUser | undefined) ?? null;
   }
 
-  getForm(): SetPasswordForm {
-    return new this.formClass(this.user as AbstractBaseUser, this.getFormKwargs());
+  override getForm(formClass: ViewFormClass<SetPasswordForm> | null = null): SetPasswordForm {
+    const FormClass = (formClass ?? this.getFormClass()) as UserFormClass<SetPasswordForm>;
+    return new FormClass(this.user as AbstractBaseUser, this.getFormKwargs());
   }
 
   override async formValid(form: SetPasswordForm): Promise<HttpResponseBase> {
     const user = await form.save();
     delete this.request.session[TOKEN_KEY];
+    await forgetLoginFailures({ username: user.getUsername() });
     if (this.postResetLogin) await login(this.request, user, this.postResetLoginBackend);
     return super.formValid(form);
   }
 
-  override getContextData(values: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  override getContextData(values: Readonly<Context> = {}): Promise<Context> {
     const { validlink } = this;
     const invalid = { form: null, title: gettext('Password reset unsuccessful') };
     return super.getContextData({ ...values, validlink, ...(!validlink && invalid) });
@@ -187,7 +192,7 @@ export class PasswordResetConfirmView extends FormPage<SetPasswordForm> {
 }
 
 /** Says that there is a new password: `registration/password_reset_complete.html`. */
-export class PasswordResetCompleteView extends TitledView {
+export class PasswordResetCompleteView extends PasswordContextMixin(TemplateView) {
   override templateName: string | null = 'registration/password_reset_complete.html';
   override title = gettext('Password reset complete');
 
@@ -195,7 +200,7 @@ export class PasswordResetCompleteView extends TitledView {
     return loginNotRequired(super.asView(initkwargs));
   }
 
-  override getContextData(values: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  override getContextData(values: Readonly<Context> = {}): Context {
     return super.getContextData({ login_url: resolveUrl(settings.LOGIN_URL), ...values });
   }
 }

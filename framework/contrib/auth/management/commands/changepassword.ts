@@ -2,7 +2,7 @@ import { BaseCommand, type Options } from '../../../../core/management/base';
 import { CommandError } from '../../../../core/management/errors';
 import type { CommandParser } from '../../../../core/management/parser';
 import { ValidationError } from '../../../../core/validation_error';
-import { Prompt } from '../../../../utils/prompts';
+import { NobodyAnswers, Prompt } from '../../../../utils/prompts';
 import type { AbstractBaseUser } from '../../base_user';
 import { validatePassword } from '../../password_validation';
 import { getUserModel } from '../../user_model';
@@ -78,7 +78,9 @@ export class Command extends BaseCommand<Arguments> {
   }
 
   private async typed(prompt: Prompt, text: string): Promise<string> {
-    const password = await prompt.askSecretly(text);
+    const password = await prompt.askSecretly(text).catch((error: unknown) => {
+      throw error instanceof NobodyAnswers ? new CommandError('aborted: nobody types a password') : error;
+    });
     if (password === '') throw new CommandError('aborted');
     return password;
   }
