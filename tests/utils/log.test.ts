@@ -270,7 +270,7 @@ describe('LOGGING', () => {
     ],
     [{ handlers: { x: {} } }, "The handler 'x' of LOGGING needs 'class'."],
     [
-      { handlers: { x: { class: 'logging.handlers.SysLogHandler' } } },
+      { handlers: { x: { class: 'logging.handlers.HTTPHandler' } } },
       "Unable to configure handler 'x' of LOGGING: ",
     ],
     [{ version: 2 as 1 }, 'Unsupported version of LOGGING: 2'],

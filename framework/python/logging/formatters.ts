@@ -5,6 +5,7 @@ import { percentFormat } from '../format';
 import { formatSpec } from '../format_spec';
 import { repr } from '../str';
 import { callerField } from './caller';
+import { strftime } from './local_time';
 import { describeError, escapeControls, type LogRecord } from './record';
 
 /** Turns a record into what a text handler writes, without the final line end. */
@@ -21,51 +22,10 @@ export interface FormatterOptions {
   /** A `strftime` format for `asctime`. */
   datefmt?: string;
   style?: FormatStyle;
-}
-
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
-const zones = new Map<string, Intl.DateTimeFormat>();
-
-function zoneFormat(zone: string): Intl.DateTimeFormat {
-  let format = zones.get(zone);
-  if (!format) {
-    const parts = { year: 'numeric', month: '2-digit', day: '2-digit', weekday: 'short' } as const;
-    const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
-    format = new Intl.DateTimeFormat('en-US', { timeZone: zone, ...parts, ...clock });
-    zones.set(zone, format);
-  }
-  return format;
-}
-
-let localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-/** Says which zone local time is in; the process's own unless told otherwise. Python: `time.tzset`. */
-export function setLocalZone(zone: () => string): void {
-  localZone = zone;
-}
-
-/** A local time by a `strftime` format. */
-export function strftime(time: number, format: string): string {
-  const zone = localZone();
-  const parts: Record<string, string> = {};
-  for (const part of zoneFormat(zone).formatToParts(time)) parts[part.type] = part.value;
-  const { year = '', month = '', day = '', hour = '', minute = '', second = '', weekday = '' } = parts;
-  const fields: Record<string, string> = {
-    Y: year,
-    y: year.slice(-2),
-    m: month,
-    b: MONTHS[Number(month) - 1] ?? '',
-    d: day,
-    a: weekday,
-    H: hour,
-    I: String(Number(hour) % 12 || 12).padStart(2, '0'),
-    p: Number(hour) < 12 ? 'AM' : 'PM',
-    M: minute,
-    S: second,
-    f: `${String(((time % 1000) + 1000) % 1000).padStart(3, '0')}000`,
-    '%': '%',
-  };
-  return format.replace(/%([A-Za-z%])/g, (directive, letter: string) => fields[letter] ?? directive);
+  /** What fields are where a record has none of that name. */
+  defaults?: Readonly<Record<string, unknown>>;
+  /** Accepted: a field that nobody knows is empty. */
+  validate?: boolean;
 }
 
 /** `%(name)-8s`, `{name!s:<8}`, `$name`: a field, and how it is written. */
@@ -102,6 +62,7 @@ export class Formatter implements LogFormatter {
   protected readonly template: string;
   protected readonly style: FormatStyle;
   protected readonly datefmt: string | undefined;
+  private readonly defaults: Readonly<Record<string, unknown>>;
   protected readonly defaultTimeFormat: string = '%Y-%m-%d %H:%M:%S';
 
   constructor(options: FormatterOptions = {}) {
@@ -109,6 +70,7 @@ export class Formatter implements LogFormatter {
     const standard = { '%': '%(message)s', '{': '{message}', $: '$message' };
     this.template = options.format ?? standard[this.style];
     this.datefmt = options.datefmt;
+    this.defaults = options.defaults ?? {};
   }
 
   /** The value of a field. Everything but the message itself is escaped here. */
@@ -152,9 +114,25 @@ export class Formatter implements LogFormatter {
         return record.extra.statusCode ?? '';
       case 'request':
         return '';
+      case 'msg':
+        return this.message(record);
+      case 'args':
+        return '()';
+      case 'exc_info':
+        return record.extra.error === undefined ? 'None' : escapeControls(String(record.extra.error));
+      case 'exc_text':
+      case 'stack_info':
+        return 'None';
       default:
-        return escapeControls(String(record.extra[name] ?? ''));
+        return this.named(record, name);
     }
+  }
+
+  private named(record: LogRecord, name: string): string {
+    const { extra } = record;
+    const found = Object.hasOwn(extra, name) ? extra[name] : undefined;
+    const value = found ?? (Object.hasOwn(this.defaults, name) ? this.defaults[name] : undefined);
+    return escapeControls(String(value ?? ''));
   }
 
   protected message(record: LogRecord): string {

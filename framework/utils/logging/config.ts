@@ -4,10 +4,11 @@ import { isConfigured, settings } from '../../conf';
 import { ImproperlyConfigured } from '../../core/exceptions';
 import { settingChanged } from '../../core/signals';
 import { hideFromCallers } from '../../python/logging/caller';
-import { Formatter, type LogFormatter, setLocalZone } from '../../python/logging/formatters';
+import { Formatter, type LogFormatter } from '../../python/logging/formatters';
 import { type Handler, type LogFilter, NullHandler, StreamHandler } from '../../python/logging/handlers';
+import { setLocalZone } from '../../python/logging/local_time';
 import { LEVELS, type LevelName, levelNumber } from '../../python/logging/record';
-import type { LoggerSettings, Logging, Named } from '../../python/logging/settings';
+import type { HandlerSettings, LoggerSettings, Logging, Named } from '../../python/logging/settings';
 import {
   allLoggers,
   beforeFirstRecord,
@@ -18,7 +19,7 @@ import {
 import { canonicalName, importString } from '../module_loading';
 import { AdminEmailHandler } from './admin_email';
 import { CallbackFilter, RequireDebugFalse, RequireDebugTrue } from './filters';
-import { FileHandler, PinoHandler } from './pino';
+import { PinoHandler } from './pino';
 import { ServerFormatter } from './server_formatter';
 
 export type { HandlerSettings, LoggerSettings, Logging } from '../../python/logging/settings';
@@ -26,12 +27,9 @@ export type { HandlerSettings, LoggerSettings, Logging } from '../../python/logg
 /** Python's names for the classes that have a counterpart here. */
 const BUILT_IN = new Map<string, new (options: never) => unknown>([
   ['logging.StreamHandler', StreamHandler],
-  ['logging.FileHandler', FileHandler],
-  ['logging.handlers.WatchedFileHandler', FileHandler],
   ['logging.NullHandler', NullHandler],
   ['logging.Formatter', Formatter],
   ['tsango.utils.log.StreamHandler', StreamHandler],
-  ['tsango.utils.log.FileHandler', FileHandler],
   ['tsango.utils.log.NullHandler', NullHandler],
   ['tsango.utils.log.PinoHandler', PinoHandler],
   ['tsango.utils.log.AdminEmailHandler', AdminEmailHandler],
@@ -42,10 +40,38 @@ const BUILT_IN = new Map<string, new (options: never) => unknown>([
   ['tsango.utils.log.CallbackFilter', CallbackFilter],
 ]);
 
+type Loaded = Record<string, new (options: never) => unknown>;
+const files = (): Loaded => require('../../python/logging/files') as never;
+const rotating = (): Loaded => require('../../python/logging/rotating') as never;
+const network = (): Loaded => require('../../python/logging/network') as never;
+const buffers = (): Loaded => require('../../python/logging/buffers') as never;
+
+/** Those that few sites name: loaded for them alone. */
+const LOADED_FOR = new Map<string, () => Loaded>([
+  ['logging.FileHandler', files],
+  ['tsango.utils.log.FileHandler', files],
+  ['logging.handlers.WatchedFileHandler', files],
+  ['logging.handlers.RotatingFileHandler', rotating],
+  ['logging.handlers.TimedRotatingFileHandler', rotating],
+  ['logging.handlers.SysLogHandler', network],
+  ['logging.handlers.SocketHandler', network],
+  ['logging.handlers.DatagramHandler', network],
+  ['logging.handlers.MemoryHandler', buffers],
+  ['logging.handlers.QueueHandler', buffers],
+]);
+
+function namedClass(dotted: string): unknown {
+  const name = canonicalName(dotted);
+  return (
+    BUILT_IN.get(name) ??
+    LOADED_FOR.get(name)?.()[name.slice(name.lastIndexOf('.') + 1)] ??
+    importString(dotted)
+  );
+}
+
 function create<T>(what: string, named: Named, options: object): T {
   try {
-    const cls =
-      typeof named === 'string' ? (BUILT_IN.get(canonicalName(named)) ?? importString(named)) : named;
+    const cls = typeof named === 'string' ? namedClass(named) : named;
     return new (cls as new (options: object) => T)(options);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -76,6 +102,25 @@ function pick<T>(what: string, kind: string, from: ReadonlyMap<string, T>, names
 
 const open = new Set<Handler>();
 
+function isNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
+/** Handlers that hand records on to others come behind these. */
+function targetsFirst(handlers: Readonly<Record<string, HandlerSettings>>): [string, HandlerSettings][] {
+  const named = ({ target, handlers: several }: HandlerSettings): readonly string[] =>
+    typeof target === 'string' ? [target] : isNames(several) ? several : [];
+  const ordered = new Map<string, HandlerSettings>();
+  const visit = (name: string, path: readonly string[]): void => {
+    const entry = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
+    if (entry === undefined || ordered.has(name) || path.includes(name)) return;
+    for (const other of named(entry)) visit(other, [...path, name]);
+    ordered.set(name, entry);
+  };
+  for (const name of Object.keys(handlers)) visit(name, []);
+  return [...ordered];
+}
+
 /** Applies a LOGGING dictionary on top of what is configured. Python: `logging.config.dictConfig`. */
 export function dictConfig(config: Logging): void {
   if (config.version !== undefined && config.version !== 1) {
@@ -91,11 +136,14 @@ export function dictConfig(config: Logging): void {
     filters.set(name, create(`filter '${name}'`, factory, options));
   }
   const handlers = new Map<string, Handler>();
-  for (const [name, entry] of Object.entries(config.handlers ?? {})) {
+  for (const [name, entry] of targetsFirst(config.handlers ?? {})) {
     const what = `handler '${name}'`;
     const { class: cls, '()': factory, level: wanted, formatter, filters: wantedFilters, ...options } = entry;
     const named = factory ?? cls;
     if (!named) throw new ImproperlyConfigured(`The ${what} of LOGGING needs 'class'.`);
+    const { target, handlers: targets } = options;
+    if (typeof target === 'string') options['target'] = pick(what, 'handler', handlers, [target])[0];
+    if (isNames(targets)) options['handlers'] = pick(what, 'handler', handlers, targets);
     const handler = create<Handler>(what, named, options);
     if (wanted !== undefined) handler.level = level(what, wanted);
     if (formatter !== undefined)
@@ -165,7 +213,8 @@ export function configureLogging(logging: Logging): void {
 
 /** Goes back to no configuration; the next record applies the settings anew. Closes what handlers have open. */
 export function resetLogging(): void {
-  for (const handler of open) handler.close();
+  // Who hands records on before who takes them.
+  for (const handler of [...open].reverse()) handler.close();
   open.clear();
   for (const logger of allLoggers()) {
     logger.level = LEVELS.NOTSET;

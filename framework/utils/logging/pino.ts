@@ -1,6 +1,5 @@
-/** Handlers that write through pino: files, and structured lines. */
+/** The handler that writes through pino: structured lines. */
 import type { DestinationStream, Logger as PinoLogger, LoggerOptions as PinoOptions } from 'pino';
-import { ImproperlyConfigured } from '../../core/exceptions';
 import { Handler } from '../../python/logging/handlers';
 import { escapeControls, type LogRecord } from '../../python/logging/record';
 import { outlive } from '../../python/streams';
@@ -8,31 +7,6 @@ import { optionalRequire } from '../optional';
 
 function loadPino(handler: string): typeof import('pino') {
   return optionalRequire('pino', handler);
-}
-
-/** Lines at the end of a file, through pino's destination. It is opened with the first record. */
-export class FileHandler extends Handler {
-  private destination: (DestinationStream & { flushSync?(): void; end?(): void }) | undefined;
-  private readonly pino: typeof import('pino');
-
-  constructor(private readonly options: { filename: string; mode?: 'a' | 'w' }) {
-    super();
-    if (!options.filename) throw new ImproperlyConfigured("A FileHandler of LOGGING needs 'filename'.");
-    this.pino = loadPino('A FileHandler of LOGGING');
-  }
-
-  emit(record: LogRecord): void {
-    const { filename, mode } = this.options;
-    this.destination ??= outlive(
-      this.pino.destination({ dest: filename, mkdir: true, sync: true, append: mode !== 'w' }),
-    );
-    this.destination.write(`${this.formatter.format(record)}\n`);
-  }
-
-  override close(): void {
-    this.destination?.end?.();
-    this.destination = undefined;
-  }
 }
 
 const SECRET_NAMES = [

@@ -1,5 +1,6 @@
 /** The lines of the development server. Django: `ServerFormatter` of `django.utils.log`. */
-import { Formatter, strftime } from '../../python/logging/formatters';
+import { Formatter } from '../../python/logging/formatters';
+import { strftime } from '../../python/logging/local_time';
 import type { LogRecord } from '../../python/logging/record';
 
 let forcedColors: boolean | undefined;
