@@ -10,9 +10,14 @@ export interface TestDatabasesOptions {
   aliases?: readonly string[];
   /** Keeps databases between runs. */
   keepdb?: boolean;
-  /** Keeps processes that run at the same time apart; default: the worker's number of jest or vitest. */
+  /** Keeps processes that run at the same time apart; default: the number of the runner's worker. */
   suffix?: string | undefined;
+  /** A folder: what is made is for others to copy, and what would be in memory is in a file there. @internal */
+  templates?: string;
 }
+
+/** The names of the databases to copy, by alias, as JSON: what `manage.ts test` has made. */
+export const TEMPLATES_VARIABLE = 'TSANGO_TEST_TEMPLATES';
 
 interface Made {
   creation: DatabaseCreation;
@@ -50,7 +55,9 @@ function ordered(aliases: readonly string[]): string[] {
 export async function setupDatabases(options: TestDatabasesOptions = {}): Promise<void> {
   if (restore !== undefined)
     throw new Error('setupDatabases() was already called; call teardownDatabases() first.');
-  const { keepdb = false, suffix = process.env['JEST_WORKER_ID'] ?? process.env['VITEST_POOL_ID'] } = options;
+  const { keepdb = false, suffix = workerNumber(), templates } = options;
+  const given = process.env[TEMPLATES_VARIABLE];
+  const copied = (given === undefined || given === '' ? {} : JSON.parse(given)) as Record<string, string>;
   const aliases = ordered(options.aliases ?? Object.keys(settings.DATABASES));
   const entries: Record<string, DatabaseSettings> = {};
   const bySignature = new Map<string, DatabaseSettings>();
@@ -61,8 +68,16 @@ export async function setupDatabases(options: TestDatabasesOptions = {}): Promis
       const { creation } = connections.get(alias);
       const signature = creation.testDbSignature();
       const known = bySignature.get(signature);
+      const template = copied[alias];
       const entry =
-        known ?? (await creation.createTestDb({ keepdb, ...(suffix === undefined ? {} : { suffix }) }));
+        known ??
+        (template === undefined
+          ? await creation.createTestDb({
+              keepdb,
+              ...(suffix !== undefined && { suffix }),
+              ...(templates !== undefined && { folder: templates }),
+            })
+          : await creation.cloneTestDb(template, suffix ?? String(process.pid)));
       if (known === undefined) {
         made.push({ creation, entry });
         bySignature.set(signature, entry);
@@ -84,11 +99,32 @@ export async function setupDatabases(options: TestDatabasesOptions = {}): Promis
     const change = overrideSettings({ DATABASES: entries });
     restore = change;
     await connections.reset();
-    for (const alias of fresh) await makeTables(alias);
+    for (const alias of fresh) {
+      const template = copied[alias];
+      if (template === undefined) await makeTables(alias);
+      else await connections.get(alias).creation.fillClone(template);
+    }
+    const { setup } = require('../index') as typeof import('../index');
+    setup();
   } catch (error) {
     await teardownDatabases();
     throw error;
   }
+}
+
+/** What keeps this process apart from others of its run. `node:test` has a process for each file, and no numbers. */
+function workerNumber(): string | undefined {
+  const { JEST_WORKER_ID, VITEST_POOL_ID, NODE_TEST_CONTEXT } = process.env;
+  return (
+    JEST_WORKER_ID ?? VITEST_POOL_ID ?? (NODE_TEST_CONTEXT === undefined ? undefined : String(process.pid))
+  );
+}
+
+/** The names of the databases that were made, by alias; with them others can make copies. */
+export function testDatabaseNames(): Record<string, string> {
+  return Object.fromEntries(
+    connections.aliases().map((alias) => [alias, connections.get(alias).settingsDict.NAME]),
+  );
 }
 
 async function makeTables(alias: string): Promise<void> {

@@ -1,4 +1,38 @@
-export { overrideSettings } from '../conf';
+export {
+  assertFieldOutput,
+  assertFormError,
+  assertFormSetError,
+} from './assertions/forms';
+export {
+  assertHTMLEqual,
+  assertHTMLNotEqual,
+  assertInHTML,
+  assertNotInHTML,
+} from './assertions/html';
+export type { ContentOptions, RedirectOptions } from './assertions/looks';
+export {
+  assertContains,
+  assertNotContains,
+  assertRedirects,
+  assertTemplateNotUsed,
+  assertTemplateUsed,
+  assertURLEqual,
+  type ContainsOptions,
+} from './assertions/responses';
+export {
+  assertJSONEqual,
+  assertJSONNotEqual,
+  assertQuerySetEqual,
+  assertRaisesMessage,
+  assertXMLEqual,
+  assertXMLNotEqual,
+  type QuerySetOptions,
+} from './assertions/values';
+export { DatabaseOperationForbidden, type Databases } from './cases/allowed';
+export { LiveServerTestCase, type LiveServerTestCaseOptions } from './cases/live_server';
+export { SimpleTestCase, type SimpleTestCaseOptions } from './cases/simple';
+export { TestCase, type TestCaseOptions } from './cases/test_case';
+export { TransactionTestCase, type TransactionTestCaseOptions } from './cases/transaction';
 export {
   Client,
   type ClientOptions,
@@ -14,7 +48,15 @@ export {
   type TestData,
   type UploadSource,
 } from './encoding';
-export { useTestEnvironment } from './environment';
+export { type TestEnvironmentOptions, useTestEnvironment } from './environment';
+export type { TestHooks } from './hooks';
+export {
+  type ListChange,
+  type ListChanges,
+  modifySettings,
+  overrideSettings,
+} from './override_settings';
+export { assertNumQueries, CaptureQueriesContext, captureOnCommitCallbacks } from './queries';
 export { RedirectCycleError } from './redirects';
 export {
   type BodyOptions,

@@ -222,7 +222,9 @@ describe('useTestEnvironment', () => {
       useTestEnvironment();
       expect(() => connections.get()).toThrow('The tests would use the site’s own database');
       Object.assign(globalThis, { beforeAll: undefined });
-      expect(() => useTestEnvironment()).toThrow('useTestEnvironment() needs beforeAll and afterAll');
+      expect(() => useTestEnvironment()).toThrow(
+        'There are no beforeAll, beforeEach, afterEach and afterAll here.',
+      );
     } finally {
       Object.assign(globalThis, { beforeAll, beforeEach, afterAll });
       connections.forbid(null);
