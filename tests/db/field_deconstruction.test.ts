@@ -2,6 +2,8 @@
 import './settings';
 import { apps } from 'tsango/apps';
 import { overrideSettings } from 'tsango/conf';
+import { sameField } from 'tsango/db/migrations/autodetector/comparison';
+import { ModelState, ProjectState } from 'tsango/db/migrations/state';
 import * as models from 'tsango/db/models';
 
 const kwargs = (field: models.Field): Readonly<Record<string, unknown>> => field.deconstruct()[3];
@@ -30,6 +32,29 @@ it('leaves out what is the default, and keeps what is not', () => {
   expect(kwargs(new models.GenericIPAddressField({ protocol: 'both' }))).toEqual({});
   expect(kwargs(new models.BooleanField({ default: null }))).toEqual({ default: null });
   expect(kwargs(new models.IntegerField({ choices: { 1: 'one' } }))).toEqual({ choices: [['1', 'one']] });
+});
+
+it('names what a relation refers to also while the model is not there', () => {
+  const state = new ProjectState();
+  const author = new models.ForeignKey('shop.Author', { onDelete: models.CASCADE, toField: 'email' });
+  state.addModel(new ModelState('shop', 'Book', new Map([['author', author]]), {}));
+  const [, , , options] = state.apps.getOptions('shop', 'Book').getField('author').deconstruct();
+  expect(options).toEqual({ to: 'shop.author', toField: 'email', onDelete: models.CASCADE });
+});
+
+it('is not asked where two fields were made alike', () => {
+  const one = new models.IntegerField({ default: 0 });
+  // A state of the site's models has no validators.
+  const other = new models.IntegerField({ default: 0, validators: undefined as never });
+  const asked = jest.spyOn(other, 'deconstruct');
+  expect(sameField(one, other)).toBe(true);
+  expect(asked).not.toHaveBeenCalled();
+  expect(sameField(one, new models.IntegerField({ default: 1 }))).toBe(false);
+  expect(sameField(one, new models.IntegerField({ default: 0, null: true }))).toBe(false);
+  const to = (toField?: string): models.Field =>
+    new models.ForeignKey('shop.Item', { onDelete: models.CASCADE, ...(toField && { toField }) });
+  expect(sameField(to(), to())).toBe(true);
+  expect(sameField(to('name'), to('code'))).toBe(false);
 });
 
 it('names the model that a relation refers to, and how', () => {

@@ -42,6 +42,31 @@ it('finds nothing wrong with a model that is right', () => {
   expect(Author.check()).toEqual([]);
 });
 
+it('finds a property that has the name of a relation’s key, in the class or in a base', () => {
+  class Base extends models.Model {
+    static override readonly Meta: models.MetaOptions = { ...Meta, abstract: true };
+    get editorId(): number {
+      return 1;
+    }
+  }
+  class Book extends Base {
+    static override readonly Meta: models.MetaOptions = { ...Meta, dbTable: 'properties' };
+    @models.ForeignKey({ to: () => Author, onDelete: models.CASCADE, relatedName: '+' })
+    declare author: Author;
+    @models.ForeignKey({ to: () => Author, onDelete: models.CASCADE, relatedName: '+' })
+    declare editor: Author;
+    @models.ForeignKey({ to: () => Author, onDelete: models.CASCADE, relatedName: '+' })
+    declare reader: Author;
+    get authorId(): number {
+      return 1;
+    }
+  }
+  expect(Book.check().map(({ id, msg, obj }) => [id, msg, String(obj)])).toEqual([
+    ['models.E025', "The property 'authorId' clashes with a related field accessor.", 'checked.Book'],
+    ['models.E025', "The property 'editorId' clashes with a related field accessor.", 'checked.Book'],
+  ]);
+});
+
 it('looks at each field, and says which it is', () => {
   class Wrong extends models.Model {
     static override readonly Meta: models.MetaOptions = { ...Meta, dbTable: 'wrong' };

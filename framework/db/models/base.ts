@@ -155,7 +155,11 @@ export class Model {
    */
   static check({ databases }: DatabaseCheckOptions = {}): CheckMessage[] {
     const { checkModel } = require('./checks') as typeof import('./checks');
-    return [...checkModel(this._meta, databases)];
+    const { managersOf } = require('./model_managers') as typeof import('./model_managers');
+    return [
+      ...managersOf(this).flatMap((manager) => manager.check()),
+      ...checkModel(this._meta, databases, this.prototype),
+    ];
   }
 
   /**
@@ -440,8 +444,15 @@ export function hiddenByClass(cls: ModelClass, options: Options): readonly strin
   );
 }
 
-/** A new instance whose fields were given values. */
+const probes = new WeakMap<Options, Model | undefined>();
+
+/** A new instance whose fields were given values: one for each description, which says it to all that ask. */
 function probed(cls: ModelClass, options: Options): Model | undefined {
+  if (!probes.has(options)) probes.set(options, newProbe(cls, options));
+  return probes.get(options);
+}
+
+function newProbe(cls: ModelClass, options: Options): Model | undefined {
   const before = metas.get(cls);
   metas.set(cls, probeOptions(options));
   try {

@@ -44,6 +44,8 @@ export interface CollectOptions {
   keepParents?: boolean;
   /** False: whether RESTRICT allows it is asked by whoever began. */
   failOnRestricted?: boolean;
+  /** The field through which the rows refer to those of the source. */
+  field?: ForeignObject;
 }
 
 /** A value that a field of rows gets. */
@@ -123,7 +125,11 @@ export class Collector {
 
   // Collecting ------------------------------------------------------------------------------------------------
 
+  /** For whoever shows what goes: rows that were found, and how. */
+  protected noteFound(_rows: readonly Model[], _options: CollectOptions): void {}
+
   private collectInstances(rows: readonly Model[], options: CollectOptions): MaybePromise<void> {
+    this.noteFound(rows, options);
     const fresh = this.add(rows, options);
     const [first] = fresh;
     if (first === undefined) return undefined;
@@ -206,7 +212,9 @@ export class Collector {
     return forEach(this.batches(rows, [field]), (batch) => {
       const related = new RelatedRows([field], batch);
       // Nobody sees these instances unless there are signals: what refers to them needs no more of them.
-      if (!this.hasListeners(field.model)) related.only(referencedNames(field.model));
+      if (!this.forceCollection && !this.hasListeners(field.model)) {
+        related.only(referencedNames(field.model));
+      }
       return then(this.read(related), (found) => {
         if (found.length === 0) return undefined;
         try {

@@ -17,7 +17,7 @@ import { mapKey } from './related_managers/map_key';
 import { postInit } from './signals';
 import type { KlassInfo, RelatedInfo } from './sql/compiler/related';
 import { SelectCompiler, type Selected } from './sql/compiler/select';
-import type { Planned, PlannedFilter, Question } from './sql/filter_plans';
+import type { Chain, Planned, Question } from './sql/plans';
 import type { Query } from './sql/query';
 
 /** Makes something of a row. */
@@ -51,23 +51,25 @@ export function fetchRows<T>(
   return then(connection.execute(sql[0], sql[1], 'lists'), (result) => readRows(result, compiler, reader));
 }
 
-/** The same of a filter that came before; undefined where it has no plan for that. */
+/** The same of a chain that came before; undefined where it has no plan for that. */
 export function fetchPlanned<T>(
-  filter: PlannedFilter,
+  chain: Chain,
   question: Question,
   connection: DatabaseWrapper,
   reader: Reader<T>,
 ): MaybePromise<T[]> | undefined {
   let planned: Planned | undefined;
   try {
-    planned = filter.statement(question, connection);
+    planned = chain.statement(question, connection);
   } catch (error) {
     if (error instanceof EmptyResultSet) return [];
     throw error;
   }
   if (planned === undefined) return undefined;
-  const { sql, params, compiler } = planned;
-  return then(connection.execute(sql, params, 'kept lists'), (result) => readRows(result, compiler, reader));
+  const { sql, params, compiler, returns } = planned;
+  return then(connection.execute(sql, params, returns ? 'kept lists' : 'lists'), (result) =>
+    readRows(result, compiler, reader),
+  );
 }
 
 /** Makes of each row of a compiled query what the reader makes of it. */

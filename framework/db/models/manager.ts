@@ -1,5 +1,6 @@
 /** Django: `django.db.models.manager`; https://docs.djangoproject.com/en/5.2/topics/db/managers/ */
 
+import type { CheckMessage } from '../../core/checks/messages';
 import { ValueError } from '../../core/exceptions';
 import type { LOAD_NOW, ROWS } from '../../utils/maybe_promise';
 import { router } from '../router';
@@ -184,6 +185,11 @@ export class Manager<out T extends Model, out Q extends Record<HandedOn, unknown
       );
     }
     return { manager: cls, args: [] };
+  }
+
+  /** What `check` says of it. A class may override it. */
+  check(): CheckMessage[] {
+    return [];
   }
 
   toString(): string {

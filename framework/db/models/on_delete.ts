@@ -58,6 +58,7 @@ export const CASCADE: OnDelete = function CASCADE(collector, field, rows) {
     source: field.remoteModel,
     nullable: field.null,
     failOnRestricted: false,
+    field,
   });
 };
 

@@ -1,6 +1,8 @@
 /**
  * What a model is made of: its table, fields and indexes. Django: `django.db.models.options`.
  */
+
+import type { AppConfig } from '../../apps/config';
 import { settings } from '../../conf';
 import { FieldDoesNotExist } from '../../core/exceptions';
 import type { Text } from '../../utils/functional';
@@ -20,6 +22,7 @@ import type { Index } from './indexes';
 import * as inheritance from './inheritance';
 import { namedThrough, tableName, throughDescription } from './many_to_many_table';
 import type { MetaOptions } from './meta';
+import { modelKey } from './model_key';
 import { namedConstraints, namedIndexes } from './named_meta';
 import { referrersOf } from './referrers';
 
@@ -149,6 +152,12 @@ export class Options {
     return [...fields, this.bind('_order', new OrderWrt())];
   }
 
+  /** The app of the model; undefined for one of no installed app. */
+  get appConfig(): AppConfig | undefined {
+    const { apps } = require('../../apps/registry') as typeof import('../../apps/registry');
+    return apps.getAppConfigs().find(({ label }) => label === this.appLabel);
+  }
+
   /** `app.model`. */
   get label(): string {
     return `${this.appLabel}.${this.objectName}`;
@@ -191,8 +200,7 @@ export class Options {
     if (swappable === undefined || !(swappable in settings)) return undefined;
     const other: unknown = (settings as unknown as Readonly<Record<string, unknown>>)[swappable];
     if (typeof other !== 'string' || other === '') return undefined;
-    const [app = '', model = ''] = other.split('.');
-    return `${app}.${model.toLowerCase()}` === this.key ? undefined : other;
+    return modelKey(other) === this.key ? undefined : other;
   }
 
   /** Whether migrations make the model's table in a database. */

@@ -62,7 +62,7 @@ export class QuerySet<out T extends Model, out Row = T, out A = None> extends Re
 
   /** The statement as its database would get it, with its parameters beside. */
   toSql(): readonly [sql: string, params: readonly unknown[]] {
-    return this.query.clone().asSql(this.connection());
+    return this.plannedText() ?? this.query.clone().asSql(this.connection());
   }
 
   // Writing -------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import { classOf } from './classes';
 import { FETCH_PEERS, type FetchMode } from './fetch_modes';
 import { fetchPlanned, fetchRows, type KnownRelated, modelReader, type Reader } from './iterables';
 import { LazyRows } from './lazy_rows';
-import { type PlannedFilter, plannedFilter, type Question, rememberFilter } from './sql/filter_plans';
+import { type Chain, callOfFilter, chainOf, type Question } from './sql/plans';
 import { Query } from './sql/query';
 
 /** What routers are told of a query. */
@@ -36,8 +36,8 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
   private given: Query | undefined;
   /** Makes what is asked, of rows that are there before anybody asks. */
   private unasked: (() => this) | undefined;
-  /** What is asked, where it is a filter that came before. */
-  private planned: PlannedFilter | undefined;
+  /** What is asked, where it is a chain that came before. */
+  private planned: Chain | undefined;
 
   constructor(
     /** The model whose rows these are. */
@@ -64,13 +64,15 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
     return this.given;
   }
 
-  /** What is asked, where that is not all rows of a new query. */
-  protected get begun(): Query | undefined {
-    return this.isNew ? undefined : this.query;
+  /** What is asked, to look at everything but its conditions. */
+  get _shape(): Query {
+    return this.chain?.shape ?? this.query;
   }
 
-  private get isNew(): boolean {
-    return this.given === undefined && this.unasked === undefined && this.planned === undefined;
+  /** What is asked, as a chain that may have a plan. */
+  private get chain(): Chain | undefined {
+    if (this.planned !== undefined) return this.planned;
+    return this.given === undefined && this.unasked === undefined ? chainOf(this.model._meta) : undefined;
   }
 
   /** The alias of the database that is asked: the one that was named, or the one that the routers say. */
@@ -94,13 +96,19 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
     return fetchRows(this.query, this.connection(), this._rowReader());
   }
 
-  /** Reads what is asked of the rows of a filter that came before; undefined where there is no plan for that. */
+  /** Reads what is asked of the rows of a chain that came before; undefined where there is no plan for that. */
   _fetchPlanned<R = Row>(
     question: Question,
     reader: Reader<unknown> = this._rowReader(),
   ): MaybePromise<R[]> | undefined {
-    if (this.planned === undefined) return undefined;
-    return fetchPlanned(this.planned, question, this.connection(), reader as Reader<R>);
+    const { chain } = this;
+    return chain && fetchPlanned(chain, question, this.connection(), reader as Reader<R>);
+  }
+
+  /** The statement of a chain that came before. @throws EmptyResultSet where there can be no rows. */
+  protected plannedText(): readonly [sql: string, params: readonly unknown[]] | undefined {
+    const planned = this.chain?.statement('text', this.connection());
+    return planned && [planned.sql, planned.params];
   }
 
   /** Gives a new query its rows. How they would have been asked for is found out when somebody narrows them. */
@@ -120,26 +128,40 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
 
   /** A copy for the next call, changed. */
   _chain(change?: (query: Query) => void): this {
-    // A manager's query begins with nothing that could be copied.
-    const query = this.begun?.chain() ?? new Query(this.model._meta);
+    const { chain } = this;
+    if (chain !== undefined && change === undefined && !this._stickyFilter) return this.planCopy(chain);
+    const query = chain?.next ?? this.query.chain();
     if (this._stickyFilter) query.filterIsSticky = true;
     change?.(query);
     return this.copyFor(query);
   }
 
-  /** A copy that is filtered by values. What such a filter of a new query came to before, it comes to again. */
+  /** The same for a call that comes to the same each time: `call` says all of it. What it came to before is not found out again. */
+  _step(call: string | undefined, change: (query: Query) => void): this {
+    const { chain } = this;
+    if (chain === undefined || call === undefined || this._stickyFilter) return this._chain(change);
+    const known = chain.after(call);
+    if (known !== undefined) return this.planCopy(known);
+    const next = this._chain(change);
+    chain.learn(call, next.query);
+    return next;
+  }
+
+  /** The same for a filter by values. */
   protected filtered(filter: unknown, change: (query: Query) => void): this {
-    const isNew = this.isNew && !this._stickyFilter;
-    if (!isNew) return this._chain(change);
-    const { _meta: meta } = this.model;
-    const planned = plannedFilter(meta, filter);
-    if (planned === undefined) {
-      const next = this._chain(change);
-      rememberFilter(meta, filter, next.query);
-      return next;
-    }
+    const { chain } = this;
+    const call = chain && callOfFilter(filter, this._stickyFilter);
+    if (chain === undefined || call === undefined) return this._chain(change);
+    const known = chain.filtered(call, filter as object);
+    if (known !== undefined) return this.planCopy(known);
+    const next = this._chain(change);
+    chain.learn(call, next.query, Object.keys(filter as object).length);
+    return next;
+  }
+
+  private planCopy(chain: Chain): this {
     const next = this.copyFor(undefined);
-    next.planned = planned;
+    next.planned = chain;
     return next;
   }
 
@@ -162,12 +184,13 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
 
   /** Whether any order is given for the rows. */
   get ordered(): boolean {
-    return this.query.isEmpty || this.query.isOrdered;
+    return this._shape.isEmpty || this._shape.isOrdered;
   }
 
   /** @throws NotSupportedError for rows that were put together of several queries. */
   _notSupportCombinedQueries(method: string): void {
-    const combinator = this.planned === undefined ? this.begun?.combinator : undefined;
+    // Nothing was put together of several that has a plan.
+    const combinator = this.given?.combinator;
     if (combinator === undefined) return;
     throw new NotSupportedError(`Calling QuerySet.${method}() after ${combinator}() is not supported.`);
   }

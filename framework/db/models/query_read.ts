@@ -2,6 +2,7 @@
 import { NotImplementedError, ValueError } from '../../core/exceptions';
 import { IndexError } from '../../python/errors';
 import type { MaybePromise } from '../../utils/maybe_promise';
+import type { RowValues } from '../backends/base/base';
 import { NotSupportedError } from '../errors';
 import { Count } from './aggregates';
 import type { Model } from './base';
@@ -15,8 +16,13 @@ import { type Condition, Refinable } from './query_refine';
 import { type Named, namedValues } from './query_shape';
 import { streamRows } from './query_stream';
 import { getAggregation } from './sql/aggregate';
-import { MAX_GET_RESULTS } from './sql/filter_plans';
+import { limitToFew, MAX_GET_RESULTS } from './sql/plans';
 import type * as typing from './typing';
+
+const countReader =
+  () =>
+  ([n]: RowValues) =>
+    Number(n);
 
 /** How many rows `iterator` has in memory. */
 const CHUNK_SIZE = 2000;
@@ -36,7 +42,7 @@ export abstract class Readable<out T extends Model, out Row, out A> extends Refi
   get(...conditions: Condition[]): Promise<Row>;
   get<const F extends object>(filter: F & typing.Checked<T, F, A> & typing.Suggested<T>): Promise<Row>;
   async get(...given: readonly unknown[]): Promise<Row> {
-    const combinator = this.begun?.combinator;
+    const { combinator } = this._shape;
     if (combinator !== undefined && given.length > 0) {
       throw new NotSupportedError(
         `Calling QuerySet.get(...) with filters after ${combinator}() is not supported.`,
@@ -57,9 +63,7 @@ export abstract class Readable<out T extends Model, out Row, out A> extends Refi
 
   /** So many rows as `get` looks at. */
   private fewOf(narrowed: this): MaybePromise<Row[]> {
-    const { query } = narrowed;
-    if (!this.begun?.isSliced && query.distinctFields.length === 0) query.clearOrdering();
-    if (!query.isSliced) query.setLimits(0, MAX_GET_RESULTS);
+    limitToFew(narrowed.query);
     return narrowed._fetchAll();
   }
 
@@ -82,7 +86,7 @@ export abstract class Readable<out T extends Model, out Row, out A> extends Refi
 
   private sorted(method: string): this {
     if (this.ordered) return this;
-    const { groupBy, model } = this.query;
+    const { groupBy, model } = this._shape;
     if (Array.isArray(groupBy) && !groupBy.some((each) => 'target' in each && each.target === model.pk)) {
       throw new TypeError(
         `Cannot use QuerySet.${method}() on an unordered queryset performing aggregation. Add an ordering with ` +
@@ -122,6 +126,8 @@ export abstract class Readable<out T extends Model, out Row, out A> extends Refi
   /** How many rows there are. */
   async count(): Promise<number> {
     if (this._resultCache !== undefined) return this._resultCache.length;
+    const planned = this._fetchPlanned<number>('count', countReader);
+    if (planned !== undefined) return (await planned)[0] ?? 0;
     if (this.query.isEmpty) return 0;
     const { n } = await getAggregation(this.query, { n: Count('*') }, this.connection());
     return n as number;

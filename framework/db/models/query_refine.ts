@@ -20,6 +20,7 @@ import {
   orderQuery,
   relatedTree,
 } from './query_shape';
+import { callOf } from './sql/plans';
 import type { Combinator, Query } from './sql/query';
 import { addDeferredLoading, addImmediateLoading } from './sql/select_mask';
 import type * as typing from './typing';
@@ -107,7 +108,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   }
 
   _filterOrExclude(negated: boolean, given: readonly unknown[]): this {
-    if (given.length > 0 && this.begun?.isSliced) {
+    if (given.length > 0 && this._shape.isSliced) {
       throw new TypeError('Cannot filter a query once a slice has been taken.');
     }
     const narrow = (query: Query): void => {
@@ -118,6 +119,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
           : new Q(...(given as readonly Q[]));
       query.addQ(negated ? q.not() : q);
     };
+    if (given.length === 0 && !negated) return this._chain();
     return !negated && given.length === 1 ? this.filtered(given[0], narrow) : this._chain(narrow);
   }
 
@@ -130,7 +132,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
       if (index < 0) throw new ValueError('Negative indexing is not supported.');
     }
     const stop = end === undefined ? undefined : Math.max(start, end);
-    const next = this._chain((query) => query.setLimits(start, stop));
+    const next = this._step(callOf('slice', [start, stop]), (query) => query.setLimits(start, stop));
     if (this._resultCache !== undefined) next._resultCache = this._resultCache.slice(start, stop);
     return next;
   }
@@ -154,14 +156,16 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
 
   /** Sorted by these instead of Meta.ordering: paths, `-` for descending, `?` for any order, expressions. */
   orderBy<const P extends string>(...order: (typing.OrderOf<T, A, P> | Expression)[]): this {
-    if (this.query.isSliced) throw new TypeError('Cannot reorder a query once a slice has been taken.');
-    return this._chain((query) => orderQuery(query, order as readonly unknown[] as readonly string[]));
+    if (this._shape.isSliced) throw new TypeError('Cannot reorder a query once a slice has been taken.');
+    return this._step(callOf('orderBy', order), (query) =>
+      orderQuery(query, order as readonly unknown[] as readonly string[]),
+    );
   }
 
   /** In the opposite order. */
   reverse(): this {
-    if (this.query.isSliced) throw new TypeError('Cannot reverse a query once a slice has been taken.');
-    return this._chain((query) => {
+    if (this._shape.isSliced) throw new TypeError('Cannot reverse a query once a slice has been taken.');
+    return this._step('reverse', (query) => {
       query.standardOrdering = !query.standardOrdering;
     });
   }
@@ -169,9 +173,9 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
   /** Each row once; on PostgreSQL with names: the first row of each group of equal values. */
   distinct<const P extends string>(...fields: typing.PathOf<T, A, P>[]): this {
     this._notSupportCombinedQueries('distinct');
-    if (this.query.isSliced)
+    if (this._shape.isSliced)
       throw new TypeError('Cannot create distinct fields once a slice has been taken.');
-    return this._chain((query) => {
+    return this._step(callOf('distinct', fields), (query) => {
       query.distinct = true;
       query.distinctFields = fields as readonly unknown[] as readonly string[];
     });
@@ -214,6 +218,11 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
     const next = this._chain();
     next._fetchMode = mode;
     return next;
+  }
+
+  /** In whatever order, where that changes no rows. */
+  _unordered(): this {
+    return this._step('unordered', (query) => query.clearOrdering());
   }
 
   /** Rows that refer to these instances have them without asking. Related managers begin with it. */
@@ -321,7 +330,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
 
   private _values(names: readonly string[], expressions: Named, reader: Reader<unknown>): this {
     const annotated = Object.keys(expressions).length > 0 ? this._annotate(expressions, true) : this;
-    const next = annotated._chain((query) => query.setValues(names));
+    const next = annotated._step(callOf('values', names), (query) => query.setValues(names));
     next._fields = names;
     next._reader = reader;
     return next;
@@ -341,7 +350,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
     const paths = given as readonly (string | null)[];
     this._notSupportCombinedQueries('select_related');
     this._notSupportValues('select_related');
-    return this._chain((query) => {
+    return this._step(callOf('selectRelated', paths), (query) => {
       if (paths[0] === null) query.selectRelated = false;
       else if (paths.length === 0) query.selectRelated = true;
       else query.selectRelated = relatedTree(query.selectRelated, paths as readonly string[]);
@@ -366,7 +375,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
     const paths = given as readonly (string | null)[];
     this._notSupportCombinedQueries('defer');
     this._notSupportValues('defer');
-    return this._chain((query) => {
+    return this._step(callOf('defer', paths), (query) => {
       if (paths[0] === null) query.deferred = [new Set(), true];
       else addDeferredLoading(query, paths as readonly string[]);
     }) as never;
@@ -389,10 +398,10 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
     if (given.includes(null)) {
       throw new TypeError('Cannot pass None as an argument to only().');
     }
-    if (paths.some((path) => this.query.filteredRelations.has(path.split('__', 1)[0] as string))) {
+    if (paths.some((path) => this._shape.filteredRelations.has(path.split('__', 1)[0] as string))) {
       throw new ValueError('only() is not supported with FilteredRelation.');
     }
-    return this._chain((query) => addImmediateLoading(query, paths)) as never;
+    return this._step(callOf('only', paths), (query) => addImmediateLoading(query, paths)) as never;
   }
 
   /**
@@ -412,7 +421,7 @@ export abstract class Refinable<out T extends Model, out Row, out A> extends Row
     const wanted = lookups.filter((each): each is PrefetchLookup => each !== null);
     for (const each of wanted) {
       const path = typeof each === 'string' ? each : each.prefetchTo;
-      if (this.query.filteredRelations.has(path.split('__', 1)[0] as string)) {
+      if (this._shape.filteredRelations.has(path.split('__', 1)[0] as string)) {
         throw new ValueError('prefetch_related() is not supported with FilteredRelation.');
       }
     }

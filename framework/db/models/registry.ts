@@ -1,6 +1,7 @@
 /** The models of the installed apps. Django: the model half of `django.apps.registry`. */
 import type { AppConfig } from '../../apps/config';
 import { apps, LookupError } from '../../apps/registry';
+import { once } from '../../utils/module_loading';
 import type { ModelClass } from './base';
 import { declarationCount, declaringClasses } from './fields/decorators';
 import type { ModelRegistry, Options } from './options';
@@ -12,9 +13,10 @@ export function appLabelOf(cls: object): string | undefined {
   return labels.get(cls);
 }
 
+const baseModule = once(() => require('./base') as typeof import('./base'));
+
 function isModel(value: unknown): value is ModelClass {
-  const { Model: Base } = require('./base') as typeof import('./base');
-  return typeof value === 'function' && value.prototype instanceof Base;
+  return typeof value === 'function' && value.prototype instanceof baseModule().Model;
 }
 
 /** The models by app, loaded from each app's `models` module when they are first asked for. */
@@ -22,6 +24,9 @@ export class InstalledModels implements ModelRegistry {
   private loaded = new Map<AppConfig, ModelClass[]>();
   /** Entities of TypeORM's own decorators are exported too; this keeps every exported class. */
   private exported = new Map<AppConfig, object[]>();
+  private byModel:
+    | { readonly version: number; readonly classes: ReadonlyMap<Options, ModelClass> }
+    | undefined;
 
   /** The models of an app; of every app, without one. */
   getModels(config?: AppConfig): ModelClass[] {
@@ -50,7 +55,14 @@ export class InstalledModels implements ModelRegistry {
 
   /** The class of a model. */
   classOf(model: Options): ModelClass | undefined {
-    return this.classes().find((cls) => cls._meta === model);
+    const { version } = this;
+    if (this.byModel?.version !== version) {
+      const classes = new Map<Options, ModelClass>();
+      for (const cls of this.classes()) if (!classes.has(cls._meta)) classes.set(cls._meta, cls);
+      // Looking for them may have loaded some.
+      this.byModel = { version: this.version, classes };
+    }
+    return this.byModel.classes.get(model);
   }
 
   /** Every class that the app's `models` module exports. */

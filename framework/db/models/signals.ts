@@ -1,8 +1,10 @@
 /** Django: `django.db.models.signals`; https://docs.djangoproject.com/en/5.2/ref/signals/ */
+
 import type { AppConfig } from '../../apps/config';
 import { type Receiver, Signal } from '../../dispatch/dispatcher';
 import type { PlanStep } from '../migrations/executor';
 import type { Model, ModelClass } from './base';
+import { modelKey } from './model_key';
 
 /** Whose announcements are heard: those of a model, by its class or as `'app.Model'`. */
 export type ModelSender<T extends Model = Model> = (abstract new (...args: never[]) => T) | string;
@@ -42,7 +44,7 @@ function subscription({ sender, ...rest }: Connection<Model>): {
   dispatchUid?: unknown;
 } {
   if (sender === undefined) return rest;
-  const known = typeof sender === 'string' ? sender.toLowerCase() : sender;
+  const known = typeof sender === 'string' ? modelKey(sender) : sender;
   return { ...rest, sender: known as unknown as ModelClass };
 }
 

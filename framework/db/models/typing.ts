@@ -66,7 +66,7 @@ type LookupValue<V, L extends string> = L extends 'exact'
         : L extends OrderLookup
           ? Operand<V>
           : L extends TextLookup
-            ? string | Expression
+            ? TextOperand<V>
             : L extends keyof RegisteredLookups
               ? RegisteredLookups[L]
               : V extends string
@@ -74,6 +74,12 @@ type LookupValue<V, L extends string> = L extends 'exact'
                 : V extends number | boolean | bigint | Uint8Array | Model
                   ? OfTransform<L>
                   : unknown;
+/** A list contains items, a range values and ranges, a text a text. */
+type TextOperand<V> = V extends readonly unknown[]
+  ? V | Expression
+  : V extends { readonly bounds: string }
+    ? unknown
+    : string | Expression;
 /** Days and times are texts, too: what can be taken of them can be asked of a text. */
 type OfText<L extends string> = L extends `${infer Head}__${infer Rest}`
   ? Head extends DatePart

@@ -167,3 +167,14 @@ it('looks into what is done to the database alone', () => {
     hazards(new migrations.SeparateDatabaseAndState({ stateOperations: [remove] }), 'postgresql'),
   ).toEqual([]);
 });
+
+it('knows relations of a state, whose fields are of no model', () => {
+  const to = (options: object): models.Field =>
+    new models.ForeignKey('shop.Item', { onDelete: models.CASCADE, ...options });
+  const before = to({ null: true });
+  expect(hazards(alter(to({ null: true, helpText: 'Which' })), 'sqlite', before)).toEqual([]);
+  expect(hazards(alter(to({})), 'sqlite', before)).toEqual([
+    'Fails while a row has NULL in the column.',
+    'Writes the table anew (SQLite).',
+  ]);
+});

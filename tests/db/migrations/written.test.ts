@@ -6,11 +6,7 @@ import '../settings';
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { overrideSettings } from 'tsango/conf';
-import { FieldError } from 'tsango/core/exceptions';
 import * as migrations from 'tsango/db/migrations';
-import { MigrationAutodetector } from 'tsango/db/migrations/autodetector';
-import { ProjectState } from 'tsango/db/migrations/state';
-import { MigrationWriter } from 'tsango/db/migrations/writer';
 import * as models from 'tsango/db/models';
 import type { Expression } from 'tsango/db/models/expressions/base';
 import * as functions from 'tsango/db/models/functions';
@@ -18,7 +14,7 @@ import { GreaterThan, IsNull } from 'tsango/db/models/lookups';
 import { Decimal } from 'tsango/python/decimal';
 import { Duration } from 'tsango/python/timedelta';
 import { UUID } from 'tsango/python/types';
-import { written } from '../../support/random_models/written';
+import { isTheSame, migrationOf } from '../../support/random_models/written';
 
 const { F, Q, Value, Case, When } = models;
 
@@ -29,46 +25,6 @@ beforeAll(() => {
   restore = overrideSettings({ MIGRATION_MODULES: { shop: 'tests.db.migrations' } });
 });
 afterAll(() => restore());
-
-function migrationOf(operations: readonly migrations.Operation[]): migrations.Migration {
-  return Object.assign(new migrations.Migration('0001_initial', 'shop'), { operations });
-}
-
-const textOf = (migration: migrations.Migration): string =>
-  new MigrationWriter(migration, { includeHeader: false }).asString();
-
-function stateAfter({ operations }: migrations.Migration): ProjectState {
-  const state = new ProjectState();
-  for (const operation of operations) operation.stateForwards('shop', state);
-  return state;
-}
-
-/** Expressions remember what they have found out about themselves: that makes them no others. */
-function use(state: ProjectState): void {
-  for (const { options } of state.models.values()) {
-    const made = [...(options.indexes ?? []), ...(options.constraints ?? [])];
-    const all = made.flatMap((each) => ('expressions' in each ? each.expressions : []));
-    for (const expression of all) {
-      try {
-        void expression.outputFieldOrNone;
-      } catch (error) {
-        // Parts of several types.
-        if (!(error instanceof FieldError)) throw error;
-      }
-    }
-  }
-}
-
-/** Written and read, it is the same: in its words, and in the models that it makes. */
-async function isTheSame(migration: migrations.Migration): Promise<void> {
-  const again = written(migration);
-  expect(textOf(again)).toBe(textOf(migration));
-  const [before, after] = [stateAfter(migration), stateAfter(again)];
-  use(before);
-  const detected = [...(await new MigrationAutodetector(before, after).detectChanges())];
-  expect(detected.map(() => textOf(migration))).toEqual([]);
-  expect([...(await new MigrationAutodetector(after, before).detectChanges())]).toEqual([]);
-}
 
 // Values ------------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import type { DatabaseWrapper } from '../../backends/base/base';
 import type { DatabaseFeatures } from '../../backends/base/features';
 import { CheckConstraint, type Constraint, UniqueConstraint } from '../constraints';
 import type { Expression } from '../expressions/base';
+import { Condition } from '../expressions/func';
 import { RawSQL, SqlTemplate } from '../expressions/raw';
 import type { Options } from '../options';
 import { isExpression, Q } from '../q';
@@ -38,6 +39,7 @@ function hasRawSql(node: unknown): boolean {
         : isExpression(child[1]) && hasRawSql(child[1]),
     );
   }
+  if (node instanceof Condition) return hasRawSql(node.q);
   return isExpression(node) && (node as Expression).getSourceExpressions().some(hasRawSql);
 }
 

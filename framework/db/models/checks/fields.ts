@@ -35,6 +35,8 @@ export function* checkField(field: Field, databases: readonly string[] = []): Fo
   }
   yield* checkInDatabases(field, databases);
   yield* checkValidators(field);
+  yield* checkDeprecation(field);
+  yield* checkDefault(field);
   if (field instanceof GeneratedField) yield* checkGenerated(field, databases);
   else yield* KINDS[field.internalType]?.(field) ?? [];
   if (field instanceof ForeignObject) {
@@ -239,14 +241,17 @@ function* checkBytes(field: Field): Found {
   });
 }
 
-function* checkJson(field: Field): Found {
+/** An object that is given as default is one for all rows. */
+function* checkDefault(field: Field): Found {
   const { default: value } = field.options;
+  if (field.defaultHint === undefined) return;
   if (value === undefined || value === null || typeof value === 'function') return;
+  const [literal, instead] = field.defaultHint;
   yield new Warning(
     `${field.constructor.name} default should be a callable instead of an instance so that it's not shared between all ` +
       'field instances.',
     {
-      hint: 'Use a callable instead, e.g., use `() => ({})` instead of `{}`.',
+      hint: `Use a callable instead, e.g., use \`${instead}\` instead of \`${literal}\`.`,
       obj: field,
       id: 'fields.E010',
     },
@@ -269,12 +274,18 @@ function* checkFile(field: Field): Found {
   }
 }
 
-function* checkRemoved(field: Field): Found {
-  yield new CheckError('IPAddressField has been removed except for support in historical migrations.', {
-    hint: 'Use GenericIPAddressField instead.',
-    obj: field,
-    id: 'fields.E900',
-  });
+/** Classes of fields that are no more, or will be. */
+function* checkDeprecation(field: Field): Found {
+  const { systemCheckRemovedDetails: removed, systemCheckDeprecatedDetails: deprecated } = field;
+  const { name } = field.constructor;
+  if (removed !== undefined) {
+    const { msg, hint, id = 'fields.EXXX' } = removed;
+    const text = msg ?? `${name} has been removed except for support in historical migrations.`;
+    yield new CheckError(text, { hint, obj: field, id });
+  } else if (deprecated !== undefined) {
+    const { msg = `${name} has been deprecated.`, hint, id = 'fields.WXXX' } = deprecated;
+    yield new Warning(msg, { hint, obj: field, id });
+  }
 }
 
 /** What fields of a kind are asked besides. */
@@ -298,6 +309,4 @@ const KINDS: Readonly<Record<string, (field: Field) => Found>> = {
   FileField: checkFile,
   FilePathField: checkFilePath,
   GenericIPAddressField: checkAddress,
-  IPAddressField: checkRemoved,
-  JSONField: checkJson,
 };

@@ -1,19 +1,25 @@
 /** What `check` says of models. Django: `Model.check`, `django.core.checks.model_checks`. */
+
 import { settings } from '../../../conf';
 import { Error as CheckError, type CheckMessage, Warning } from '../../../core/checks/messages';
 import { repr } from '../../../python';
 import type { ModelClass } from '../base';
+import { modelKey } from '../model_key';
 import type { Options } from '../options';
 import { checkMeta } from './meta';
-import { checkColumnLengths, checkNames } from './names';
+import { checkAccessors, checkColumnLengths, checkNames } from './names';
 
 export { checkField } from './fields';
 export { checkLazyReferences } from './lazy_references';
 
 type Found = Iterable<CheckMessage>;
 
-/** What is wrong with a model, as far as the code of this process tells. */
-export function* checkModel(model: Options, databases: readonly string[] = []): Found {
+/** What is wrong with a model, as far as the code of this process tells; `prototype` is its class's. */
+export function* checkModel(
+  model: Options,
+  databases: readonly string[] = [],
+  prototype: object = {},
+): Found {
   yield* checkSwappable(model);
   if (model.proxy && (model.localFields.length > 0 || model.localManyToMany.length > 0)) {
     yield new CheckError(`Proxy model '${model.objectName}' contains model fields.`, { id: 'models.E017' });
@@ -23,6 +29,7 @@ export function* checkModel(model: Options, databases: readonly string[] = []): 
   yield* checkSameThrough(model);
   yield* checkColumnLengths(model, databases);
   yield* checkNames(model);
+  yield* checkAccessors(model, prototype);
   yield* checkMeta(model, databases);
 }
 
@@ -32,7 +39,7 @@ function* checkSwappable({ meta, swapped, registry }: Options): Found {
     yield new CheckError(`'${meta.swappable}' is not of the form 'app_label.app_name'.`, {
       id: 'models.E001',
     });
-  } else if (registry.find(swapped.toLowerCase()) === undefined) {
+  } else if (registry.find(modelKey(swapped)) === undefined) {
     yield new CheckError(
       `'${meta.swappable}' references '${swapped}', which has not been installed, or is abstract.`,
       { id: 'models.E002' },

@@ -16,6 +16,28 @@ export function* checkNames(model: Options): Found {
   if (clashes.length === 0) yield* checkColumns(model);
 }
 
+/** Properties of the class that are called as the key of a related row. */
+export function* checkAccessors(model: Options, prototype: object): Found {
+  for (const field of model.fields) {
+    // A relation whose key is other fields has none of its own: the property of its name is the row itself.
+    if (!field.isRelation() || field.attname === field.name || !isProperty(prototype, field.property))
+      continue;
+    yield new CheckError(`The property '${field.property}' clashes with a related field accessor.`, {
+      obj: model,
+      id: 'models.E025',
+    });
+  }
+}
+
+/** Whether a name is a getter or a setter of a class or one of its bases. */
+function isProperty(prototype: object, name: string): boolean {
+  for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at) as object | null) {
+    const found = Object.getOwnPropertyDescriptor(at, name);
+    if (found !== undefined) return found.get !== undefined || found.set !== undefined;
+  }
+  return false;
+}
+
 /** A field `id` that is not the key, where one of that name is made. */
 function* checkId(model: Options): Found {
   const field = model.localFields.find(({ name, primaryKey }) => name === 'id' && !primaryKey);

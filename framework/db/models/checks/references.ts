@@ -1,5 +1,6 @@
 /** What the conditions and expressions of Meta refer to. Django: `Model._get_expr_references`, `_check_local_fields`. */
 import { Error as CheckError, type CheckMessage } from '../../../core/checks/messages';
+import { Condition } from '../expressions/func';
 import { FExpression } from '../expressions/value';
 import type { Field } from '../fields/base';
 import { CompositePrimaryKey } from '../fields/composite';
@@ -23,7 +24,8 @@ export function* referencesOf(node: unknown): Iterable<Reference> {
         yield* referencesOf(child[1]);
       }
     }
-  } else if (node instanceof FExpression) yield split(node.name);
+  } else if (node instanceof Condition) yield* referencesOf(node.q);
+  else if (node instanceof FExpression) yield split(node.name);
   else if (isExpression(node)) for (const source of node.getSourceExpressions()) yield* referencesOf(source);
 }
 

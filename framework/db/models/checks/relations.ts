@@ -205,7 +205,7 @@ function noneUnique(field: ForeignObject, target: Options, found: readonly Field
   const names = found.map(({ name }) => `'${name}'`).join(', ');
   return new CheckError(`No subset of the fields ${names} on model '${target.objectName}' is unique.`, {
     hint:
-      'Mark a single field as unique=True or add a set of fields to a unique constraint (via unique_together or a ' +
+      'Mark a single field as unique=True or add a set of fields to a unique constraint (via uniqueTogether or a ' +
       'UniqueConstraint (without condition) in the model Meta.constraints).',
     obj: field,
     id: 'fields.E310',

@@ -12,7 +12,7 @@ const funcModule = once(() => require('./func') as typeof import('./func'));
 const temporalModule = once(() => require('./temporal') as typeof import('./temporal'));
 const valueModule = once(() => require('./value') as typeof import('./value'));
 
-export type Operator = '+' | '-' | '*' | '/' | '%%' | '^' | '&' | '|' | '<<' | '>>' | '#';
+export type Operator = '+' | '-' | '*' | '/' | '%%' | '^' | '&' | '|' | '<<' | '>>' | '#' | '&&' | '||';
 
 /** An expression that can be calculated with. Django's operators are methods: `F('a').add(1)` is `F('a') + 1`. */
 export abstract class Combinable<out V = unknown> extends Expression<V> {
@@ -132,6 +132,11 @@ export class CombinedExpression extends Combinable {
 
   override deconstruct(): readonly unknown[] {
     return [this.lhs, this.operator, this.rhs];
+  }
+
+  /** The method that makes it, where it is not the operator's. */
+  get methodName(): string | undefined {
+    return undefined;
   }
 
   protected override resolveOutputField(): Field | undefined {

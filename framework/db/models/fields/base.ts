@@ -21,87 +21,17 @@ import type { LookupConstructor } from '../lookups/base';
 import { find, isLookupClass, type Registrable, register, type TransformMaker } from '../lookups/registry';
 import type { Options } from '../options';
 import { isExpression } from '../q';
-import {
-  type ChoiceGroup,
-  type ChoicePair,
-  type ChoicesOption,
-  flatChoices,
-  normalizeChoices,
-} from './choices';
+import { type ChoiceGroup, type ChoicePair, flatChoices, normalizeChoices } from './choices';
 import { type Deconstructed, OPTION_DEFAULTS, pathOf, withoutDefaults } from './deconstruct';
+import { columnOptions, type DbParameters, type FieldOptions } from './field_options';
 import { type ErrorMessages, FIELD } from './messages';
 import type { RelatedField } from './related';
+import type { CheckDetails } from './removed';
 
-/** What every field takes. Django's names in camelCase. */
-export interface FieldOptions {
-  verboseName?: Text;
-  primaryKey?: boolean;
-  unique?: boolean;
-  /** The column takes NULL. */
-  null?: boolean;
-  /** A form takes nothing; also the effective default of a new text column. */
-  blank?: boolean;
-  dbIndex?: boolean;
-  dbColumn?: string | null;
-  /** A value, or a function that makes one. */
-  default?: unknown;
-  /** The default that the database has: a value, or an expression that refers to no column. */
-  dbDefault?: unknown;
-  /** What the database says of the column (PostgreSQL, MySQL). */
-  dbComment?: string | null;
-  /** How the database compares and sorts the column's texts. */
-  dbCollation?: string | null;
-  /** Where the column's index lies (PostgreSQL). Default: DEFAULT_INDEX_TABLESPACE. */
-  dbTablespace?: string | null;
-  editable?: boolean;
-  serialize?: boolean;
-  helpText?: Text;
-  /** What the value is chosen from. */
-  choices?: ChoicesOption;
-  /** What looks at a value besides the field itself. */
-  validators?: readonly Validator[];
-  /** Messages of one's own by code: `null`, `blank`, `invalid`, `unique`, … */
-  errorMessages?: ErrorMessages;
-  /** The value is there once a day of the date in that field (a name in camelCase). */
-  uniqueForDate?: string;
-  /** Once a month of the year. */
-  uniqueForMonth?: string;
-  /** Once a year. */
-  uniqueForYear?: string;
-  autoCreated?: boolean;
-  maxLength?: number | null;
-}
+/** Loaded with the first check, and kept: `require` in every field's would look for the file each time. */
+let checks: typeof import('../checks') | undefined;
 
-/** A column as the schema editor needs it. */
-export interface DbParameters {
-  /** The column's type; null: there is no column (many-to-many). */
-  type: string | null;
-  /** A CHECK condition. */
-  check: string | null;
-  /** The collation of its texts. */
-  collation?: string | null;
-}
-
-/** Options that leave the column as it is. */
-const NON_DATABASE_OPTIONS = new Set([
-  'blank',
-  'choices',
-  'dbColumn',
-  'editable',
-  'errorMessages',
-  'helpText',
-  'limitChoicesTo',
-  'onDelete',
-  'relatedName',
-  'relatedQueryName',
-  'serialize',
-  'autoCreated',
-  'uniqueForDate',
-  'uniqueForMonth',
-  'uniqueForYear',
-  'validators',
-  'verboseName',
-]);
+export type { DbParameters, FieldOptions } from './field_options';
 
 /** The base of all fields. */
 export abstract class Field {
@@ -112,6 +42,12 @@ export abstract class Field {
   /** In which order fields were made: the order that forms have, whatever kind a field is of. */
   readonly creationCounter = Field.created++;
   readonly options: Readonly<FieldOptions>;
+  /** What `check` says of a class of fields that is no more; migrations may still name it. */
+  declare readonly systemCheckRemovedDetails?: CheckDetails;
+  /** What `check` says of a class of fields that will be no more. */
+  declare readonly systemCheckDeprecatedDetails?: CheckDetails;
+  /** Of a field whose values are objects: one as it is written, and a function to give as default instead. */
+  declare readonly defaultHint?: readonly [literal: string, instead: string];
   /** An empty string is a value of this field. */
   readonly emptyStringsAllowed: boolean = true;
 
@@ -347,17 +283,13 @@ export abstract class Field {
 
   /** What is wrong with the field. A class of one's own asks `super.check(options)` and adds what it knows. */
   check({ databases }: DatabaseCheckOptions = {}): CheckMessage[] {
-    const { checkField } = require('../checks') as typeof import('../checks');
-    return [...checkField(this, databases)];
+    checks ??= require('../checks') as typeof import('../checks');
+    return [...checks.checkField(this, databases)];
   }
 
   /** What of the field matters to the table: two fields that agree in this have the same column. */
   schemaOptions(): Record<string, unknown> {
-    return Object.fromEntries(
-      Object.entries(this.options).filter(
-        ([name, value]) => !NON_DATABASE_OPTIONS.has(name) && value !== undefined,
-      ),
-    );
+    return columnOptions(this.options);
   }
 
   /** The column's type in a database, and its check. */

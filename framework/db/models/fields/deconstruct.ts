@@ -35,19 +35,30 @@ export function withoutDefaults(
     Object.entries(options).filter(
       ([name, value]) =>
         value !== undefined &&
-        (name === 'default' || !(Object.hasOwn(defaults, name) && isDeepStrictEqual(value, defaults[name]))),
+        (name === 'default' || !(Object.hasOwn(defaults, name) && isEqual(value, defaults[name]))),
     ),
   );
 }
 
-const builtin = new WeakSet<object>();
+/** Most options are no objects: of those no comparison looks inside. */
+function isEqual(value: unknown, other: unknown): boolean {
+  return typeof value === 'object' ? isDeepStrictEqual(value, other) : Object.is(value, other);
+}
 
-/** Says that a class of fields is one that `db/models` exports. */
-export function declareBuiltin(cls: object): void {
-  builtin.add(cls);
+const modules = new WeakMap<object, string>();
+
+/** Says in which module of the framework a class of fields is exported. */
+export function declareBuiltin(cls: object, module = 'tsango.db.models'): void {
+  modules.set(cls, module);
+}
+
+/** Whether a class of fields is the framework's: what its fields are made with are their options alone. */
+export function isBuiltin(cls: object): boolean {
+  return modules.has(cls);
 }
 
 /** Where a class of fields is found: those of a site by their names alone, for a class does not know its module. */
 export function pathOf(cls: { readonly name: string }): string {
-  return builtin.has(cls) ? `tsango.db.models.${cls.name}` : cls.name;
+  const module = modules.get(cls);
+  return module === undefined ? cls.name : `${module}.${cls.name}`;
 }

@@ -8,6 +8,7 @@ export {
   BinaryField,
   BooleanField,
   CharField,
+  CommaSeparatedIntegerField,
   CompositePrimaryKey,
   DateField,
   DateTimeField,
@@ -28,6 +29,7 @@ export {
   IPAddressField,
   JSONField,
   ManyToManyField,
+  NullBooleanField,
   OneToOneField,
   PositiveBigIntegerField,
   PositiveIntegerField,
@@ -54,5 +56,6 @@ export type {
   ModelReference,
   RelatedFieldOptions,
 } from './related';
+export type { CheckDetails } from './removed';
 export { Reverse } from './reverse';
 export type { SlugFieldOptions } from './text';

@@ -78,13 +78,3 @@ export class GenericIPAddressField extends Field {
     }
   }
 }
-
-/** An IPv4 address. Django has it no more but in migrations of long ago; use `GenericIPAddressField`. */
-export class IPAddressField extends Field {
-  readonly internalType = 'IPAddressField';
-  override readonly emptyStringsAllowed = false;
-
-  override getPrepValue(value: unknown): unknown {
-    return value === null || value === undefined ? null : toStr(value);
-  }
-}

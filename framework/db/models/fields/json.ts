@@ -11,6 +11,7 @@ import { type ErrorMessages, JSON_VALUE } from './messages';
 /** A JSON value. */
 export class JSONField extends Field {
   readonly internalType = 'JSONField';
+  override readonly defaultHint = ['{}', '() => ({})'] as const;
   override readonly emptyStringsAllowed = false;
 
   protected override get defaultErrorMessages(): ErrorMessages {

@@ -48,8 +48,18 @@ export class ForeignKey extends ForeignObject {
 
   override deconstruct(): Deconstructed {
     const [name, path, args, { toField, ...kwargs }] = super.deconstruct();
-    const isKey = this.modelOrNone !== undefined && this.targetField.primaryKey;
-    return [name, path, args, { ...kwargs, ...(toField !== undefined && !isKey && { toField }) }];
+    return [
+      name,
+      path,
+      args,
+      { ...kwargs, ...(toField !== undefined && !this.isKey(toField as string) && { toField }) },
+    ];
+  }
+
+  /** Whether a field is the key of the model that it refers to, which may not be there yet. */
+  private isKey(name: string): boolean {
+    const model = this.modelOrNone?.registry.find(this.toKey);
+    return model?.getField(name).primaryKey ?? false;
   }
 
   /** What the database does itself on deletion is a part of the column's constraint. */

@@ -13,10 +13,9 @@ import type { Fetcher } from '../fetch_modes';
 import { fetchFor, whileUnderway } from '../fetching';
 import { keepWith, peekState, stateOf } from '../model_state';
 import type { Options } from '../options';
-import type { Q } from '../q';
 import type { QuerySet } from '../query';
 import { defineManyToMany, defineReverseManager } from '../related_managers/accessors';
-import { conditionAmong, conditionOn } from '../related_managers/conditions';
+import { type AnyCondition, conditionAmong, conditionOn } from '../related_managers/conditions';
 import { mapKey } from '../related_managers/map_key';
 import type { Field } from './base';
 import type { FieldCache } from './mixins';
@@ -135,12 +134,11 @@ abstract class SingleRowDescriptor implements Fetcher {
   }
 
   /** The related rows, on the database that the instance came from. */
-  private queryFor(instance: object, condition: Q): QuerySet<Model> {
+  private queryFor(instance: object, condition: AnyCondition): QuerySet<Model> {
     const { fetchMode } = peekState(instance);
-    const rows = classOf(this.relatedModel)._baseManager.fetchMode(fetchMode).filter(condition);
+    const rows = classOf(this.relatedModel)._baseManager.fetchMode(fetchMode).complexFilter(condition);
     rows._hints = { instance };
-    rows.query.clearOrdering();
-    return rows;
+    return rows._unordered();
   }
 
   /** @throws ValueError for what is no row of the model. */

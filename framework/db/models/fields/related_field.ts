@@ -1,13 +1,20 @@
 /** What foreign keys and many-to-many fields have in common. Django: `RelatedField`. */
+
 import { ValueError } from '../../../core/exceptions';
 import type { ModelClass } from '../base';
+import { modelKey } from '../model_key';
 import type { Options } from '../options';
 import type { Q } from '../q';
 import { Field, type FieldOptions } from './base';
 import type { Deconstructed } from './deconstruct';
 
-/** A model: its class, a function that returns it, `'app.Model'`, `'Model'` of the same app, or `'self'`. */
-export type ModelReference = string | ModelClass | (() => ModelClass);
+/**
+ * A model: its class, `'app.Model'`, `'Model'` of the same app, `'self'`, or a function that returns one of these, which is
+ * called when the relation is first used: so that a module can be loaded before the settings that it names the model by.
+ *
+ * @example `@models.ForeignKey(() => settings.AUTH_USER_MODEL, { onDelete: models.CASCADE })`
+ */
+export type ModelReference = string | ModelClass | (() => ModelClass | string);
 
 /** A condition on rows that can be chosen. */
 export type LimitChoicesTo = Q | Readonly<Record<string, unknown>>;
@@ -54,9 +61,9 @@ export abstract class RelatedField extends Field {
 
   /** The model that it refers to, also where the field is part of none yet. */
   private get toName(): string {
-    const { to } = this.options;
+    const to = referenced(this.options.to);
     if (this.modelOrNone !== undefined || typeof to !== 'string') return this.toKey;
-    return to === 'self' ? to : to.toLowerCase();
+    return to === 'self' ? to : modelKey(to);
   }
 
   get dbConstraint(): boolean {
@@ -83,22 +90,27 @@ export abstract class RelatedField extends Field {
   }
 
   override schemaOptions(): Record<string, unknown> {
-    return { ...super.schemaOptions(), to: this.toKey };
+    return { ...super.schemaOptions(), to: this.toName };
   }
 }
 
-/** `'app.Model'`, `'Model'` or `'self'`, as `app.model` in lower case. */
+/** `'app.Model'`, `'Model'` or `'self'`, as models are looked up by. */
 export function referenceKey(reference: string, model: { appLabel: string; modelName: string }): string {
   if (reference === 'self') return `${model.appLabel}.${model.modelName}`;
-  return (reference.includes('.') ? reference : `${model.appLabel}.${reference}`).toLowerCase();
+  return modelKey(reference.includes('.') ? reference : `${model.appLabel}.${reference}`);
 }
 
-/** What a field of a model refers to, as `app.model` in lower case. */
+/** What a field of a model refers to, as models are looked up by. */
 export function relationKey(
   reference: ModelReference,
   model: () => { appLabel: string; modelName: string },
 ): string {
-  if (typeof reference === 'string') return referenceKey(reference, model());
-  const cls = isModelClass(reference) ? reference : (reference as () => ModelClass)();
-  return cls._meta.key;
+  const to = referenced(reference);
+  return typeof to === 'string' ? referenceKey(to, model()) : to._meta.key;
+}
+
+/** The name or the class of a model, of what may also be a function that returns it. */
+function referenced(reference: ModelReference): string | ModelClass {
+  if (typeof reference === 'string' || isModelClass(reference)) return reference;
+  return (reference as () => ModelClass | string)();
 }

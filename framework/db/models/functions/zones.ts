@@ -10,8 +10,16 @@ export interface TimezoneOptions {
   tzinfo?: string;
 }
 
+let reads = 0;
+
+/** How often a zone was asked for: what is written without asking is written so in all of them. */
+export function zoneReads(): number {
+  return reads;
+}
+
 /** The zone that an instant is converted to; undefined where USE_TZ is off. */
 export function zoneOf(tzinfo: string | undefined): string | undefined {
+  reads += 1;
   if (!settings.USE_TZ) return undefined;
   const zone = tzinfo ?? getCurrentTimezone();
   // Fixed zones are called `UTC+03:00` in Python, `+0300` in Django.

@@ -4,7 +4,7 @@
  */
 import type { Model, ModelClass } from '../base';
 import { classOf } from '../classes';
-import { ManyToManyField } from '../fields/related';
+import { type ForeignObject, ManyToManyField } from '../fields/related';
 import { Relation } from '../fields/reverse_related';
 import type { Options } from '../options';
 import { type AnyRelatedManager, relatedManager } from './making';
@@ -49,7 +49,7 @@ export class ReverseManyToOneAccessor extends ManagerAccessor {
   }
 
   rowsOf(instance: Model): RelatedRows {
-    return new ReverseRows(instance, this.relation);
+    return new ReverseRows(instance, this.relation.field as ForeignObject, this.property);
   }
 }
 

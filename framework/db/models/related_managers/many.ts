@@ -91,10 +91,9 @@ export class ManyRows extends RelatedRows {
     const { queryName, source } = this.direction;
     const parts = source.targetField instanceof FieldGroup ? (this.key as readonly unknown[]) : [this.key];
     const conditions = source.relatedPairs.map(([, other], at) => [`${queryName}__${other.name}`, parts[at]]);
-    const narrowed = queryset.filter(Object.fromEntries(conditions) as never);
     // The next filter is on the same row in between.
-    narrowed.query.filterIsSticky = true;
-    return narrowed;
+    queryset._stickyFilter = true;
+    return queryset.filter(Object.fromEntries(conditions) as never);
   }
 
   override counted(manager: RowsManager): QuerySet<Model> | undefined {

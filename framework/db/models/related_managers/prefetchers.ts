@@ -4,6 +4,7 @@ import { camelCase } from '../../../utils/module_loading';
 import type { Model } from '../base';
 import { classOf } from '../classes';
 import { Col } from '../expressions/col';
+import type { Field } from '../fields/base';
 import { membersOf } from '../fields/group';
 import { ForeignObject, ManyToManyField } from '../fields/related';
 import { type Relation, relationsTo } from '../fields/reverse_related';
@@ -11,6 +12,7 @@ import type { Options } from '../options';
 import type { PrefetchLookup } from '../prefetch';
 import type { QuerySet } from '../query';
 import { LOOKUP_SEP } from '../sql/constants';
+import { callOf } from '../sql/plans';
 import { type ManagerAccessor, ManyToManyAccessor, ReverseManyToOneAccessor } from './accessors';
 import { Prefetched, prefetchedOf, setPrefetched } from './cache';
 import { conditionAmong } from './conditions';
@@ -72,9 +74,8 @@ class ForwardPrefetcher implements Prefetcher {
     const { targetField, remoteCache } = field;
     const queryset = querysets?.[0] ?? classOf(field.remoteModel)._baseManager.all();
     const keys = instances.map((instance) => fieldValue(instance, field)).filter((key) => key !== null);
-    const narrowed = queryset.filter(conditionAmong(targetField, keys));
     // One row an instance: their order means nothing.
-    narrowed.query.clearOrdering();
+    const narrowed = queryset.complexFilter(conditionAmong(targetField, keys))._unordered();
     return {
       ...rowsOf(narrowed),
       rowKey: (row) => fieldValue(row, targetField),
@@ -108,8 +109,7 @@ class ReverseOneToOnePrefetcher implements Prefetcher {
   plan(instances: readonly Model[], querysets: readonly QuerySet<Model>[] | undefined): PrefetchPlan {
     const { field } = this;
     const queryset = querysets?.[0] ?? classOf(this.relation.relatedModel)._baseManager.all();
-    const narrowed = queryset.filter({ [`${field.name}__in`]: instances } as never);
-    narrowed.query.clearOrdering();
+    const narrowed = queryset.filter({ [`${field.name}__in`]: instances } as never)._unordered();
     return {
       ...rowsOf(narrowed),
       rowKey: (row) => fieldValue(row, field),
@@ -140,11 +140,11 @@ export abstract class ManagerPrefetcher implements Prefetcher {
   /** The rows of all these instances. */
   protected narrowed(
     instances: readonly Model[],
-    name: string,
+    back: { readonly name: string; readonly key: Field },
     querysets: readonly QuerySet<Model>[] | undefined,
   ): QuerySet<Model> {
     const all = querysets?.[0] ?? this.accessor.get(instances[0] as Model).unrelatedQueryset();
-    return narrowToInstances(all.all(), name, instances);
+    return narrowToInstances(all.all(), back, instances);
   }
 
   abstract plan(
@@ -164,7 +164,7 @@ class ReverseManyToOnePrefetcher extends ManagerPrefetcher {
 
   plan(instances: readonly Model[], querysets: readonly QuerySet<Model>[] | undefined): PrefetchPlan {
     const field = this.relation.field as ForeignObject;
-    const read = rowsOf(this.narrowed(instances, field.name, querysets));
+    const read = rowsOf(this.narrowed(instances, { name: field.name, key: field.targetField }, querysets));
     // A query that reads it ahead itself wants it otherwise.
     const isWanted = read.lookups.some((lookup) => {
       const [name] = (typeof lookup === 'string' ? lookup : lookup.prefetchTo).split(LOOKUP_SEP);
@@ -190,15 +190,16 @@ class ManyToManyPrefetcher extends ManagerPrefetcher {
 
   plan(instances: readonly Model[], querysets: readonly QuerySet<Model>[] | undefined): PrefetchPlan {
     const { source, queryName } = this.accessor.direction;
-    const queryset = this.narrowed(instances, queryName, querysets);
-    // Each row comes with the key of the instance that it was found for: once for each.
-    const { query } = queryset;
-    const table = source.model.dbTable;
-    const alias = [...query.aliasMap].find(([, each]) => each.tableName === table)?.[0] as string;
     const own = membersOf(source.sourceField);
     const names = own.map(({ attname }) => `_prefetch_related_val_${attname}`);
-    own.forEach((field, at) => {
-      query.addAnnotation(new Col(alias, field), names[at] as string);
+    const found = this.narrowed(instances, { name: queryName, key: source.targetField }, querysets);
+    // Each row comes with the key of the instance that it was found for: once for each.
+    const table = source.model.dbTable;
+    const queryset = found._step(callOf('prefetch', [table, ...names]), (query) => {
+      const alias = [...query.aliasMap].find(([, each]) => each.tableName === table)?.[0] as string;
+      own.forEach((field, at) => {
+        query.addAnnotation(new Col(alias, field), names[at] as string);
+      });
     });
     const [only] = names;
     const keyOf: (row: Readonly<Record<string, unknown>>) => unknown =

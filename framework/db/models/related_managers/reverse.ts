@@ -4,7 +4,6 @@ import { type Steps, wait } from '../../../utils/maybe_promise';
 import { camelCase } from '../../../utils/module_loading';
 import type { Model } from '../base';
 import type { ForeignObject } from '../fields/related';
-import type { Relation } from '../fields/reverse_related';
 import type { QuerySet } from '../query';
 import { isAdding } from '../unique';
 import { fieldValue, modelOf, requireInstance, setRelated, shown } from './instances';
@@ -14,9 +13,9 @@ import { onDatabase, RelatedRows, type RowsManager, together, type Values } from
 export class ReverseRows extends RelatedRows {
   private readonly field: ForeignObject;
 
-  constructor(instance: Model, relation: Relation) {
-    super(instance, relation.property);
-    this.field = relation.field as ForeignObject;
+  constructor(instance: Model, field: ForeignObject, property: string) {
+    super(instance, property);
+    this.field = field;
   }
 
   requireRead(): void {
@@ -42,7 +41,9 @@ export class ReverseRows extends RelatedRows {
   narrow(queryset: QuerySet<Model>): QuerySet<Model> {
     const { field, instance, key } = this;
     if (key === null) return queryset.none();
-    return queryset.filter({ [field.name]: instance } as never)._withKnownRelated(field, [instance]);
+    // By its key, where that is one value: so it comes to the same each time.
+    const value = field.targetField.primaryKey && !Array.isArray(key) ? key : instance;
+    return queryset.filter({ [field.name]: value } as never)._withKnownRelated(field, [instance]);
   }
 
   override newValues(): Values {

@@ -112,7 +112,7 @@ export function* removeThrough(
   // A manager that does not show all rows removes only what it shows.
   const hides = others.query.where.children.length > 0;
   let meant: unknown = keys && [...keys];
-  if (hides) meant = keys ? others.filter(conditionAmong(target.targetField, [...keys])) : others;
+  if (hides) meant = keys ? others.complexFilter(conditionAmong(target.targetField, [...keys])) : others;
   yield* deleteAll(rows, removedCondition(rows, meant), manager.db);
   yield* announce(rows, manager, keys ? 'post_remove' : 'post_clear', keys ?? null);
 }

@@ -15,6 +15,28 @@ export function getAggregation(
   connection: DatabaseWrapper,
 ): MaybePromise<Record<string, unknown>> {
   if (Object.keys(expressions).length === 0) return {};
+  const { sql, params, aggregates } = aggregation(original, expressions, connection);
+  if (sql === undefined) return emptyValues(aggregates);
+  return then(connection.execute(sql, params), ({ rows: [row] }) =>
+    Object.fromEntries(
+      [...aggregates].map(([alias, expression]) => {
+        const value = row === undefined ? null : row[alias];
+        return [alias, expression.convertValue(value, connection)];
+      }),
+    ),
+  );
+}
+
+/** The statement that asks for aggregates; without a text where there can be no rows. */
+export function aggregation(
+  original: Query,
+  expressions: Readonly<Record<string, Expression>>,
+  connection: DatabaseWrapper,
+): {
+  readonly sql: string | undefined;
+  readonly params: readonly unknown[];
+  readonly aggregates: ReadonlyMap<string, Expression>;
+} {
   const query = original.clone();
   const aggregates = new Map<string, Expression>();
   const { annotations, annotationMask } = query;
@@ -50,15 +72,7 @@ export function getAggregation(
   const [sql, params] = nested
     ? nestedSql(query, aggregates, { grouped, qualified: qualify !== undefined }, connection)
     : plainSql(query, aggregates, connection);
-  const read = (row: Record<string, unknown> | undefined): Record<string, unknown> =>
-    Object.fromEntries(
-      [...aggregates].map(([alias, expression]) => {
-        const value = row === undefined ? null : row[alias];
-        return [alias, expression.convertValue(value, connection)];
-      }),
-    );
-  if (sql === undefined) return emptyValues(aggregates);
-  return then(connection.execute(sql, params), ({ rows }) => read(rows[0]));
+  return { sql, params, aggregates };
 }
 
 function emptyValues(aggregates: ReadonlyMap<string, Expression>): Record<string, unknown> {

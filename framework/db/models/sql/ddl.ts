@@ -52,6 +52,9 @@ function writing(connection: DatabaseWrapper): DatabaseWrapper {
   return Object.assign(Object.create(connection) as DatabaseWrapper, { ops });
 }
 
+/** A parameter whose type PostgreSQL has to be told; a text or a number that is written has its own. */
+const TYPED_PARAMETER = /\?::(?:text|integer)\b(?!\[)/g;
+
 function floated(field: Field, value: unknown): unknown {
   return field.internalType === 'FloatField' && typeof value === 'number' ? new PyFloat(value) : value;
 }
@@ -71,7 +74,7 @@ function definitionOf(
         return name === undefined ? undefined : new RenamedCol(part as Col, name);
       });
       const [sql, params] = write(new BaseCompiler(query, writing(connection)), current);
-      return inlineParameters(sql, params, connection);
+      return inlineParameters(sql.replace(TYPED_PARAMETER, '?'), params, connection);
     },
   };
 }

@@ -348,7 +348,6 @@ export class Query {
   }
 
   asSql(connection: DatabaseWrapper): Sql {
-    if (this.subquery) this.clearOrdering({ force: false });
     const [sql, params] = new (selectModule().SelectCompiler)(this, connection).asSql();
     return this.subquery ? [`(${sql})`, params] : [sql, params];
   }

@@ -1,5 +1,5 @@
 /** INSERT. Django: `SQLInsertCompiler`. */
-import type { MaybePromise } from '../../../../utils/maybe_promise';
+import { type MaybePromise, then } from '../../../../utils/maybe_promise';
 import { once } from '../../../../utils/module_loading';
 import type { DatabaseWrapper, QueryResult } from '../../../backends/base/base';
 import type { Field } from '../../fields/base';
@@ -60,7 +60,18 @@ export function insertRows(
   if (returning.length > 0 && connection.canReturnFromInsert && !isTold(model, rows, returning, connection)) {
     sql += ` RETURNING ${returning.map((field) => ops.quoteName(field.column)).join(', ')}`;
   }
-  return connection.execute(sql, params);
+  // A row of values has the text of the last one.
+  if (rows.length !== 1 || rows[0]?.some(isExpression)) return connection.execute(sql, params);
+  return then(connection.execute(sql, params, 'kept lists'), (result) => named(result, returning));
+}
+
+/** A result whose rows have the names of the columns. */
+function named(result: QueryResult, fields: readonly Field[]): QueryResult {
+  if (!result.lists?.length) return result;
+  const rows = result.lists.map((list) =>
+    Object.fromEntries(fields.map(({ column }, at) => [column, list[at]] as const)),
+  );
+  return { rows, rowCount: result.rowCount };
 }
 
 /** Whether the driver tells the key unasked. */

@@ -39,7 +39,7 @@ class RowUpdate {
     if (where !== this.where) return undefined;
     const params = values.map((value, at) => storedValue(fields[at] as Field, value, connection));
     params.push(...given);
-    return connection.execute(this.sql, params);
+    return connection.execute(this.sql, params, 'kept lists');
   }
 }
 

@@ -1,4 +1,4 @@
-/** A filter that comes again with other values asks what it would have asked if it had never come before. */
+/** A chain of calls that comes again with other values asks what it would have asked if it had never come before. */
 import './settings';
 import fc from 'fast-check';
 import { connections } from 'tsango/db';
@@ -8,13 +8,15 @@ import { EmptyResultSet } from 'tsango/db/models/expressions/base';
 import { Exact } from 'tsango/db/models/lookups/builtin';
 import { SelectCompiler } from 'tsango/db/models/sql/compiler/select';
 import { Query } from 'tsango/db/models/sql/query';
+import * as timezone from 'tsango/utils/timezone';
 import { onEveryDatabase, statementsOf } from '../support/model_tables';
 
 class Maker extends models.Model {
-  static override readonly Meta = { appLabel: 'filter_plans' };
+  static override readonly Meta = { appLabel: 'filter_plans', ordering: ['made__year'] };
   declare static readonly objects: models.Manager<Maker>;
   declare id: number;
   @models.CharField({ maxLength: 20 }) declare name: string;
+  @models.DateTimeField({ null: true }) declare made: Date | null;
   @models.Reverse(() => Thing, 'maker') declare readonly things: models.RelatedManager<Thing>;
 }
 
@@ -112,6 +114,68 @@ const filters = fc
     ),
   );
 
+type Things = models.QuerySet<Thing>;
+type Call = (rows: Things, filter: Filter) => Things;
+
+/** Calls that ask nothing. What none of them can be after is refused by both. */
+const calls: Readonly<Record<string, Call>> = {
+  all: (rows) => rows.all(),
+  filter: (rows, filter) => rows.filter(filter as never),
+  exclude: (rows) => rows.exclude({ likedBy__name: 'x' }),
+  narrow: (rows) => rows.filter({ likedBy__likes__count: 3 } as never),
+  q: (rows) => rows.filter(new models.Q({ count: 1 }).or(new models.Q({ name: 'x' }))),
+  order: (rows) => rows.orderBy('-maker__name', 'id'),
+  byMaker: (rows) => rows.orderBy('maker', 'id'),
+  byYear: (rows) => rows.orderBy('made__year', 'id'),
+  reverse: (rows) => rows.reverse(),
+  distinct: (rows) => rows.distinct(),
+  few: (rows) => rows.slice(1, 5),
+  none: (rows) => rows.slice(2, 2),
+  rest: (rows) => rows.slice(3),
+  related: (rows) => rows.selectRelated('maker') as unknown as Things,
+  defer: (rows) => rows.defer('name') as unknown as Things,
+  only: (rows) => rows.only('name', 'count') as unknown as Things,
+  values: (rows) => rows.values('name', 'maker__name', 'made__year' as never) as unknown as Things,
+  list: (rows) => rows.valuesList('id', 'count') as unknown as Things,
+  flat: (rows) => rows.flat('likedBy__name') as unknown as Things,
+  annotate: (rows) => rows.annotate({ n: models.Count('likedBy') }) as unknown as Things,
+};
+const questions: Readonly<Record<string, (rows: Things) => PromiseLike<unknown>>> = {
+  rows: (rows) => rows,
+  get: (rows) => rows.get(),
+  first: (rows) => rows.first(),
+  last: (rows) => rows.last(),
+  count: (rows) => rows.count(),
+  exists: (rows) => rows.exists(),
+  text: async (rows) => rows.toSql(),
+  greatest: (rows) => rows.aggregate({ greatest: models.Max('count') }),
+};
+const chains = fc.tuple(
+  fc.array(fc.constantFrom(...Object.keys(calls)), { maxLength: 6 }),
+  fc.constantFrom(...Object.keys(questions)),
+  filters,
+);
+
+/** Rows by what was loaded of them. */
+function shown(result: unknown): unknown {
+  if (Array.isArray(result)) return result.map(shown);
+  return result instanceof models.Model ? { ...result } : result;
+}
+
+/** What a chain sends and comes to, or how it is refused. */
+async function outcome(begin: () => Things, [names, question]: [string[], string], filter: Filter) {
+  let result: unknown;
+  const statement = await sent(async () => {
+    try {
+      const rows = names.reduce((all, name) => (calls[name] as Call)(all, filter), begin());
+      result = shown(await questions[question]?.(rows));
+    } catch (error) {
+      result = String(error);
+    }
+  });
+  return { statement, result };
+}
+
 onEveryDatabase(
   () => [Maker, Thing],
   ({ engine, isSqlite }) => {
@@ -138,6 +202,46 @@ onEveryDatabase(
         }),
         { numRuns: isSqlite ? 150 : 15 },
       );
+    });
+
+    it('asks the same after any calls', async () => {
+      const maker = await Maker.objects.create({ name: 'Ada', made: new Date(0) });
+      for (const count of [1, 2, 3, 4, 5, 6, 7]) {
+        const thing = await Thing.objects.create({
+          name: `n${count % 3}`,
+          count,
+          maker,
+          made: new Date(count * 4e10),
+        });
+        await thing.likedBy.add(maker);
+      }
+      // A query that was given has no plan.
+      const unplanned = (): Things => new models.QuerySet(Thing, new Query(Thing._meta));
+      const zones = ['UTC', 'Asia/Tokyo', 'America/New_York'];
+      await fc.assert(
+        fc.asyncProperty(chains, async ([names, question, all]) => {
+          // As often as it takes until each call has come before.
+          for (let times = 0; times < 8; times++) {
+            await timezone.override(zones[times % 3] as string, async () => {
+              const filter = all[times % all.length] as Filter;
+              expect(await outcome(() => Thing.objects.all(), [names, question], filter)).toEqual(
+                await outcome(unplanned, [names, question], filter),
+              );
+            });
+          }
+        }),
+        { numRuns: isSqlite ? 150 : 30 },
+      );
+    });
+
+    it('asks in the time zone of each time', async () => {
+      const asked = (zone: string): Promise<readonly unknown[]> =>
+        timezone.override(zone, () =>
+          sent(() => Thing.objects.filter({ made__year: 2000 }).orderBy('made__hour', 'id')),
+        ) as Promise<readonly unknown[]>;
+      for (let times = 0; times < 4; times++) await asked('UTC');
+      const there = await asked('Asia/Tokyo');
+      expect(JSON.stringify(there)).toContain('Asia/Tokyo');
     });
 
     if (isSqlite) once();
@@ -205,6 +309,25 @@ function once(): void {
     await ask(2);
     expect(build).toHaveBeenCalledTimes(1);
     build.mockRestore();
+  });
+
+  it('writes the statement of a chain once', async () => {
+    const page = (count: number): PromiseLike<unknown> =>
+      Thing.objects.filter({ count__gt: count }).exclude({ name: 'x' }).orderBy('name').slice(0, 5);
+    const planned = async (count: number): Promise<void> => {
+      const rows = Thing.objects.filter({ count__gt: count }).selectRelated('maker').orderBy('-name', 'id');
+      await rows.slice(0, 5);
+      await rows.first();
+      await rows.values('name').count();
+    };
+    // A call at a time comes to have been there before.
+    for (let times = 0; times < 5; times++) await planned(times);
+    const write = jest.spyOn(SelectCompiler.prototype, 'asSql');
+    await planned(7);
+    expect(write).not.toHaveBeenCalled();
+    await page(7);
+    expect(write).toHaveBeenCalledTimes(1);
+    write.mockRestore();
   });
 
   it('refuses what it refused, where it did', () => {
