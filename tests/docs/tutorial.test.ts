@@ -1,85 +1,44 @@
-/** The tutorial, done as it says. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** docs/tutorial, done as it says: from an empty folder, in order, with the packed package and a browser. */
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { configure, resetSettings } from 'tsango/conf';
-import { callCommand } from 'tsango/core/management';
-import { type Running, Site } from '../support/temporary_site';
-import { writtenFiles } from '../support/tutorial';
+import type { Browser } from 'playwright-core';
+import { launch } from '../support/browser';
+import { SampleFolder } from '../support/samples/folder';
+import { describeWith } from '../support/services';
+import { ROOT } from '../support/site';
+import { Reader } from '../support/tutorial/reader';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
-describe('docs/tutorial.md', () => {
-  let site: Site;
-  let running: Running | undefined;
+const PARTS = readdirSync(path.join(ROOT, 'docs', 'tutorial'))
+  .filter((name) => /^\d\d\.md$/.test(name))
+  .sort();
+
+describeWith(['chromium', 'pty', 'django'], 'docs/tutorial', () => {
+  let samples: SampleFolder;
+  let browser: Browser;
+  let reader: Reader;
+  let failed = false;
 
   beforeAll(async () => {
-    const { 'mysite/settings.ts': apps = '', ...files } = writtenFiles();
-    const folder = mkdtempSync(path.join(tmpdir(), 'tsango-tutorial-'));
-    configure({ SECRET_KEY: 'x' });
-    await callCommand('startproject', 'mysite', folder, { install: false, verbosity: 0 });
-    resetSettings();
-    const started = (name: string): string => readFileSync(path.join(folder, name), 'utf8');
-    site = new Site({
-      ...files,
-      'mysite/settings.ts': started('mysite/settings.ts').replace(
-        / {2}INSTALLED_APPS: \[[\s\S]*?\],\n/,
-        apps,
-      ),
-      'manage.ts': started('manage.ts'),
-    });
-    rmSync(folder, { recursive: true });
+    [samples, browser] = [new SampleFolder(['marked']), await launch()];
+    reader = new Reader(samples, browser);
   });
   afterAll(async () => {
-    await running?.stop();
-    site.remove();
+    await reader?.stop();
+    await browser?.close();
+    samples?.remove();
   });
 
-  it('has the reader write these files', () => {
-    expect(Object.keys(writtenFiles())).toEqual([
-      'mysite/settings.ts',
-      'greetings/views.ts',
-      'greetings/urls.ts',
-      'mysite/urls.ts',
-      'greetings/templates/greetings/index.html',
-      'greetings/models.ts',
-      'greetings/migrations/0001_initial.ts',
-      'greetings/guests.ts',
-      'greetings/templates/greetings/guests.html',
-      'greetings/tests.ts',
-    ]);
+  it.each(PARTS)('%s', async (part) => {
+    // A part begins where the one before it ends.
+    if (failed) throw new Error('the part before this one failed');
+    failed = true;
+    expect(await reader.follow(`docs/tutorial/${part}`)).toBeGreaterThan(3);
+    failed = false;
   });
 
-  it('makes a site that greets', async () => {
-    const migrated = await site.run('migrate');
-    expect(migrated).toMatchObject({ status: 0, stderr: '' });
-    expect(migrated.stdout).toContain('Applying sessions.0001_initial... OK');
-    running = site.start('runserver', '0', '--noreload');
-    const [, port] = await running.shows(/http:\/\/127\.0\.0\.1:(\d+)\//);
-    const url = `http://127.0.0.1:${port}`;
-    const jar = new Map<string, string>();
-    const visit = async (where: string, init: RequestInit = {}): Promise<string> => {
-      const cookie = [...jar].map((pair) => pair.join('=')).join('; ');
-      const response = await fetch(url + where, { ...init, headers: { cookie }, redirect: 'manual' });
-      for (const header of response.headers.getSetCookie()) {
-        const [, name = '', value = ''] = /^(\w+)=([^;]*)/.exec(header) ?? [];
-        jar.set(name, value);
-      }
-      return response.text();
-    };
-    expect(await visit('/')).toContain('<h1>Hello, stranger!</h1>\n<p>You have been here 1 time.</p>');
-    const page = await visit('/');
-    expect(page).toContain('You have been here 2 times.');
-    const token = /name="csrfmiddlewaretoken" value="(\w+)"/.exec(page)?.[1] ?? '';
-    const form = (values: Record<string, string>): RequestInit => ({
-      method: 'POST',
-      body: new URLSearchParams({ csrfmiddlewaretoken: token, ...values }),
-    });
-    await visit('/sign-in/', form({ name: 'Ada' }));
-    expect(await visit('/')).toContain('<h1>Hello, Ada!</h1>');
-    await visit('/sign-out/', form({}));
-    expect(await visit('/')).toContain('<h1>Hello, stranger!</h1>');
-    expect(await visit('/sign-in/', { method: 'POST' })).toContain('CSRF verification failed.');
-    expect(existsSync(path.join(site.root, 'db.sqlite3'))).toBe(true);
+  it('no page had an error', () => {
+    expect(reader.errors.filter((text) => !/favicon|404 \(Not Found\)/.test(text))).toEqual([]);
   });
 });
