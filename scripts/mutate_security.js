@@ -17,7 +17,7 @@ const mutations = require('./security_mutations');
 /** A test that does not end has noticed, too. */
 const PATIENCE = 90_000;
 
-const COPIED = ['framework', 'tests', 'sampleapp', 'migrations', 'docs', 'scripts'];
+const COPIED = ['framework', 'tests', 'examples', 'sampleapp', 'migrations', 'docs', 'scripts'];
 const FILES = ['manage.ts', 'package.json', 'jest.config.js', 'tsconfig.json', 'tsconfig.build.json'];
 
 function copySource() {

@@ -26,8 +26,10 @@ const FILES = 'tests/security/files.test.ts';
 const PAGES = 'tests/security/pages.test.ts';
 const DATA = 'tests/security/data.test.ts';
 const FORMS = 'tests/security/forms.test.ts';
+const AUTH = 'tests/security/auth.test.ts';
 const QUERIES = 'tests/security/queries.test.ts';
 const CACHE = 'tests/middleware/cache.test.ts';
+const ADMIN = 'tests/security/admin.test.ts';
 
 /** @type {readonly Mutation[]} */
 module.exports = [
@@ -251,7 +253,7 @@ module.exports = [
   {
     advisories: ['CVE-2014-0472'],
     file: 'framework/urls/reverse_table.ts',
-    text: '  throw new NoReverseMatch(explain(lookup, routes, args, kwargs));\n',
+    text: '  return new Unmatched(() => explain(lookup, routes, args, kwargs));\n',
     replacement: "  return String(require(String(lookup).split('.')[0] as string));\n",
     test: UTILS,
   },
@@ -766,5 +768,121 @@ module.exports = [
     text: 'text.length > maxLength ? undefined : parseIpv6(text)',
     replacement: 'parseIpv6(text)',
     test: FORMS,
+  },
+
+  // Users.
+  {
+    advisories: ['CVE-2012-4520'],
+    file: 'framework/http/request.ts',
+    text: "if (domain !== '' && domain === this.source.trustedHost) return host;",
+    replacement: 'return host;',
+    test: AUTH,
+  },
+  {
+    advisories: ['CVE-2013-6044'],
+    file: 'framework/utils/http.ts',
+    text: "(!effective || effective === 'https' || (effective === 'http' && !requireHttps))",
+    replacement: 'true',
+    test: AUTH,
+  },
+  {
+    advisories: ['CVE-2016-2512'],
+    file: 'framework/utils/http.ts',
+    text: '(!netloc || hosts.has(netloc)) &&',
+    replacement: '(!netloc || [...hosts].some((host) => netloc.startsWith(host))) &&',
+    test: AUTH,
+  },
+  {
+    advisories: ['CVE-2014-0482'],
+    file: 'framework/contrib/auth/middleware.ts',
+    text: '      await this.removeInvalidUser(request);\n    }\n    const known',
+    replacement: '    }\n    const known',
+    test: AUTH,
+  },
+  {
+    advisories: ['CVE-2016-2513'],
+    file: 'framework/contrib/auth/hashers/passwords.ts',
+    text: '  if (!isCorrect && !changed && mustUpdate) await hasher.hardenRuntime(password, encoded);\n',
+    replacement: '',
+    test: AUTH,
+  },
+  {
+    advisories: ['CVE-2018-16984'],
+    file: 'framework/contrib/auth/hashers/pbkdf2.ts',
+    text: "[gettext('hash')]: maskHash(hash),",
+    replacement: "[gettext('hash')]: hash,",
+    test: AUTH,
+  },
+  {
+    advisories: ['CVE-2018-16984'],
+    file: 'framework/contrib/admin/helpers/fieldset.ts',
+    text: '      if (widget !== undefined) return widget.render(this.cssName, await given);\n',
+    replacement: '',
+    test: 'tests/contrib/admin/readonly.test.ts',
+  },
+  {
+    advisories: ['CVE-2019-19844'],
+    file: 'framework/contrib/auth/forms/reset.ts',
+    text: ' && sameAddress(email, String(user[name]))',
+    replacement: '',
+    test: AUTH,
+  },
+  {
+    advisories: ['CVE-2021-45115'],
+    file: 'framework/contrib/auth/validation/similarity.ts',
+    text: '        !exceedsMaximumLengthRatio(password, this.maxSimilarity, part) &&\n',
+    replacement: '',
+    test: AUTH,
+  },
+  {
+    advisories: ['CVE-2023-46695'],
+    file: 'framework/contrib/auth/forms/fields.ts',
+    text: "typeof text === 'string' && !isTooLong ?",
+    replacement: "typeof text === 'string' ?",
+    test: AUTH,
+  },
+  {
+    advisories: ['CVE-2024-39329'],
+    file: 'framework/contrib/auth/hashers/passwords.ts',
+    text: '    await makePassword(getRandomString(UNUSABLE_PASSWORD_SUFFIX_LENGTH));\n',
+    replacement: '',
+    test: AUTH,
+  },
+  {
+    advisories: ['CVE-2024-39329'],
+    file: 'framework/contrib/auth/backends.ts',
+    text: '      await makePassword(password);\n',
+    replacement: '',
+    test: AUTH,
+  },
+  {
+    advisories: ['CVE-2024-45231'],
+    file: 'framework/contrib/auth/forms/reset.ts',
+    text: '      await message.send();\n    } catch (error) {\n',
+    replacement: '      await message.send();\n    } catch (error) {\n      throw error;\n',
+    test: AUTH,
+  },
+
+  // The admin.
+  {
+    advisories: ['CVE-2026-4277'],
+    file: 'framework/contrib/admin/options/inline_formsets.ts',
+    text: '      if (!mayAdd && this.instance._state.adding) return false;\n',
+    replacement: '',
+    test: ADMIN,
+  },
+  {
+    advisories: ['CVE-2026-4292'],
+    file: 'framework/contrib/admin/options/change_list.ts',
+    text: "    if (obj._state.adding) throw new BadRequest('list_editable does not allow adding.');\n",
+    replacement: '',
+    test: ADMIN,
+  },
+  {
+    advisories: ['CVE-2026-15920'],
+    file: 'framework/contrib/admin/utils/display.ts',
+    text: 'field instanceof URLField && !avoidLink && isUrl(value)',
+    replacement: 'field instanceof URLField && !avoidLink',
+    test: ADMIN,
   },
 ];

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../support/site';
 
-const ID = /\b(?:[a-z]+|4_0)\.[CEWI]\d{3}\b/;
+const ID = /\b(?:[a-z]+|\d_\d)\.[CEWI]\d{3}\b/;
 
 function* idsOfSource(): Iterable<string> {
   const folder = path.join(ROOT, 'framework');

@@ -23,7 +23,7 @@ it('names every option of fields and of Meta', () => {
   const internal = ['serialize', 'autoCreated', 'to'];
   const known = [
     ...options('meta.ts', 'MetaOptions'),
-    ...options('fields/base.ts', 'FieldOptions'),
+    ...options('fields/field_options.ts', 'FieldOptions'),
     ...options('fields/related.ts', 'ForeignKeyOptions'),
     ...options('fields/ip.ts', 'GenericIPAddressFieldOptions'),
     ...options('fields/files.ts', 'FileFieldOptions'),
