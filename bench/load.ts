@@ -74,20 +74,23 @@ function sessionArguments(folder: string, cookies: readonly string[]): [before: 
   ];
 }
 
-/** Loads one endpoint; `get` and `page` take turns among the sessions of `cookies`. */
+/** Pages that are asked for without a session. */
+const ANONYMOUS: readonly string[] = ['plain', 'set'];
+
+/** Loads one endpoint; those that have a session take turns among the sessions of `cookies`. */
 export async function load(
   { url, pid }: Pick<Running, 'url' | 'pid'>,
-  endpoint: Endpoint,
+  endpoint: Endpoint | 'present' | 'who',
   cookies: readonly string[],
   seconds: number,
   folder: string,
 ): Promise<Measurement> {
-  const withSession = endpoint === 'get' || endpoint === 'page';
+  const withSession = !ANONYMOUS.includes(endpoint);
   const [options, list] = withSession ? sessionArguments(folder, cookies) : [[], []];
   const target = `${url}/${endpoint}`;
   const [file, args] = pinned(LOAD_CPU, [
     'wrk',
-    ...['-t', '1', '-c', String(CONNECTIONS), '-d', `${seconds}s`, '--latency'],
+    ...['-t', '1', '-c', String(CONNECTIONS), '-d', `${seconds}s`, '--latency', '--timeout', '10s'],
     ...options,
     target,
     ...list,

@@ -6,7 +6,7 @@
  *   [--postgresql postgresql://postgres@127.0.0.1:5432]   on a database of its own there, what reads and what saves a row
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
@@ -23,6 +23,9 @@ const PEERS = [
   'typeorm',
   'objection',
   'mikroorm',
+  'lucid',
+  'prisma',
+  'sequelize',
   'django',
 ];
 const PYTHON = process.env['PYTHON'] ?? '/usr/bin/python3';
@@ -100,12 +103,31 @@ function prepare(): void {
     cwd: path.join(__dirname, '..', '..'),
     stdio: 'inherit',
   });
-  if (existsSync(path.join(__dirname, 'node_modules', '.package-lock.json'))) return;
-  process.stderr.write('installing the peers in bench/orm\n');
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: __dirname,
-    stdio: 'inherit',
-  });
+  if (!existsSync(path.join(__dirname, 'node_modules', '.package-lock.json'))) {
+    process.stderr.write('installing the peers in bench/orm\n');
+    execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: __dirname,
+      stdio: 'inherit',
+    });
+  }
+  generatePrisma();
+}
+
+/** Prisma's clients are code that its command writes of a schema, one for each database. */
+function generatePrisma(): void {
+  const target = path.join(__dirname, 'node_modules', '.prisma-bench');
+  if (existsSync(target)) return;
+  const schema = readFileSync(path.join(__dirname, 'peers', 'prisma', 'schema.prisma'), 'utf8');
+  const ofPostgresql = schema
+    .replaceAll('sqlite', 'postgresql')
+    .replace('published String', 'published DateTime @db.Date');
+  for (const [name, text] of Object.entries({ sqlite: schema, postgresql: ofPostgresql })) {
+    const file = path.join(__dirname, 'node_modules', `prisma-${name}.prisma`);
+    writeFileSync(file, text.replace('../../node_modules/', './'));
+    // It would fetch a program that only its own migrations need, unless it is told that it is there.
+    const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' };
+    execFileSync('npx', ['prisma', 'generate', '--schema', file], { cwd: __dirname, env, stdio: 'ignore' });
+  }
 }
 
 /** Leaves out a peer that cannot be here, and says so. */

@@ -10,6 +10,7 @@ export default defineConfig({
     ...(database ? [() => import('@adonisjs/lucid/database_provider')] : []),
     ...(common.STORE === 'redis' ? [() => import('@adonisjs/redis/redis_provider')] : []),
     () => import('@adonisjs/session/session_provider'),
+    ...(process.env.BENCH_AUTH === '1' ? [() => import('@adonisjs/auth/auth_provider')] : []),
   ],
   preloads: [...(database ? [() => import('./table.js')] : []), () => import('./routes.js')],
 });
