@@ -4,12 +4,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { AppConfig, apps } from 'tsango/apps';
+import { apps } from 'tsango/apps';
 import { configure, overrideSettings } from 'tsango/conf';
 import { callCommand } from 'tsango/core/management';
 import { connections } from 'tsango/db';
 import type { Model, ModelClass } from 'tsango/db/models/base';
 import { setSiteRoot } from 'tsango/utils/module_loading';
+import { appOf } from '../support/declared_apps';
 import { type DeclaredModel, declaredClasses, declareModels } from '../support/declared_models';
 import { createTables } from '../support/model_tables';
 import { camelCased, forgetRows, isSame, type Recorded, store } from '../support/recorded_rows';
@@ -46,22 +47,6 @@ configure({
   USE_TZ: false,
 });
 afterAll(() => connections.closeAll());
-
-/** An app whose models are those that were declared. */
-function appOf(label: string, classes: readonly ModelClass[], folder: string): typeof AppConfig {
-  return class extends AppConfig {
-    static readonly appName = label;
-    constructor(name: string) {
-      super(name, path.join(folder, label));
-    }
-    override hasModule(name: string): boolean {
-      return name === 'models';
-    }
-    override importModule(): Record<string, unknown> {
-      return Object.fromEntries(classes.map((cls) => [cls.name, cls]));
-    }
-  } as never;
-}
 
 const PACKED: Readonly<Record<string, (file: string, text: string) => void>> = {
   gz: (file, text) => writeFileSync(file, gzipSync(text)),

@@ -3,7 +3,8 @@ import { configure } from 'tsango/conf';
 import { connections } from 'tsango/db';
 import { FieldOperation, type Operation } from 'tsango/db/migrations';
 import type { ProjectState } from 'tsango/db/migrations/state';
-import { referenceKey } from 'tsango/db/models/fields/related';
+import { type ForeignObjectOptions, referenceKey } from 'tsango/db/models/fields/related';
+import { camelCase } from 'tsango/utils/module_loading';
 import { shown } from '../support/comparable_operations';
 import { SQLITE_ENGINE } from '../support/sqlite';
 import {
@@ -55,9 +56,11 @@ function modelsOf(state: ProjectState): unknown {
     const named = [...fields]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, field]) => {
-        const { to, ...options } = field.options as { to?: string };
-        const target = to === undefined ? undefined : referenceKey(to, { appLabel, modelName });
-        return [name, field.internalType, { ...options, target }];
+        const { to, fromFields, toFields, ...options } = field.options as Partial<ForeignObjectOptions>;
+        const target = to === undefined ? undefined : referenceKey(String(to), { appLabel, modelName });
+        // What a ForeignObject goes by are properties here.
+        const pairs = [fromFields, toFields].map((names) => names?.map((each) => camelCase(each)));
+        return [name, field.internalType, { ...options, target, pairs }];
       });
     return [
       appLabel,

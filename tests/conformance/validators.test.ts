@@ -1,5 +1,7 @@
 /** What Django's validators did with the values of its own tests. */
 
+import { Range, type RangeBounds } from 'tsango/contrib/postgres/fields';
+import * as postgres from 'tsango/contrib/postgres/validators';
 import { ValidationError } from 'tsango/core/exceptions';
 import { ContentFile } from 'tsango/core/files/base';
 import * as validators from 'tsango/core/validators';
@@ -16,15 +18,19 @@ interface Fact {
 }
 
 /** Validators of Django's optional parts, which have tests of their own where they are. */
-const ELSEWHERE = /^(auth|postgres)\./;
+const ELSEWHERE = /^auth\./;
 /** Values of the recording that stand for objects of its own. */
-const OBJECTS = /"\$(json_string|obj|range)"/;
+const OBJECTS = /"\$(json_string|obj)"/;
 
 function read(json: unknown): unknown {
   if (json === null || typeof json !== 'object' || Array.isArray(json)) return decode(json);
   if ('$file' in json) {
     const { name, content } = json.$file as { name: string; content: string };
     return new ContentFile(Buffer.from(content, 'hex'), name);
+  }
+  if ('$range' in json) {
+    const { lower, upper, bounds } = json.$range as Record<string, unknown>;
+    return new Range(read(lower), read(upper), bounds as RangeBounds);
   }
   if ('$table' in json) {
     const [[, answer]] = json.$table as [[unknown, { result: unknown }]];
@@ -38,6 +44,18 @@ function made({ validator, kwargs = {} }: Fact): validators.Validator {
   const get = (name: string): unknown => read(kwargs[name] ?? null);
   const options = { message: get('message') as string | null, code: get('code') as string | null };
   const limit = get('limit_value');
+  if (validator === 'postgres.KeysValidator') {
+    const { keys, strict, messages } = kwargs as unknown as {
+      keys: string[];
+    } & postgres.KeysValidatorOptions;
+    return new postgres.KeysValidator(keys, { strict: strict ?? false, messages: messages ?? {} });
+  }
+  if (validator.startsWith('postgres.')) {
+    const classes = postgres as unknown as Readonly<Record<string, typeof validators.BaseValidator>>;
+    const Class = classes[validator.slice('postgres.'.length)];
+    if (Class === undefined) throw new Error(`There is no validator ${validator}.`);
+    return new Class(limit, options);
+  }
   switch (validator) {
     case 'BaseValidator':
       return new validators.BaseValidator(limit, options);

@@ -156,30 +156,34 @@ export class CommandWorld {
       // What was recorded as applied without having been run: its tables are made below, as far as they were there.
     }
     const { introspection, ops } = this.connection;
-    const have = new Set(await introspection.tableNames());
+    const missing = async (): Promise<string[]> => {
+      const have = new Set(await introspection.tableNames());
+      return [...existing].filter((name) => !have.has(name));
+    };
     const models = this.described(loader);
-    for (const table of [...existing].filter((name) => !have.has(name))) {
+    for (const table of await missing()) {
       const model = models.find(({ dbTable }) => dbTable.toLowerCase() === table.toLowerCase());
-      if (model === undefined) {
-        await this.connection.execute(
-          `CREATE TABLE ${ops.quoteName(table)} (${ops.quoteName('id')} integer)`,
-        );
-      } else {
-        await this.create(model, table);
-      }
+      if (model !== undefined) await this.create(model, existing);
+    }
+    for (const table of await missing()) {
+      await this.connection.execute(`CREATE TABLE ${ops.quoteName(table)} (${ops.quoteName('id')} integer)`);
     }
     const recorder = new MigrationRecorder(this.connection);
     await this.connection.execute('DELETE FROM django_migrations');
     for (const [app, name] of applied) await recorder.recordApplied(app, name);
   }
 
-  /** Makes a model's table, under a name that may have other capitals. */
-  private async create(model: Options, table: string): Promise<void> {
+  /** Makes a model's tables, under names that may have other capitals. */
+  private async create(model: Options, tables: ReadonlySet<string>): Promise<void> {
+    const names = new Map([...tables].map((table) => [table.toLowerCase(), table]));
+    const exact = (sql: string): string =>
+      sql.replace(/"([^"]+)"/g, (_, name: string) => `"${names.get(name.toLowerCase()) ?? name}"`);
     await this.connection
       .schemaEditor()
       .run(async (editor) => {
+        const execute = editor.execute.bind(editor);
+        editor.execute = (statement) => execute(exact(statement.toString()));
         await editor.createModel(model);
-        if (model.dbTable !== table) await editor.alterDbTable(model, model.dbTable, table);
       })
       .catch(() => undefined);
   }

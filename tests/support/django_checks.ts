@@ -16,11 +16,13 @@ const OPTIONS =
   'db_table_comment db_persist allow_files allow_folders upload_to full_clean object_id content_type default_auto_field';
 const OPTION = new RegExp(`\\b(?:${OPTIONS.split(' ').join('|')})\\b`, 'g');
 
-const camelCase = (text: string): string =>
-  text.replace(OPTION, (name) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+const camelCased = (name: string): string =>
+  name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+const camelCase = (text: string): string => text.replace(OPTION, camelCased);
 
 /** Where Python is in Django's words, and TypeScript in ours. */
-const WORDS: readonly (readonly [string | RegExp, string])[] = [
+const WORDS: readonly (readonly [string | RegExp, string | ((found: string) => string)])[] = [
   [' Django should use ', ' should be used '],
   ['(self)', '("self")'],
   ['must be None, True or False', 'must be undefined, true or false'],
@@ -28,6 +30,12 @@ const WORDS: readonly (readonly [string | RegExp, string])[] = [
   ['two foreign keys Django should use', 'two foreign keys should be used'],
   [/'django\.(?=contrib|middleware)/g, "'tsango."],
   ['use `dict` instead of `{}`', 'use `() => ({})` instead of `{}`'],
+  ['use `list` instead of `[]`', 'use `() => []` instead of `[]`'],
+  ['[validate_comma_separated_integer_list]', '[validateCommaSeparatedIntegerList]'],
+  ['BooleanField(null=True, blank=True)', 'BooleanField({ null: true, blank: true })'],
+  ['(db_collation="…")', '({ dbCollation: "…" })'],
+  [/(?<!\w)django\.contrib\.postgres/, 'tsango.contrib.postgres'],
+  [/(?<=^The property ')\w+/, camelCased],
 ];
 
 /** Compares by level, id, text, hint and what it is about. */
@@ -51,8 +59,18 @@ export class DjangoChecks {
   }
 
   private text(text: string): string {
-    return WORDS.reduce((all, [python, typescript]) => all.replaceAll(python, typescript), camelCase(text));
+    return WORDS.reduce(
+      (all, [python, typescript]) => all.replace(global(python), typescript as string),
+      camelCase(text),
+    );
   }
+}
+
+/** Wherever it is found. */
+function global(pattern: string | RegExp): RegExp {
+  const source =
+    typeof pattern === 'string' ? pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : pattern.source;
+  return new RegExp(source, 'g');
 }
 
 function subject(obj: unknown): string | null {

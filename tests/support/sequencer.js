@@ -9,6 +9,7 @@ const FIRST = [
   'tests/e2e/package.test.ts',
   'tests/contract/session_load.test.ts',
   'tests/docs/samples.test.ts',
+  'tests/docs/tutorial.test.ts',
   'tests/contract/sessions.test.ts',
   'tests/conformance/orm.test.ts',
   'tests/security/linear.test.ts',

@@ -25,6 +25,7 @@ const MODULES = ['/functions', '', '/lookups', '/expressions', '/expressions/ord
     'tsango/contrib/contenttypes',
     'tsango/contrib/postgres/indexes',
     'tsango/contrib/postgres/constraints',
+    'tsango/contrib/postgres/search',
   );
 
 /** The modules that exist; the recording names what of them is wanted. */
@@ -87,6 +88,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   Lead: ['expression', 'offset', 'default'],
   Window: ['expression'],
   Value: ['value'],
+  RawSQL: ['sql', 'params'],
   Collate: ['expression', 'collation'],
 };
 
@@ -128,7 +130,11 @@ export interface Surroundings {
 
 /** A field by its class and keyword arguments. @throws NotThere. */
 export function fieldOf(cls: string, args: readonly unknown[], options: Json): models.Field {
-  const Field = exported(cls) as (new (...all: unknown[]) => models.Field) | undefined;
+  const Field = exported(cls.slice(cls.lastIndexOf('.') + 1)) as
+    | (new (
+        ...all: unknown[]
+      ) => models.Field)
+    | undefined;
   if (Field === undefined) throw new NotThere(`the field ${cls}`);
   return new Field(...args, options);
 }
@@ -268,6 +274,8 @@ export class Values {
       }
       case 'JSONObject':
         return make(name, rest);
+      case 'RawSQL':
+        return make(name, String(args[0]).replaceAll('%s', '?'), ...withOptions(args.slice(1), rest));
       case 'NegatedExpression':
         return (args[0] as { not?(): unknown }).not?.() ?? make(name, ...args);
       case 'CheckConstraint':

@@ -3,6 +3,9 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { overrideSettings, type Settings } from 'tsango/conf';
+import { Range, type RangeBounds } from 'tsango/contrib/postgres/fields';
+import * as postgresForms from 'tsango/contrib/postgres/forms';
+import * as postgresValidators from 'tsango/contrib/postgres/validators';
 import { ContentFile } from 'tsango/core/files/base';
 import * as validators from 'tsango/core/validators';
 import { Model, QuerySet } from 'tsango/db/models';
@@ -52,6 +55,8 @@ export function canonical(json: unknown): unknown {
     // Django has a query of rows.
     if (name === '$objs') return (value as unknown[]).map((pk) => ({ $obj: canonical(pk) }));
     if (name === '$map') return canonical(Object.fromEntries(value as [string, unknown][]));
+    // Which class of ranges it is, psycopg alone knows.
+    if (name === '$range') return { $range: canonical({ ...(value as Json), type: null }) };
     if (name === '$decimal') return { $decimal: String(value) };
   }
   return Object.fromEntries(Object.entries(json).map(([key, item]) => [key, canonical(item)]));
@@ -120,9 +125,7 @@ export function read(json: unknown): unknown {
       case '$validator':
         return validatorOf(value);
       case '$class': {
-        const found = (forms as unknown as Record<string, unknown>)[value];
-        if (found === undefined) throw new Elsewhere(String(value));
-        return found;
+        return classOf(value);
       }
       case '$call':
         return () => read(value);
@@ -138,6 +141,10 @@ export function read(json: unknown): unknown {
       }
       case '$file':
         return uploadedFile(value);
+      case '$range': {
+        const { lower, upper, bounds, empty } = value as Record<string, unknown>;
+        return empty === true ? Range.empty() : new Range(read(lower), read(upper), bounds as RangeBounds);
+      }
       case '$fileval': {
         const { url, str } = value as { url: string | null; str: string };
         return new StoredFile(url, str, json);
@@ -167,7 +174,6 @@ export function read(json: unknown): unknown {
       case '$obj':
       case '$objs':
       case '$queryset':
-      case '$range':
       case '$callable':
       case '$str':
         throw new Elsewhere(name);
@@ -185,6 +191,10 @@ export function write(value: unknown): unknown {
     if (written !== undefined) return written;
   }
   if (value instanceof StoredFile) return value.json;
+  if (value instanceof Range) {
+    const { lower, upper, bounds, isEmpty } = value;
+    return { $range: { lower: write(lower), upper: write(upper), bounds, empty: isEmpty, type: null } };
+  }
   if (value instanceof forms.JSONString) return { $json_string: value.text };
   if (value instanceof forms.InvalidJSONInput) return { $invalid_json: value.text };
   if (value === forms.FILE_INPUT_CONTRADICTION) return { $contradiction: true };
@@ -212,9 +222,23 @@ function options(kwargs: Json = {}): Kwargs {
   return Object.fromEntries(Object.entries(kwargs).map(([name, value]) => [camel(name), read(value)]));
 }
 
+/** Fields, widgets and validators of contrib.postgres. */
+const POSTGRES: Readonly<Record<string, unknown>> = Object.fromEntries(
+  Object.entries({ ...postgresForms, ...postgresValidators }).map(([name, item]) => [
+    `postgres.${name}`,
+    item,
+  ]),
+);
+
+/** The name of a class as the vectors have it. */
+export function classNameOf(value: object): string {
+  const { name } = value.constructor;
+  return POSTGRES[`postgres.${name}`] === value.constructor ? `postgres.${name}` : name;
+}
+
 function classOf(name: string): new (...args: unknown[]) => object {
-  const found = (forms as unknown as Record<string, unknown>)[name];
-  if (name.includes('.') || typeof found !== 'function') throw new Elsewhere(name);
+  const found = (forms as unknown as Record<string, unknown>)[name] ?? POSTGRES[name];
+  if (typeof found !== 'function') throw new Elsewhere(name);
   return found as new (
     ...args: unknown[]
   ) => object;
@@ -321,7 +345,7 @@ function validatorOf(row: Json | string): unknown {
   }
   const { validator, kwargs } = row as { validator: string; kwargs: Json };
   if (kwargs === undefined) return validatorOf(validator);
-  const Cls = (validators as unknown as Record<string, new (...args: unknown[]) => unknown>)[validator];
+  const Cls = { ...validators, ...POSTGRES }[validator] as (new (...args: unknown[]) => unknown) | undefined;
   if (Cls === undefined) throw new Elsewhere(validator);
   const { regex, limitValue, maxDigits, decimalPlaces, allowedExtensions, flags, ...rest } = options(kwargs);
   if (validator === 'DecimalValidator') return new Cls(maxDigits, decimalPlaces);

@@ -1,5 +1,6 @@
 /** What the vectors ask of forms of models, and of the form fields of models' fields. */
 import { randomUUID } from 'node:crypto';
+import * as postgresFields from 'tsango/contrib/postgres/fields';
 import * as validators from 'tsango/core/validators';
 import { connections } from 'tsango/db';
 import { formatIsoDatetime } from 'tsango/db/backends/datetimes';
@@ -9,7 +10,7 @@ import * as forms from 'tsango/forms';
 import { htmlName } from 'tsango/forms/names';
 import { camelCase } from 'tsango/utils/module_loading';
 import { attempted, camel, errorData, named } from './vector_form_facts';
-import { Elsewhere, fieldOf, type Json, read, readers, write, writers } from './vector_forms';
+import { classNameOf, Elsewhere, fieldOf, type Json, read, readers, write, writers } from './vector_forms';
 import { decode } from './vector_values';
 
 interface ModelField {
@@ -50,7 +51,10 @@ writers.push((value) => (typeof value === 'function' && '_meta' in value ? value
 
 /** A model's field by its description. */
 function modelField({ class: name, kwargs }: ModelField): models.Field {
-  const Field = (models as unknown as Record<string, new (options: object) => models.Field>)[name];
+  const classes = (name.startsWith('postgres.') ? postgresFields : models) as unknown as Readonly<
+    Record<string, (new (options: object) => models.Field) | undefined>
+  >;
+  const Field = classes[name.replace('postgres.', '')];
   if (Field === undefined) throw new Elsewhere(name);
   return new Field(kwargsOf(kwargs, name === 'OneToOneField'));
 }
@@ -106,18 +110,18 @@ const text = (value: unknown): unknown => (typeof value === 'symbol' ? String(va
 const NAMED = new Map(Object.entries(validators).map(([name, validator]) => [validator as unknown, name]));
 
 function validatorName(validator: unknown): string {
-  return NAMED.get(validator) ?? (validator as object).constructor.name;
+  return NAMED.get(validator) ?? classNameOf(validator as object);
 }
 
 /** A form field as far as `wanted` asks for it. */
 function description(field: forms.Field, wanted: Json): Json {
   const all = field as unknown as Record<string, unknown>;
   const said: Record<string, unknown> = {
-    class: field.constructor.name,
+    class: classNameOf(field),
     label: field.label === null ? null : String(field.label),
     help_text: String(field.helpText),
     widget: {
-      class: field.widget.constructor.name,
+      class: classNameOf(field.widget),
       attrs: write(field.widget.attrs),
       is_required: field.widget.isRequired,
     },

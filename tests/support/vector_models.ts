@@ -90,7 +90,8 @@ export function fieldFrom({
   );
 }
 
-function metaOf({ table, options }: RecordedModel): models.MetaOptions {
+/** Meta of a described model. */
+export function metaOf({ table, options }: Pick<RecordedModel, 'table' | 'options'>): models.MetaOptions {
   const entries = Object.entries(options).filter(([name]) => !LEFT_OUT.has(name));
   const named = Object.fromEntries(
     entries.flatMap(([name, json]) => {

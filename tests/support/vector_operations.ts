@@ -1,4 +1,7 @@
 /** Migration operations and states as the vectors have them; what we have no counterpart of yet is told apart. */
+import * as authValidators from 'tsango/contrib/auth/validators';
+import * as postgresFields from 'tsango/contrib/postgres/fields';
+import * as postgresSearch from 'tsango/contrib/postgres/search';
 import * as validators from 'tsango/core/validators';
 import * as operations from 'tsango/db/migrations/operations';
 import { ModelState, ProjectState } from 'tsango/db/migrations/state';
@@ -36,9 +39,9 @@ export interface RecordedOperation {
 const FIELD_OPTIONS = new Set(
   (
     'verboseName primaryKey unique null blank dbIndex dbColumn default editable serialize helpText choices autoCreated ' +
-    'maxLength to relatedName relatedQueryName dbConstraint onDelete toField through dbTable maxDigits decimalPlaces ' +
+    'maxLength to relatedName relatedQueryName dbConstraint onDelete toField fromFields toFields through dbTable maxDigits decimalPlaces ' +
     'autoNow autoNowAdd parentLink symmetrical throughFields relatedQueryName validators uploadTo storage path match ' +
-    'recursive allowFiles allowFolders dbDefault dbComment dbCollation dbTablespace expression outputField dbPersist heightField ' +
+    'recursive allowFiles allowFolders dbDefault dbComment dbCollation dbTablespace expression outputField dbPersist heightField baseField size defaultBounds ' +
     'widthField limitChoicesTo errorMessages uniqueForDate uniqueForMonth uniqueForYear protocol unpackIpv4 encoder decoder'
   ).split(' '),
 );
@@ -91,7 +94,7 @@ function builtin(name: string): () => unknown {
 function instanceOf({ $obj, args = [], kwargs = {} }: Json): unknown {
   const name = String($obj).split('.').at(-1) as string;
   const given = [...(args as unknown[]).map(decode), ...Object.values(valuesOf(kwargs as Json))];
-  const Known = (validators as unknown as Record<string, Maker | undefined>)[name];
+  const Known = ({ ...validators, ...authValidators } as unknown as Record<string, Maker | undefined>)[name];
   return Known === undefined ? { cls: String($obj), given } : new Known(...given);
 }
 
@@ -177,11 +180,14 @@ function fieldClass(name: string): FieldClass | undefined {
   );
   const Base = base?.base ? fieldClass(base.base) : undefined;
   if (Base === undefined) return undefined;
+  // It has a name, and a field of no known kind is called by it in Django, too.
+  const short = name.slice(name.lastIndexOf('.') + 1);
   const made = {
-    of: class extends (Base as ConcreteField) {
+    [short]: class extends (Base as ConcreteField) {
       declare readonly internalType: string;
     },
-  }.of;
+  }[short] as FieldClass;
+  if (base?.base === 'Field') Object.defineProperty(made.prototype, 'internalType', { value: short });
   own.set(name, made);
   return made;
 }
@@ -192,20 +198,45 @@ const CONTRIB: Readonly<Record<string, string>> = {
   'django.contrib.contenttypes.fields.GenericRelation': 'tsango/contrib/contenttypes',
 };
 
+/** Fields of contrib.postgres, whose options are their own. */
+const POSTGRES = { ...postgresFields, ...postgresSearch } as unknown as Readonly<
+  Record<string, FieldClass | undefined>
+>;
+
+/**
+ * The fields of a GenericForeignKey, which no recording has: a key of content types whose name ends as its own does, or
+ * the first one, and the field that comes after it.
+ */
+function genericFields(name: string, fields: RecordedModel['fields']): Json {
+  const keys = fields.flatMap(([, , { to }], place) => (to === 'contenttypes.contenttype' ? [place] : []));
+  const nameOf = (place: number): string => fields[place]?.[0] ?? '';
+  const [first] = keys;
+  const key = keys.find((place) => name.endsWith(nameOf(place).replace(/^content_type/, ''))) ?? first;
+  if (key === undefined) return {};
+  const next = nameOf(key + 1);
+  return { ct_field: nameOf(key), fk_field: next === name ? 'objectId' : next };
+}
+
 function contribField(cls: string, kwargs: Json): models.Field | undefined {
   const module = CONTRIB[cls];
   if (module === undefined) return undefined;
   const name = cls.slice(cls.lastIndexOf('.') + 1);
   const Field = (require(module) as Record<string, new (...args: unknown[]) => models.Field>)[name];
   if (Field === undefined) throw new NotYet(cls);
-  // What recorded fields say besides is the same of all of them.
-  return kwargs['to'] === undefined ? new Field() : new Field(kwargs['to']);
+  if (kwargs['to'] === undefined) {
+    const { ctField, fkField } = valuesOf(kwargs);
+    return new Field({ ...(ctField !== undefined && { ctField, fkField }) });
+  }
+  const [objectIdField] = (kwargs['from_fields'] ?? []) as string[];
+  return new Field(kwargs['to'], { ...(objectIdField && { objectIdField: camelCase(objectIdField) }) });
 }
 
 function fieldOf([cls, kwargs, args = []]: RecordedField): models.Field {
   const contrib = contribField(cls, kwargs);
   if (contrib !== undefined) return contrib;
-  const Field = fieldClass(cls);
+  const Field = cls.startsWith('django.contrib.postgres.')
+    ? POSTGRES[cls.slice(cls.lastIndexOf('.') + 1)]
+    : fieldClass(cls);
   // Validators are no part of a state here, and some are the recorded tests' own.
   const { validators, ...recorded } = kwargs;
   const known = validators === undefined ? undefined : attempt(() => decode(validators));
@@ -222,6 +253,35 @@ function fieldOf([cls, kwargs, args = []]: RecordedField): models.Field {
     if (/GeneratedField cannot have a default/.test(String(error))) throw new NotYet(String(error));
     throw error;
   }
+}
+
+/** What is known of a model's fields beside what they were recorded with. */
+export interface KnownOfFields {
+  /** Those of the models that it extends. */
+  readonly inherited?: RecordedModel['fields'];
+  /** Whether many-to-many relations to the model itself hold in both directions. */
+  readonly symmetrical?: ReadonlyMap<string, boolean>;
+}
+
+/**
+ * The fields of a model as its class declares them. A many-to-many relation to the model itself is one to `'self'`, which
+ * a recording has lost: unless it is known, or has a name for the other side, it holds in both directions.
+ */
+export function asDeclared(
+  { app, name, fields }: Pick<RecordedModel, 'app' | 'name' | 'fields'>,
+  { inherited = [], symmetrical }: KnownOfFields = {},
+): RecordedModel['fields'] {
+  const own = `${app}.${name}`.toLowerCase();
+  return fields.map((field) => {
+    const [fieldName, cls, kwargs, ...rest] = field;
+    const isOwn = cls === 'ManyToManyField' && String(kwargs['to']).toLowerCase() === own;
+    if (cls.endsWith('.GenericForeignKey')) {
+      return [fieldName, cls, { ...kwargs, ...genericFields(fieldName, [...fields, ...inherited]) }, ...rest];
+    }
+    return isOwn && (symmetrical?.get(fieldName) ?? kwargs['related_name'] === undefined)
+      ? [fieldName, cls, { ...kwargs, to: 'self' }, ...rest]
+      : field;
+  });
 }
 
 const fieldsOf = (fields: RecordedModel['fields']): [string, models.Field][] =>
@@ -307,7 +367,7 @@ function plainOperationOf({ op, args = [], kwargs }: RecordedOperation): operati
     ((kwargs[name] ?? []) as RecordedOperation[]).map(operationOf);
   if (op === 'RunSQL') {
     const stateOperations = listOf('state_operations');
-    return new operations.RunSQL(kwargs['sql'] as string, kwargs['reverse_sql'] as string, {
+    return new operations.RunSQL(decode(kwargs['sql']) as string, decode(kwargs['reverse_sql']) as string, {
       ...(stateOperations.length > 0 && { stateOperations }),
       ...(kwargs['elidable'] !== undefined && { elidable: kwargs['elidable'] === true }),
     });

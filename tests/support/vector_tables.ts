@@ -65,8 +65,18 @@ export function recordedCatalogue<I extends DatabaseIntrospection>(introspection
   });
 }
 
-/** A table that is renamed takes along what is known of it. */
+/** A table that is renamed takes along what is known of it; a column that counts no more has no sequence. */
 export function follow(tables: Map<string, RecordedTable>, sql: string): void {
+  const [, altered = '', plain] =
+    /^ALTER TABLE "([^"]+)" ALTER COLUMN "([^"]+)" DROP IDENTITY/.exec(sql) ?? [];
+  const counting = tables.get(altered);
+  if (counting !== undefined) {
+    const columns = counting.columns.map(({ identity, ...column }) => ({
+      ...column,
+      ...(identity !== undefined && column.name !== plain && { identity }),
+    }));
+    tables.set(altered, { ...counting, columns });
+  }
   const [, from, to] =
     /^(?:ALTER|RENAME) TABLE ["`]([^"`]+)["`] (?:RENAME )?TO ["`]([^"`]+)["`]/.exec(sql) ?? [];
   const table = from === undefined ? undefined : tables.get(from);

@@ -1,4 +1,5 @@
 /** The recorded sites and visits of `vectors/http`, by what they are asked for. */
+import { once } from 'tsango/utils/module_loading';
 import { vectors } from '../vectors';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -14,6 +15,7 @@ export interface Transcript {
   readonly now: string;
   readonly settings: Json;
   readonly templates?: Readonly<Record<string, string>>;
+  readonly needs_custom: boolean;
   readonly steps: readonly Json[];
 }
 
@@ -28,7 +30,23 @@ export interface RecordedModel {
   readonly str?: unknown;
   readonly get_absolute_url?: Json;
   readonly runs?: readonly string[];
+  /** Its place among the models of a run. */
+  readonly order?: Readonly<Record<string, number>>;
   readonly custom_fields?: unknown;
+  /** Django's abstract models among its bases. */
+  readonly django_bases?: readonly string[];
+  /** Relations without columns. */
+  readonly virtual?: readonly (readonly [name: string, cls: string, kwargs: Json])[];
+  readonly members?: Readonly<Record<string, { readonly kind: string; readonly is?: unknown }>>;
+  readonly managers?: readonly (readonly [name: string, cls: string])[];
+  readonly attrs?: Json;
+}
+
+/** A file that views serve, or translations are read from. */
+export interface RecordedFile {
+  readonly path: string;
+  readonly mtime: number;
+  readonly hex: string;
 }
 
 /** A node of a URLconf. */
@@ -66,14 +84,24 @@ export const tables = indexed<Table & Json>('tables', 'hash');
 export const templates = indexed<{ source: string } & Json>('templates', 'hash');
 export const sites = indexed<{ urlconf: readonly UrlNode[] } & Json>('sites', 'site');
 export const appFacts = indexed<{ settings: Json; installed_apps: readonly string[] } & Json>('apps', 'app');
-export const transcripts = (app: string): Transcript[] =>
-  vectors<Transcript>('http/transcripts').filter((each) => each.app === app);
-export const modelsOf = (app: string): RecordedModel[] =>
-  vectors<RecordedModel>('http/models').filter(({ runs }) => runs?.includes(app));
+const allTranscripts = once(() => vectors<Transcript>('http/transcripts'));
+const allModels = once(() => vectors<RecordedModel>('http/models'));
+export const files = once(() => vectors<RecordedFile & Json>('http/files'));
 
-/** Django's names as TypeScript's. */
-export const camelCase = (name: string): string =>
-  name.replace(/(?<=[A-Za-z0-9])_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase());
+/** The apps that have transcripts, in alphabetical order. */
+export const recordedApps = (): string[] => [...new Set(allTranscripts().map(({ app }) => app))].sort();
+export const transcripts = (app: string): Transcript[] => allTranscripts().filter((each) => each.app === app);
+/** The models of an app's run, Django's own among them, in their order. */
+export const modelsOf = (app: string): RecordedModel[] =>
+  allModels()
+    .filter(({ runs }) => runs?.includes(app))
+    .sort((one, other) => (one.order?.[app] ?? 0) - (other.order?.[app] ?? 0));
 
 /** The last part of a dotted name. */
 export const lastName = (dotted: string): string => dotted.slice(dotted.lastIndexOf('.') + 1);
+
+/** @throws Error where two values are not the same. */
+export function same(what: string, said: unknown, wanted: unknown): void {
+  const [ours, theirs] = [JSON.stringify(said), JSON.stringify(wanted)];
+  if (ours !== theirs) throw new Error(`${what}:\n    here:   ${ours}\n    django: ${theirs}`);
+}

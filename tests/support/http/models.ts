@@ -1,180 +1,200 @@
-/** The models of a recorded site: classes made of their description, with their texts and addresses. */
-import type { DatabaseWrapper } from 'tsango/db/backends/base/base';
-import { ModelState, StateApps } from 'tsango/db/migrations/state';
-import type * as models from 'tsango/db/models';
-import type { Model, ModelClass } from 'tsango/db/models/base';
+/** The models of a recorded site: classes declared of their description; those of Django's apps are our own. */
+import * as models from 'tsango/db/models';
+import type { ModelClass } from 'tsango/db/models/base';
+import { declaredFields, declareField } from 'tsango/db/models/fields/decorators';
 import { toStr } from 'tsango/python/str';
-import { reverse } from 'tsango/urls';
+import { camelCase, importModule, importString, packagePath } from 'tsango/utils/module_loading';
 import { NotThere as NoSuchPart } from '../vector_expressions';
-import { fieldFrom } from '../vector_models';
-import { camelCase, type Json, lastName, modelsOf, NotThere, type RecordedModel, tables } from './facts';
+import { fieldFrom, metaOf } from '../vector_models';
+import { evaluate } from './expressions';
+import { type Json, lastName, modelsOf, NotThere, type RecordedModel } from './facts';
+import { ported } from './ports';
 
-const OPTIONS = new Set(
-  'verboseName verboseNamePlural ordering getLatestBy permissions defaultPermissions proxy managed'.split(
-    ' ',
-  ),
-);
+type AnyClass = typeof models.Model & ModelClass;
 
-function plain(json: unknown): unknown {
-  if (Array.isArray(json)) return json.map(plain);
-  if (json === null || typeof json !== 'object') return json;
-  const given = json as Json;
-  if ('$tuple' in given || '$set' in given) return plain(given['$tuple'] ?? given['$set']);
-  return given;
-}
+const labelOf = ({ app, name }: RecordedModel): string => `${app}.${name}`.toLowerCase();
 
-function fieldOf([, cls, kwargs, args]: RecordedModel['fields'][number]): models.Field {
+function fieldOf(cls: string, kwargs: Json, args: readonly unknown[] = []): models.Field {
   const named = Object.fromEntries(
     Object.entries(kwargs).map(([name, value]) => {
       const callable = (value as Json | null)?.['$callable'];
       return [name, name === 'on_delete' && callable ? lastName(String(callable)) : value];
     }),
   );
-  return fieldFrom({ class: lastName(cls), kwargs: named, ...(args && { args }) });
+  return fieldFrom({ class: lastName(cls), kwargs: named, args });
 }
 
-function stateOf(model: RecordedModel): ModelState {
-  const fields = new Map<string, models.Field>();
-  for (const field of model.fields) fields.set(field[0], fieldOf(field));
-  const meta = Object.fromEntries(
-    Object.entries(model.options)
-      .map(([name, value]) => [camelCase(name), plain(value)] as const)
-      .filter(([name]) => OPTIONS.has(name)),
-  );
-  const bases = model.bases.filter((base) => !base.startsWith('django.db.models')).map((base) => base);
-  const State = ModelState as unknown as new (...all: unknown[]) => ModelState;
-  return new State(model.app, model.name, fields, { ...meta, dbTable: model.table }, bases);
-}
+/** Attributes of models of users that name fields. */
+const NAMES = (value: unknown): unknown => {
+  if (typeof value === 'string') return camelCase(value);
+  const list = (value as { $tuple?: unknown[] } | null)?.$tuple ?? value;
+  return Array.isArray(list) ? list.map(NAMES) : list;
+};
 
-/** An expression on an object: a constant, or what a path of attributes and calls leads to. */
-function evaluate(expression: unknown, object: Model): unknown {
-  if (expression === null || typeof expression !== 'object') return expression;
-  const given = expression as Json;
-  if ('attr' in given) return follow(object, String(given['attr']));
-  if ('format' in given)
-    return (given['format'] as unknown[]).map((each) => toStr(evaluate(each, object))).join('');
-  if ('str' in given) return toStr(evaluate(given['str'], object));
-  if ('len' in given) return toStr(evaluate(given['len'], object)).length;
-  if ('add' in given) {
-    return (given['add'] as unknown[]).map((each) => toStr(evaluate(each, object))).join('');
-  }
-  if ('reverse' in given) {
-    const { args = [], kwargs = {} } = given as { args?: unknown[]; kwargs?: Json };
-    return reverse(String(given['reverse']), {
-      args: args.map((each) => evaluate(each, object)),
-      kwargs: Object.fromEntries(
-        Object.entries(kwargs).map(([name, each]) => [name, evaluate(each, object)]),
-      ),
-    });
-  }
-  throw new NotThere(`the expression ${JSON.stringify(expression)}`);
-}
-
-function follow(object: Model, path: string): unknown {
-  let value: unknown = object;
-  for (const part of path === '' ? [] : path.split('.')) {
-    const name = part.replace(/\(\)$/, '');
-    const holder = value as Readonly<Record<string, unknown>>;
-    const meta = ((value as Model).constructor as unknown as ModelClass)._meta as unknown as {
-      fields: readonly { name: string; property: string }[];
-    };
-    const property = meta.fields.find((field) => field.name === name)?.property ?? camelCase(name);
-    value = holder[property];
-    if (part.endsWith('()')) value = (value as () => unknown).call(holder);
-  }
-  return value;
+/** The manager of a description; of one that is the site's own, what Django has that comes nearest. */
+function managerOf(cls: string, isUser: boolean): models.AnyManager {
+  const own = ported(cls);
+  if (own !== undefined) return new (own as new () => models.AnyManager)();
+  const named = cls.startsWith('django.contrib.') ? cls : 'django.contrib.auth.base_user.BaseUserManager';
+  if (!isUser && named !== cls) return new models.Manager();
+  return new (importString(named) as new () => models.AnyManager)();
 }
 
 /** The models of one site. */
 export class SiteModels {
+  /** Why a model could not be made. */
   readonly missing = new Map<string, string>();
-  private readonly apps: StateApps;
+  private readonly classes = new Map<string, AnyClass>();
+  private readonly described: ReadonlyMap<string, RecordedModel>;
 
   constructor(app: string) {
-    const described = modelsOf(app);
-    const states = new Map<string, ModelState>();
-    for (const model of described) {
+    this.described = new Map(modelsOf(app).map((model) => [labelOf(model), model]));
+    for (const [label, model] of this.described) {
       try {
-        states.set(`${model.app}.${model.name}`.toLowerCase(), stateOf(model));
+        this.make(label, model);
       } catch (error) {
         if (!(error instanceof NotThere || error instanceof NoSuchPart)) throw error;
-        this.missing.set(`${model.app}.${model.name}`, error.message);
+        this.missing.set(label, error.message);
       }
-    }
-    this.apps = new StateApps(states);
-    for (const model of described) {
-      if (!this.missing.has(`${model.app}.${model.name}`)) this.giveMembers(model);
     }
   }
 
-  private giveMembers({ app, name, str, get_absolute_url: url }: RecordedModel): void {
-    const { prototype } = this.get(`${app}.${name}`);
-    const member = (key: string, body: (object: Model) => unknown): void => {
-      Object.defineProperty(prototype, key, {
-        value(this: Model) {
-          return body(this);
-        },
-        writable: true,
-        configurable: true,
-      });
-    };
-    if (str !== undefined) member('toString', (object) => toStr(evaluate(str, object)));
-    if (url !== undefined) member('getAbsoluteUrl', (object) => evaluate(url, object));
+  /** The labels of the apps that have models. */
+  get labels(): string[] {
+    return [...new Set([...this.described.values()].map(({ app }) => app))];
+  }
+
+  /** The classes that were made for an app; none for one that is here. */
+  declared(app: string): ModelClass[] {
+    return [...this.classes]
+      .filter(([label]) => label.startsWith(`${app}.`) && !isHere(app))
+      .map(([, cls]) => cls);
+  }
+
+  /** Every class. */
+  all(): ModelClass[] {
+    return [...this.classes.values()];
   }
 
   /** A model by its label. @throws NotThere */
   get(label: string): ModelClass {
-    const [app = '', name = ''] = label.split('.');
-    const why = this.missing.get(label);
-    if (why !== undefined) throw new NotThere(`the model ${label}: ${why}`);
-    return this.apps.getModel(app, name) as unknown as ModelClass;
+    const found = this.classes.get(label.toLowerCase());
+    if (found !== undefined) return found;
+    throw new NotThere(`the model ${label}: ${this.missing.get(label.toLowerCase()) ?? 'not described'}`);
   }
 
-  /** Makes every table. */
-  async createTables(connection: DatabaseWrapper): Promise<void> {
-    const made = this.apps.all().filter(({ managed }) => managed);
-    await connection.schemaEditor().run(async (editor) => {
-      for (const meta of made) await editor.createModel(meta);
-    });
+  private make(label: string, model: RecordedModel): AnyClass {
+    const known = this.classes.get(label);
+    if (known !== undefined) return known;
+    const cls = isHere(model.app) ? djangos(model) : this.declare(model);
+    this.classes.set(label, cls);
+    return cls;
+  }
+
+  private declare(model: RecordedModel): AnyClass {
+    const Base = this.baseOf(model);
+    const Meta = {
+      ...metaOf({ table: model.table, options: plainOptions(model.options) }),
+      appLabel: model.app,
+    };
+    const holder = {
+      [model.name]: class extends Base {
+        static override readonly Meta: models.MetaOptions = Meta;
+      },
+    };
+    const cls = holder[model.name] as AnyClass;
+    const inherited = inheritedNames(Base);
+    for (const [name, kind, kwargs, args] of model.fields) {
+      // Two users whose groups are of one name would know each other's: what a model says of its own relations holds.
+      if (!inherited.has(camelCase(name)) || lastName(kind) === 'ManyToManyField')
+        declareField(cls, camelCase(name), fieldOf(kind, kwargs, args));
+    }
+    for (const [name, kind, kwargs] of model.virtual ?? [])
+      declareField(cls, camelCase(name), fieldOf(kind, camelCased(kwargs)));
+    const isUser = model.django_bases !== undefined;
+    for (const [name, value] of Object.entries(model.attrs ?? {})) constant(cls, name, NAMES(value));
+    for (const [name, kind] of model.managers ?? []) {
+      if (isUser || name !== 'objects' || ported(kind) !== undefined)
+        constant(cls, camelCase(name), managerOf(kind, isUser));
+    }
+    giveMembers(cls.prototype, model);
+    return cls;
+  }
+
+  /** The class that a model extends: another model, or what Django has for users. */
+  private baseOf({ bases, django_bases: djangoBases = [] }: RecordedModel): typeof models.Model {
+    const parent = bases.find((base) => !base.startsWith('django.'))?.toLowerCase();
+    if (parent !== undefined) {
+      const description = this.described.get(parent);
+      if (description === undefined) throw new NotThere(`the model ${parent}`);
+      return this.make(parent, description);
+    }
+    const abstract = djangoBases.map(lastName);
+    const name = ['AbstractUser', 'PermissionsMixin', 'AbstractBaseUser'].find((each) =>
+      abstract.includes(each),
+    );
+    if (name !== undefined) return importString(`django.contrib.auth.models.${name}`) as typeof models.Model;
+    const [other] = djangoBases;
+    return other === undefined ? models.Model : (importString(other) as typeof models.Model);
   }
 }
 
-/** Empties every table, and fills those of a snapshot. */
-export async function restore(
-  connection: DatabaseWrapper,
-  snapshot: Readonly<Record<string, string>>,
-): Promise<void> {
-  const { ops } = connection;
-  await connection.execute('PRAGMA foreign_keys = OFF');
-  const { rows } = await connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'");
-  for (const { name } of rows) {
-    if (String(name) !== 'sqlite_sequence')
-      await connection.execute(`DELETE FROM ${ops.quoteName(String(name))}`);
-  }
-  await connection.execute('DELETE FROM sqlite_sequence');
-  const known = new Set(rows.map(({ name }) => String(name)));
-  for (const [table, hash] of Object.entries(snapshot)) {
-    if (!known.has(table)) continue;
-    const { columns, rows: all } = tables().get(hash) as {
-      columns: readonly string[];
-      rows: readonly (readonly unknown[])[];
-    };
-    const names = columns.map((column) => ops.quoteName(column)).join(', ');
-    for (const row of all) {
-      const places = row.map(() => '?').join(', ');
-      await connection.execute(
-        `INSERT INTO ${ops.quoteName(table)} (${names}) VALUES (${places})`,
-        row.map(storedValue),
-      );
+/** Whether an app is one of Django's that is here: its models are our own. */
+export const isHere = (app: string): boolean => packagePath(`django.contrib.${app}`) !== undefined;
+
+function djangos({ app, name }: RecordedModel): AnyClass {
+  const found = importModule(`django.contrib.${app}.models`)[name];
+  if (typeof found !== 'function') throw new NotThere(`the model ${app}.${name}`);
+  return found as AnyClass;
+}
+
+const constant = (holder: object, name: string, value: unknown): unknown =>
+  Object.defineProperty(holder, name, { value, configurable: true, enumerable: true });
+
+/** Options whose values name fields. */
+const camelCased = (kwargs: Json): Json =>
+  Object.fromEntries(
+    Object.entries(kwargs).map(([name, value]) => [name, name === 'to' ? value : NAMES(value)]),
+  );
+
+/** What Meta can have: whether a model is swapped is for the settings to say. */
+const plainOptions = (options: Json): Json =>
+  Object.fromEntries(
+    Object.entries(options).filter(
+      ([name]) => !['indexes', 'constraints', 'required_db_vendor'].includes(name),
+    ),
+  );
+
+/** The properties of fields that the bases of a class declare. */
+function inheritedNames(base: object): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (let cls = base; cls !== models.Model; cls = Object.getPrototypeOf(cls) as object)
+    for (const name of declaredFields(cls).keys()) names.add(name);
+  return names;
+}
+
+function giveMembers(prototype: object, { str, get_absolute_url: url, members = {} }: RecordedModel): void {
+  const member = (key: string, body: (object: models.Model) => unknown): void => {
+    Object.defineProperty(prototype, key, {
+      value(this: models.Model) {
+        return body(this);
+      },
+      writable: true,
+      configurable: true,
+    });
+  };
+  if (str !== undefined) member('toString', (object) => toStr(evaluate(str, object)));
+  if (url !== undefined) member('getAbsoluteUrl', (object) => evaluate(url, object));
+  for (const [name, { kind, is }] of Object.entries(members)) {
+    if (is === undefined) continue;
+    if (kind === 'method') member(camelCase(name), (object) => evaluate(is, object));
+    else {
+      Object.defineProperty(prototype, camelCase(name), {
+        get(this: models.Model) {
+          return evaluate(is, this);
+        },
+        configurable: true,
+      });
     }
   }
-}
-
-/** A recorded value of a column. */
-export function storedValue(json: unknown): unknown {
-  if (json === null || typeof json !== 'object') return json;
-  const given = json as Json;
-  if ('$float' in given) return Number(given['$float']);
-  if ('$bytes' in given) return Buffer.from(String(given['$bytes']), 'hex');
-  return String(Object.values(given)[0]);
 }

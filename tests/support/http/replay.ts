@@ -1,122 +1,58 @@
 /** Visits of a recorded site, made again: each request, its answer, and what it left in the database. */
-import { apps } from 'tsango/apps';
-import { overrideSettings } from 'tsango/conf';
-import { connections } from 'tsango/db';
-import type { DatabaseWrapper, Row } from 'tsango/db/backends/base/base';
-import { Client } from 'tsango/test';
-import {
-  appFacts,
-  bodies,
-  camelCase,
-  type Json,
-  lastName,
-  NotThere,
-  sites,
-  type Transcript,
-  templates,
-  transcripts,
-} from './facts';
-import { restore, SiteModels, storedValue } from './models';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Settings } from 'tsango/conf';
+import type { AbstractBaseUser } from 'tsango/contrib/auth/base_user';
+import { ContentType } from 'tsango/contrib/contenttypes';
+import { BaseStorage, Message } from 'tsango/contrib/messages/storage/base';
+import { Site } from 'tsango/contrib/sites';
+import { outbox } from 'tsango/core/mail';
+import type { DatabaseWrapper } from 'tsango/db/backends/base/base';
+import { type BodyOptions, Client, type ClientResponse, type TestData } from 'tsango/test';
+import { unquote } from 'tsango/utils/encoding';
+import { packagePath } from 'tsango/utils/module_loading';
+import { adminSites, type RecordedSite as RecordedAdminSite, recordedSites } from './admin';
+import { unportedOn } from './admin_ports';
+import { compareAnswer } from './answers';
+import { files, type Json, NotThere, same, sites, type Transcript, transcripts } from './facts';
+import { Markers } from './markers';
+import { Rows } from './rows';
+import { absentParts, RecordedSite } from './site';
 import { patternsOf, valuesOf } from './views';
 
-/** How a step ended: as recorded, otherwise (why), or resting on what no recording holds. */
+/**
+ * How a step ended: as recorded, otherwise (why), resting on Python that no recording holds, or on a part that is not here.
+ */
 export interface Outcome {
   readonly id: string;
   readonly step: number;
-  readonly result: 'passed' | 'failed' | 'elsewhere';
+  readonly result: 'passed' | 'failed' | 'custom' | 'elsewhere';
   readonly why?: string;
-}
-
-const INSTALLED = new Set(['contenttypes', 'auth', 'sessions', 'messages', 'staticfiles', 'humanize']);
-
-function settingsOf(app: string, given: Json): Json {
-  const { settings } = appFacts().get(app) as { settings: Json };
-  const all = { ...settings, ...given };
-  const names = (list: unknown): string[] => list as string[];
-  const hasPart = (name: string): boolean => {
-    const contrib = /^django\.contrib\.(\w+)/.exec(name)?.[1];
-    return contrib === undefined ? name.startsWith('django.') : INSTALLED.has(contrib);
-  };
-  const kept: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(all)) {
-    if (value !== null && typeof value === 'object' && '$unset' in value) continue;
-    if (name === 'INSTALLED_APPS') kept[name] = names(value).filter(hasPart);
-    else if (name === 'MIDDLEWARE') kept[name] = names(value).filter(hasPart);
-    else if (
-      [
-        'USE_TZ',
-        'SECRET_KEY',
-        'STATIC_URL',
-        'ALLOWED_HOSTS',
-        'LANGUAGE_CODE',
-        'PASSWORD_HASHERS',
-        'DEBUG',
-      ].includes(name)
-    )
-      kept[name] = value;
-  }
-  return { TIME_ZONE: 'America/Chicago', ...kept };
-}
-
-function templateSettings(transcript: Transcript): unknown[] {
-  const sources = Object.fromEntries(
-    Object.entries(transcript.templates ?? {}).map(([name, hash]) => [
-      name,
-      templates().get(hash)?.source ?? '',
-    ]),
-  );
-  return [
-    {
-      BACKEND: 'django.template.backends.django.DjangoTemplates',
-      OPTIONS: {
-        loaders: [['django.template.loaders.locmem.Loader', sources]],
-        context_processors: [
-          'django.template.context_processors.debug',
-          'django.template.context_processors.request',
-          'django.contrib.auth.context_processors.auth',
-          'django.contrib.messages.context_processors.messages',
-        ],
-      },
-    },
-  ];
 }
 
 /** Replays every transcript of an app. */
 export async function replayApp(app: string): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  const models = new SiteModels(app);
-  apps.reset();
-  const restoreSettings = overrideSettings({
-    ...settingsOf(app, {}),
-    DATABASES: { default: { ENGINE: 'django.db.backends.sqlite3', NAME: ':memory:' } },
-  } as never);
-  try {
-    apps.populate();
-    const connection = connections.get();
-    await models.createTables(connection);
-    const values = valuesOf(models);
+  const site = new RecordedSite(app);
+  await site.run(async (connection) => {
+    const rows = new Rows(connection);
     for (const transcript of transcripts(app)) {
-      const site = sites().get(transcript.site);
-      if (site?.urlconf === undefined) continue;
-      jest.useFakeTimers({ now: new Date(transcript.now.replace(' ', 'T')), doNotFake: FAKED_NOT });
-      const undo = overrideSettings({
-        ...settingsOf(app, transcript.settings),
-        ROOT_URLCONF: { urlpatterns: patternsOf(site.urlconf, values) },
-        TEMPLATES: templateSettings(transcript),
-      } as never);
-      try {
-        await new Visit(transcript, connection, outcomes).run();
-      } finally {
-        await undo();
-        jest.useRealTimers();
-      }
+      await standStill(new Date(transcript.now.replace(' ', 'T')), () =>
+        new Visit(site, transcript, connection, rows, outcomes).run(),
+      );
     }
-  } finally {
-    await connections.closeAll();
-    await restoreSettings();
-    apps.reset();
-  }
+  });
   return outcomes;
+}
+
+/** Does something while it is always that time. */
+export async function standStill(now: Date, body: () => Promise<void>): Promise<void> {
+  jest.useFakeTimers({ now, doNotFake: FAKED_NOT });
+  try {
+    await body();
+  } finally {
+    jest.useRealTimers();
+  }
 }
 
 /** Only the date stands still. */
@@ -125,292 +61,261 @@ const FAKED_NOT = [
   ...['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'],
 ] as never[];
 
+/** One transcript. */
 class Visit {
   private readonly clients = new Map<number, Client>();
+  private readonly markers = new Markers();
+  private readonly messages: Message[] = [];
+  private settings: Json;
+  /** The step that is being made. */
+  private at = 0;
+  private readonly admins: ReturnType<typeof adminSites>;
+  private readonly recorded: readonly RecordedAdminSite[];
+  private urlconf: { readonly urlpatterns: unknown[] } | undefined;
 
   constructor(
+    private readonly site: RecordedSite,
     private readonly transcript: Transcript,
-    private readonly connection: DatabaseWrapper,
+    readonly connection: DatabaseWrapper,
+    private readonly rows: Rows,
     private readonly outcomes: Outcome[],
-  ) {}
+  ) {
+    this.settings = transcript.settings;
+    const hashes = sites().get(transcript.site)?.['admin_sites'] ?? {};
+    this.admins = adminSites(hashes as Record<string, string>, site.models);
+    this.recorded = Object.values(hashes as Record<string, string>).flatMap(
+      (hash) => recordedSites().get(hash) ?? [],
+    );
+  }
 
-  private client(number: unknown): Client {
-    const key = Number(number ?? 1);
+  private client({ client: number = 1 }: Json): Client {
+    const key = Number(number);
     let client = this.clients.get(key);
     if (client === undefined) {
-      client = new Client();
+      // It is told with the requests, and holds from the beginning.
+      const enforceCsrfChecks = this.transcript.steps.some(
+        (step) => Number(step['client'] ?? 1) === key && step['enforce_csrf_checks'] === true,
+      );
+      client = new Client({ enforceCsrfChecks });
       this.clients.set(key, client);
     }
     return client;
   }
 
   async run(): Promise<void> {
-    for (const [at, step] of this.transcript.steps.entries()) {
+    const { add } = BaseStorage.prototype;
+    const { messages } = this;
+    const spy = jest.spyOn(BaseStorage.prototype, 'add').mockImplementation(function (
+      this: BaseStorage,
+      ...all
+    ) {
+      const { length } = this;
+      add.apply(this, all);
+      if (this.length > length) messages.push(new Message(...all));
+    });
+    try {
+      await this.steps();
+    } finally {
+      spy.mockRestore();
+    }
+  }
+
+  private async steps(): Promise<void> {
+    const { steps } = this.transcript;
+    while (this.at < steps.length) {
       try {
-        if ('snapshot' in step) await restore(this.connection, step['snapshot'] as Record<string, string>);
-        else if ('request' in step) {
-          if ('custom' in step) throw new NotThere(String(step['custom']));
-          await this.request(step);
-          this.report(at, 'passed');
-        } else if ('db' in step && !('login' in step)) await this.write(step['db'] as Json);
-        else throw new NotThere(`the step ${Object.keys(step).join()}`);
+        await this.site.with(this.settings, () => this.stretch(), this.pages());
       } catch (error) {
-        const isElsewhere = error instanceof NotThere;
-        this.report(at, isElsewhere ? 'elsewhere' : 'failed', String((error as Error).stack ?? error));
+        const result =
+          error instanceof CustomStep ? 'custom' : error instanceof NotThere ? 'elsewhere' : 'failed';
+        this.report(this.at, result, String((error as Error).stack ?? error));
         // What follows may rest on it.
-        for (const [later, { request }] of this.transcript.steps.entries()) {
-          if (later > at && request !== undefined) this.report(later, 'elsewhere', 'after another');
-        }
+        for (let later = this.at + 1; later < steps.length; later++)
+          this.report(
+            later,
+            result === 'custom' ? 'custom' : 'elsewhere',
+            `after: ${(error as Error).message}`,
+          );
         return;
       }
     }
   }
 
+  /** The steps from here on until the settings change: templates are compiled once for all of them. */
+  private async stretch(): Promise<void> {
+    const { settings } = this;
+    for (; this.settings === settings && this.at < this.transcript.steps.length; this.at++) {
+      const step = this.transcript.steps[this.at] as Json;
+      const missing = unportedOn(this.recorded, (step['custom'] ?? []) as string[]);
+      if (missing.length > 0) throw new CustomStep(missing.join());
+      await this.step(step);
+      if ('request' in step) this.report(this.at, 'passed');
+    }
+  }
+
   private report(step: number, result: Outcome['result'], why?: string): void {
-    if (this.transcript.steps[step]?.['request'] === undefined && result === 'elsewhere') return;
+    if (this.transcript.steps[step]?.['request'] === undefined && result !== 'failed') return;
     this.outcomes.push({ id: this.transcript.id, step, result, ...(why !== undefined && { why }) });
   }
 
-  /** Rows that the test itself wrote. */
-  private async write(changes: Json): Promise<void> {
-    const { ops } = this.connection;
-    for (const [table, change] of Object.entries(changes)) {
-      const {
-        insert = [],
-        update = [],
-        delete: gone = [],
-      } = change as { insert?: Json[]; update?: [unknown, Json][]; delete?: unknown[] };
-      const name = ops.quoteName(table);
-      const pk = ops.quoteName(await this.keyOf(table));
-      for (const row of insert) {
-        const columns = Object.keys(row);
-        await this.connection.execute(
-          `INSERT INTO ${name} (${columns.map((each) => ops.quoteName(each)).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-          columns.map((column) => storedValue(row[column])),
-        );
-      }
-      for (const [key, values] of update) {
-        const columns = Object.keys(values);
-        await this.connection.execute(
-          `UPDATE ${name} SET ${columns.map((each) => `${ops.quoteName(each)} = ?`).join(', ')} WHERE ${pk} = ?`,
-          [...columns.map((column) => storedValue(values[column])), storedValue(key)],
-        );
-      }
-      for (const key of gone)
-        await this.connection.execute(`DELETE FROM ${name} WHERE ${pk} = ?`, [storedValue(key)]);
-    }
+  /** URLs and templates. @throws NotThere */
+  private pages(): Partial<Settings> {
+    const urlconf = sites().get(this.transcript.site)?.urlconf;
+    if (urlconf === undefined) throw new NotThere('a URLconf');
+    const [absent] = absentParts({ ...this.settings });
+    if (absent !== undefined) throw new NotThere(`not here: ${absent}`);
+    this.urlconf ??= {
+      urlpatterns: patternsOf(urlconf, valuesOf(this.site.models, this.site.place), this.admins.sites),
+    };
+    return {
+      ROOT_URLCONF: this.urlconf as never,
+      TEMPLATES: this.site.templates(this.transcript, this.settings),
+    };
   }
 
-  private async keyOf(table: string): Promise<string> {
-    const { rows } = await this.connection.execute(
-      `PRAGMA table_info(${this.connection.ops.quoteName(table)})`,
-    );
-    return String(rows.find(({ pk }) => Number(pk) === 1)?.['name'] ?? 'id');
+  private async step(step: Json): Promise<void> {
+    const { db, sequences } = step as { db?: Json; sequences?: Record<string, number> };
+    if ('snapshot' in step) {
+      await this.rows.restore(step['snapshot'] as Record<string, string>, this.markers);
+      ContentType.objects.clearCache();
+      Site.objects.clearCache();
+      outbox.length = 0;
+    } else if ('request' in step) await this.request(step);
+    else if ('login' in step) await this.changing(db, () => this.login(step));
+    else if ('logout' in step) await this.changing(db, () => this.client(step).logout());
+    else if ('settings' in step) this.settings = { ...this.settings, ...(step['settings'] as Json) };
+    else if ('cookies' in step) this.cookies(step);
+    else if (db !== undefined) await this.rows.write(db, this.markers);
+    else throw new NotThere(`the step ${Object.keys(step).join()}`);
+    await this.rows.setSequences(sequences);
+  }
+
+  /** Does something, and looks at what it left. */
+  private async changing(db: Json | undefined, body: () => Promise<void>): Promise<void> {
+    const before = await this.rows.snapshot();
+    await body();
+    await this.rows.compare(before, db ?? {}, this.markers);
+  }
+
+  private async login(step: Json): Promise<void> {
+    const { force, model, backend, credentials, result } = step['login'] as Json & {
+      credentials?: Record<string, unknown>;
+    };
+    const client = this.client(step);
+    if (credentials !== undefined) same('login', await client.login(credentials), result);
+    else {
+      const user = await this.site.models.get(String(model))._defaultManager.get({ pk: force } as never);
+      await client.forceLogin(user as unknown as AbstractBaseUser, backend as string | undefined);
+    }
+    const key = client.cookies.get('sessionid')?.value;
+    if (key) this.markers.bind({ $session: step['session'] }, key);
+  }
+
+  private cookies(step: Json): void {
+    const { cookies } = this.client(step);
+    const { set = {}, delete: gone = [] } = step['cookies'] as { set?: Json; delete?: string[] };
+    for (const [name, value] of Object.entries(set))
+      cookies.setValue(name, String(this.markers.value(value)));
+    for (const name of gone) cookies.delete(name);
   }
 
   private async request(step: Json): Promise<void> {
-    const asked = step['request'] as Json;
     const wanted = step['response'] as Json;
-    const before = await this.snapshot();
-    const client = this.client(asked['client']);
-    const method = String(asked['method']).toLowerCase() as 'get' | 'post';
-    const target = String(asked['path']) + (asked['query'] ? `?${String(asked['query'])}` : '');
-    if ('environ' in asked || 'body' in asked) throw new NotThere('a body or an environment');
-    const data = (asked['data'] as [string, unknown][] | undefined)?.map(
-      ([name, value]): [string, string] => {
-        if (typeof value === 'object') throw new NotThere('a file');
-        return [name, String(value)];
-      },
-    );
-    const send = client[method] as (url: string, data?: unknown, options?: Json) => Promise<Answer>;
-    let answer: Answer;
+    const missing = this.lacking(step, wanted);
+    if (missing !== undefined) throw new NotThere(`not here: ${missing}`);
+    const before = await this.rows.snapshot();
+    const sent = outbox.length;
+    this.messages.length = 0;
+    let response: ClientResponse;
     try {
-      answer = await send.call(client, decodeURI(target), data === undefined ? undefined : multi(data), {
-        ...(asked['headers'] !== undefined && { headers: asked['headers'] }),
-        ...(asked['scheme'] === 'https' && { secure: true }),
-      });
+      response = await this.send(step);
     } catch (error) {
-      if (error instanceof NotThere) throw error;
-      if (wanted['exception'] === undefined) throw error;
+      if (error instanceof NotThere || wanted['exception'] === undefined) throw error;
       same('exception', (error as Error).name, wanted['exception']);
       return;
     }
-    await this.compare(answer, wanted);
-    await this.compareRows(before, (step['db'] as Json | undefined) ?? {});
-  }
-
-  private async compare(answer: Answer, wanted: Json): Promise<void> {
-    if (wanted['exception'] !== undefined)
-      throw new Error(`no ${String(wanted['exception'])} was raised, but ${answer.statusCode}`);
-    same('status', answer.statusCode, wanted['status']);
-    if (wanted['location'] !== undefined)
-      same('location', answer.headers.get('location'), wanted['location']);
-    if (wanted['content_type'] !== undefined)
-      same('content type', answer.headers.get('content-type'), wanted['content_type']);
-    const body = bodies().get(String(wanted['html'] ?? wanted['text_ref'] ?? ''));
-    const text = wanted['text'] ?? body?.['html'] ?? body?.['text'];
-    if (typeof text === 'string') same('body', unmarked(answer.text), unmarked(text));
-    // A page of errors is ours.
-    if (Number(wanted['status']) >= 400) return;
-    const context = wanted['context'] as
-      | { values?: Json; forms?: Readonly<Record<string, Json>> }
-      | undefined;
-    for (const [name, value] of Object.entries(context?.values ?? {})) {
-      const found = valueIn(answer.contexts, name);
-      if (found === MISSING) throw new Error(`the context has no ${name}`);
-      const said = await described(found);
-      if (said === undefined) continue;
-      same(`context ${name}`, said, value);
-    }
-    for (const [name, form] of Object.entries(context?.forms ?? {})) {
-      const found = valueIn(answer.contexts, name) as {
-        isBound?: boolean;
-        errors?: { getJsonData(): unknown };
-        fields?: object;
-      };
+    const answer = { response, messages: this.messages.splice(0), mail: outbox.slice(sent) };
+    const { route, name = null } = (step['view'] ?? {}) as Json;
+    const { resolverMatch: match } = response;
+    // A request may be turned away before its URL is looked at.
+    if (route !== undefined && match !== null)
       same(
-        `form ${name}`,
-        {
-          bound: found.isBound,
-          fields: Object.keys(found.fields ?? {}),
-          errors: found.errors?.getJsonData() ?? {},
-        },
-        { bound: form['bound'], fields: form['fields'], errors: form['errors'] ?? {} },
+        'URL',
+        [match.route, (String(name).includes(':') ? match.viewName : match.urlName) ?? null],
+        [route, name],
       );
-    }
+    await compareAnswer(answer, wanted, this.markers, this.transcript.templates);
+    await this.rows.compare(before, (step['db'] as Json | undefined) ?? {}, this.markers);
   }
 
-  private async snapshot(): Promise<Map<string, Row[]>> {
-    const { rows } = await this.connection.execute(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
-    );
-    const all = new Map<string, Row[]>();
-    for (const { name } of rows) {
-      all.set(
-        String(name),
-        (await this.connection.execute(`SELECT * FROM ${this.connection.ops.quoteName(String(name))}`)).rows,
-      );
-    }
-    return all;
+  /** The part that an answer rests on and that is not here. */
+  private lacking({ view, request }: Json, wanted: Json): string | undefined {
+    const { streaming, templates = [] } = wanted;
+    const absent = (templates as string[]).find((each) => this.isAbsentPage(each));
+    if (absent !== undefined) return `the template ${absent}`;
+    const page = (view as Json | undefined)?.['admin'];
+    const model = typeof page === 'string' ? page.split('/')[0] : undefined;
+    const why = model === undefined ? undefined : this.admins.missing.get(model);
+    if (why !== undefined) return `the admin of ${String(model)}: ${why}`;
+    const isFile = (file: Json): boolean =>
+      String(file['path']).startsWith(`$TESTS/${this.site.app}/`) &&
+      path.basename(String(file['path'])) === name;
+    const name = path.basename(unquote(String((request as Json)['path'])));
+    if (streaming && !files().some(isFile)) return `the file ${name}`;
+    return undefined;
   }
 
-  private async compareRows(before: ReadonlyMap<string, Row[]>, wanted: Json): Promise<void> {
-    const after = await this.snapshot();
-    for (const [table, rows] of after) {
-      const key = await this.keyOf(table);
-      const old = new Map((before.get(table) ?? []).map((row) => [String(row[key]), row]));
-      const now = new Map(rows.map((row) => [String(row[key]), row]));
-      const change = (wanted[table] ?? {}) as {
-        insert?: Json[];
-        update?: [unknown, Json][];
-        delete?: unknown[];
-      };
-      const inserted = [...now.keys()].filter((each) => !old.has(each)).sort();
-      same(
-        `new rows of ${table}`,
-        inserted,
-        (change.insert ?? []).map((row) => String(storedValue(row[key]))).sort(),
-      );
-      for (const row of change.insert ?? [])
-        sameRow(table, now.get(String(storedValue(row[key]))) as Row, row);
-      const gone = [...old.keys()].filter((each) => !now.has(each)).sort();
-      same(
-        `deleted rows of ${table}`,
-        gone,
-        (change.delete ?? []).map((each) => String(storedValue(each))).sort(),
-      );
-      for (const [id, values] of change.update ?? [])
-        sameRow(table, now.get(String(storedValue(id))) as Row, values);
-      const changed = [...now]
-        .filter(([id, row]) => old.has(id) && JSON.stringify(row) !== JSON.stringify(old.get(id)))
-        .map(([id]) => id);
-      same(
-        `changed rows of ${table}`,
-        changed.sort(),
-        (change.update ?? []).map(([id]) => String(storedValue(id))).sort(),
-      );
-    }
+  /** Whether a page of users is Django's own, and not among ours. */
+  private isAbsentPage(name: string): boolean {
+    if (!name.startsWith('registration/') || name in (this.transcript.templates ?? {})) return false;
+    const folders = ['admin', 'auth'].map((app) => packagePath(`django.contrib.${app}`) ?? '');
+    return !folders.some((folder) => existsSync(path.join(folder, 'templates', name)));
+  }
+
+  private async send(step: Json): Promise<ClientResponse> {
+    const asked = step['request'] as Json;
+    const target = String(asked['path']) + (asked['query'] ? `?${String(asked['query'])}` : '');
+    const client = this.client(step);
+    const options: Record<string, unknown> = {
+      headers: { ...sentCookies(client), ...(asked['headers'] as Json | undefined) },
+      extra: environ(asked),
+      ...(asked['scheme'] === 'https' && { secure: true }),
+    };
+    const type = asked['content_type'] as string | undefined;
+    if (type !== undefined && type !== 'multipart/form-data') options['contentType'] = type;
+    const [method, data] = [String(asked['method']), dataOf(asked)];
+    if (method === 'POST') return client.post(target, data, options as BodyOptions);
+    return client.generic(method, target, data, options as BodyOptions);
   }
 }
 
-interface Answer {
-  readonly statusCode: number;
-  readonly headers: { get(name: string): string | null | undefined };
-  readonly text: string;
-  readonly contexts: readonly unknown[];
+/** A step that rests on Python. */
+class CustomStep extends Error {}
+
+/** The cookies of a client as Django's sends them: those that were deleted, too, where a browser has forgotten them. */
+function sentCookies({ cookies }: Client): Json {
+  if (![...cookies.values()].some((morsel) => morsel.get('max-age') === 0)) return {};
+  return { cookie: [...cookies.values()].map(({ key, codedValue }) => `${key}=${codedValue}`).join('; ') };
 }
 
-function multi(pairs: readonly (readonly [string, string])[]): Record<string, string | string[]> {
-  const all: Record<string, string | string[]> = {};
-  for (const [name, value] of pairs) {
-    const known = all[name];
-    all[name] = known === undefined ? value : [...(Array.isArray(known) ? known : [known]), value];
+/** What servers say of a request. Who a server has let in is a header here. */
+function environ({ environ: given = {} }: Json): Record<string, unknown> {
+  const { REMOTE_USER: user, ...others } = given as Json;
+  return { ...others, ...(user !== undefined && { HTTP_REMOTE_USER: user }) };
+}
+
+/** What a request carries. */
+function dataOf(asked: Json): TestData {
+  const pairs = asked['data'] as [string, unknown][] | undefined;
+  if (pairs === undefined) {
+    const body = asked['body'] as string | { hex: string } | undefined;
+    return typeof body === 'object' ? Buffer.from(body.hex, 'hex') : body;
   }
-  return all;
+  return pairs.map(([name, value]): [string, unknown] => {
+    const file = value as Json | null;
+    if (file === null || typeof file !== 'object' || !('filename' in file)) return [name, value];
+    if (file['hex'] === undefined) throw new NotThere('the bytes of a large file');
+    const content = Buffer.from(String(file['hex']), 'hex');
+    return [name, { name: file['filename'], content, contentType: file['content_type'] }];
+  });
 }
-
-function same(what: string, said: unknown, wanted: unknown): void {
-  const [ours, theirs] = [JSON.stringify(said), JSON.stringify(wanted)];
-  if (ours !== theirs) throw new Error(`${what}:\n    here:   ${ours}\n    django: ${theirs}`);
-}
-
-function sameRow(table: string, row: Row, wanted: Json): void {
-  for (const [column, value] of Object.entries(wanted)) {
-    if (
-      value !== null &&
-      typeof value === 'object' &&
-      ('$now' in value ||
-        '$any' in value ||
-        '$password' in value ||
-        '$session' in value ||
-        '$session_data' in value)
-    )
-      continue;
-    same(`${table}.${column}`, String(row[column]), String(storedValue(value)));
-  }
-}
-
-const unmarked = (html: string): string =>
-  html.replace(/name="csrfmiddlewaretoken" value="\w+"/g, 'name="csrfmiddlewaretoken" value="{csrf}"');
-
-const MISSING = Symbol('missing');
-
-function valueIn(contexts: readonly unknown[], name: string): unknown {
-  for (const context of contexts) {
-    const { has, get } = context as { has?(key: string): boolean; get?(key: string): unknown };
-    if (typeof has === 'function' && typeof get === 'function') {
-      if (has.call(context, name)) return get.call(context, name);
-    } else if (name in (context as object)) return (context as Json)[name];
-  }
-  return MISSING;
-}
-
-/** A value of a context as the recording writes it; undefined for what it does not write. */
-async function described(value: unknown): Promise<unknown> {
-  if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value;
-  if (typeof value !== 'object') return undefined;
-  const meta = (
-    value.constructor as { _meta?: { appLabel: string; objectName: string; pk?: { property: string } } }
-  )._meta;
-  if (meta !== undefined)
-    return { $model: `${meta.appLabel}.${meta.objectName}`, pk: (value as { pk: unknown }).pk };
-  if (value.constructor.name === 'Page') {
-    const page = value as { number: number; paginator: { numPages: number }; objectList: unknown[] };
-    return { $page: page.number, num_pages: page.paginator.numPages, objects: await listed(page.objectList) };
-  }
-  if (value.constructor.name === 'Paginator') {
-    const { count, numPages, perPage } = value as { count: number; numPages: number; perPage: number };
-    return { $paginator: { count, num_pages: numPages, per_page: perPage } };
-  }
-  if (value.constructor.name === 'PlainDate') return { $date: String(value) };
-  if (Array.isArray(value)) return listed(value);
-  if (typeof (value as { slice?: unknown }).slice === 'function')
-    return listed(await (value as PromiseLike<unknown[]>));
-  return undefined;
-}
-
-async function listed(values: readonly unknown[]): Promise<unknown[]> {
-  return Promise.all(values.map(async (each) => (await described(each)) ?? each));
-}
-
-export { camelCase, lastName };

@@ -18,7 +18,8 @@ import { ROOT } from '../site';
 export class SampleFolder {
   readonly root = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'tsango-samples-')));
 
-  constructor() {
+  /** @param without the packages that are installed only later. */
+  constructor(without: readonly string[] = []) {
     const tarball = pack(this.root);
     const modules = path.join(this.root, 'node_modules');
     mkdirSync(path.join(modules, 'tsango'), { recursive: true });
@@ -27,7 +28,7 @@ export class SampleFolder {
     });
     const installed = path.join(ROOT, 'node_modules');
     for (const name of readdirSync(installed)) {
-      if (name === 'tsango' || (name.startsWith('.') && name !== '.bin')) continue;
+      if (name === 'tsango' || without.includes(name) || (name.startsWith('.') && name !== '.bin')) continue;
       if (name !== '.bin') symlinkSync(path.join(installed, name), path.join(modules, name));
       else {
         mkdirSync(path.join(modules, name));

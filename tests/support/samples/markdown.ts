@@ -18,13 +18,20 @@ export interface Block extends Lines {
   notCompiled?: string;
   /** Whether it goes on where the block before it ends. */
   continues: boolean;
+  /** What a reader does in a browser before the block is what is seen: code for Playwright. */
+  browser?: Lines;
+  /** What a reader types where a command asks. */
+  typed?: string;
+  /** Whether its commands are to fail. */
+  fails?: boolean;
   /** Code that is run before it, and after it, and that a reader does not see. */
   before: Lines[];
   after: Lines[];
 }
 
 const FENCE = /^( *)```(\S*)$/;
-const NOTE = /<!-- sample: (not run|not compiled|continues|with|then)(?:: ([^\n]*?))?( -->|\n([\s\S]*?)-->)/;
+const NOTE =
+  /<!-- sample: (not run|not compiled|continues|with|then|browser|typed|fails)(?:: ([^\n]*?))?( -->|\n([\s\S]*?)-->)/;
 const FILE = /^(?:\/\/|#|\{#) (\S+\.\w+)(?: #\})?$/;
 
 /** Reads a page. @throws Error for a comment that begins like one of these and is none, with its line. */
@@ -47,8 +54,11 @@ export function blocksOf(page: string): Block[] {
         const last = blocks.at(-1) ?? refuse(index, '`then` comes after a block');
         last.after.push(code);
       } else if (note[1] === 'with') pending.before = [...(pending.before ?? []), code];
+      else if (note[1] === 'browser') pending.browser = code;
+      else if (note[1] === 'fails') pending.fails = true;
       else if (note[1] === 'continues') pending.continues = true;
       else if (!note[2]) refuse(index, `\`${note[1]}\` needs a reason`);
+      else if (note[1] === 'typed') pending.typed = note[2];
       else if (note[1] === 'not run') pending.notRun = note[2];
       else pending.notCompiled = note[2];
       index = end;

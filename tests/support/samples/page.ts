@@ -20,6 +20,8 @@ export interface Outcome {
 
 const RUN = path.join(__dirname, 'run.cjs');
 const STARTS_PROJECT = /\btsango startproject mysite \./;
+/** As an app and as a module. */
+const ADMIN = /'tsango[./]contrib[./]admin'/;
 const CODE = new Set(['ts', 'django', 'sh', 'console']);
 
 export class Page {
@@ -44,7 +46,10 @@ export class Page {
 
   async do(): Promise<Outcome> {
     const starts = this.blocks.some((block) => block.notRun === undefined && STARTS_PROJECT.test(block.code));
-    if (!starts && this.project !== null) copyProject(this.project, this.folder);
+    if (!starts && this.project !== null) {
+      copyProject(this.project, this.folder);
+      if (!this.blocks.some(({ code }) => ADMIN.test(code))) this.leaveOutAdmin();
+    }
     for (const block of this.blocks) await this.take(block);
     if (existsSync(path.join(this.folder, 'mysite'))) {
       this.installApps();
@@ -56,6 +61,15 @@ export class Page {
       }
     }
     return this.outcome;
+  }
+
+  /** Of a page that says nothing of the admin, whose list of apps may have none: the reader's URLs have none either. */
+  private leaveOutAdmin(): void {
+    for (const file of ['mysite/settings.ts', 'mysite/urls.ts']) {
+      const lines = this.read(file).split('\n');
+      const kept = lines.filter((line) => !ADMIN.test(line)).join('\n');
+      this.write(file, kept.replace("path('admin/', admin.site.urls)", ''));
+    }
   }
 
   private where(block: Block): string {
@@ -249,7 +263,7 @@ function commandsOf({ before, code, language, after }: Block): { command: string
 }
 
 /** Sets entries of the object that a settings module exports. */
-function setEntries(settings: string, entries: string): string {
+export function setEntries(settings: string, entries: string): string {
   const names = [...entries.matchAll(/^([A-Z][A-Z0-9_]*):/gm)].map(([, name]) => name);
   const without = names.reduce<string>(
     (text, name) => text.replace(new RegExp(`^  ${name}: (?:.*,|[\\[{]\\n[\\s\\S]*?^  [\\]}],)\\n`, 'm'), ''),
