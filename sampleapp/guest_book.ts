@@ -1,4 +1,5 @@
-/** The guest book: what was written last, and how something is written. */
+/** The guest book: what was written last, how something is written, and by whom it may be changed. */
+import type { User } from 'tsango/contrib/auth/models';
 import { transaction } from 'tsango/db';
 import { Count, OuterRef, Prefetch, Subquery } from 'tsango/db/models';
 import * as forms from 'tsango/forms';
@@ -32,7 +33,12 @@ class TagsField extends forms.Field<string[]> {
   }
 }
 
-/** A note, with the name of its author and its tags. */
+/** Who writes; without it a guest, who gives a name. */
+interface Writer {
+  user?: User | null;
+}
+
+/** A note, with the name of its author, if that is a guest, and its tags. */
 export class NoteForm extends forms.modelForm(
   Note,
   { fields: ['text'], labels: { text: 'What do you want to say?' } },
@@ -49,15 +55,22 @@ export class NoteForm extends forms.modelForm(
     }),
   },
 ) {
-  constructor(options: forms.ModelFormInit<Note> = {}) {
+  private readonly user: User | null;
+
+  constructor({ user = null, ...options }: forms.ModelFormInit<Note> & Writer = {}) {
     super({ fieldOrder: ['author', 'text', 'tags'], labelSuffix: '', ...options });
+    this.user = user;
+    if (user !== null) delete (this.fields as Partial<typeof this.fields>).author;
   }
 
   /** Writes the note, its author and its tags: all of it or nothing. */
   override async save(): Promise<Note> {
+    const { user } = this;
     const { author: name, tags } = this.cleanedData;
     return transaction.atomic(async () => {
-      const [author] = await Author.objects.getOrCreate({ name });
+      const [author] = await (user === null
+        ? Author.objects.getOrCreate({ name, user: null })
+        : Author.objects.getOrCreate({ user }, { name: user.username }));
       Object.assign(this.instance, { author, created: new Date() });
       const note = await super.save();
       const found = await Promise.all(tags.map((tag) => Tag.objects.getOrCreate({ name: tag })));

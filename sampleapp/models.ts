@@ -1,11 +1,29 @@
+import { User } from 'tsango/contrib/auth/models';
 import * as models from 'tsango/db/models';
 
-/** Somebody who signed the guest book. */
+/** Somebody who signed the guest book: a user, or a guest who gave a name. */
 export class Author extends models.Model {
+  static override readonly Meta: models.MetaOptions = {
+    constraints: [
+      new models.UniqueConstraint({
+        fields: ['name'],
+        condition: new models.Q({ user: null }),
+        name: 'one_guest_of_a_name',
+      }),
+    ],
+  };
   declare static readonly objects: models.Manager<Author>;
 
   @models.BigAutoField({ primaryKey: true }) declare id: number;
-  @models.CharField({ maxLength: 60, unique: true }) declare name: string;
+  @models.CharField({ maxLength: 150 }) declare name: string;
+  @models.OneToOneField(() => User, {
+    onDelete: models.CASCADE,
+    null: true,
+    blank: true,
+    relatedName: 'author',
+  })
+  declare user: models.Related<User> | null;
+  declare userId: number | null;
   @models.Reverse(() => Note, 'author') declare readonly notes: models.RelatedManager<Note>;
 
   override toString(): string {

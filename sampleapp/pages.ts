@@ -1,4 +1,5 @@
-/** The pages of the sample site: the live session, cookies, a guest book. */
+/** The pages of the sample site: the live session, cookies, the guest book. */
+import type { User } from 'tsango/contrib/auth/models';
 import * as messages from 'tsango/contrib/messages';
 import { KeyError } from 'tsango/core/exceptions';
 import { Http404, type HttpRequest, type HttpResponse } from 'tsango/http';
@@ -32,8 +33,15 @@ function inWords(seconds: number): string {
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 
-export function home(request: HttpRequest): Promise<HttpResponse> {
-  return page(request, new NoteForm({ initial: { author: request.session.get('name') } }));
+export async function home(request: HttpRequest): Promise<HttpResponse> {
+  const initial = { author: request.session.get('name') };
+  return page(request, new NoteForm({ user: await userOf(request), initial }));
+}
+
+/** Who is logged in; null for a guest. */
+async function userOf(request: HttpRequest): Promise<User | null> {
+  const user = await request.user;
+  return user.isAuthenticated ? user : null;
 }
 
 /** The home page, with a note that is yet to be written. */
@@ -156,9 +164,10 @@ function removeCookie(request: HttpRequest, response: HttpResponse, name: string
 }
 
 export const addNote = requirePOST(async (request: HttpRequest): Promise<HttpResponse> => {
-  const form = new NoteForm({ data: request.POST });
+  const user = await userOf(request);
+  const form = new NoteForm({ user, data: request.POST });
   if (!(await form.isValid())) return page(request, form);
   await form.save();
-  messages.success(request, `Thank you, ${form.cleanedData.author}.`);
+  messages.success(request, `Thank you, ${user?.username ?? form.cleanedData.author}.`);
   return redirect('home');
 });

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { defineSettings } from 'tsango/conf';
+import { CSP } from 'tsango/utils/csp';
 
 const BASE_DIR = path.dirname(__dirname);
 const { env } = process;
@@ -14,13 +15,24 @@ export default defineSettings({
   DEBUG: (env['DEBUG'] ?? '1') === '1',
   ALLOWED_HOSTS: env['ALLOWED_HOSTS']?.split(',') ?? [],
 
-  INSTALLED_APPS: ['tsango.contrib.sessions', 'tsango.contrib.messages', 'sampleapp'],
+  INSTALLED_APPS: [
+    // Before the admin, whose pages of passwords have the same names.
+    'sampleapp',
+    'tsango.contrib.admin',
+    'tsango.contrib.auth',
+    'tsango.contrib.contenttypes',
+    'tsango.contrib.sessions',
+    'tsango.contrib.messages',
+    'tsango.contrib.staticfiles',
+  ],
 
   MIDDLEWARE: [
     'tsango.middleware.security.SecurityMiddleware',
+    'tsango.middleware.csp.ContentSecurityPolicyMiddleware',
     'tsango.contrib.sessions.middleware.SessionMiddleware',
     'tsango.middleware.common.CommonMiddleware',
     'tsango.middleware.csrf.CsrfViewMiddleware',
+    'tsango.contrib.auth.middleware.AuthenticationMiddleware',
     'tsango.contrib.messages.middleware.MessageMiddleware',
     'tsango.middleware.clickjacking.XFrameOptionsMiddleware',
   ],
@@ -34,6 +46,8 @@ export default defineSettings({
       OPTIONS: {
         context_processors: [
           'tsango.template.context_processors.request',
+          'tsango.template.context_processors.csp',
+          'tsango.contrib.auth.context_processors.auth',
           'tsango.contrib.messages.context_processors.messages',
         ],
       },
@@ -50,6 +64,28 @@ export default defineSettings({
   MIGRATION_MODULES: { sampleapp: 'migrations.sampleapp' },
 
   SESSION_ENGINE: 'tsango.contrib.sessions.backends.db',
+
+  LOGIN_REDIRECT_URL: 'home',
+  LOGOUT_REDIRECT_URL: 'home',
+  AUTH_PASSWORD_VALIDATORS: [
+    { NAME: 'tsango.contrib.auth.password_validation.UserAttributeSimilarityValidator' },
+    { NAME: 'tsango.contrib.auth.password_validation.MinimumLengthValidator' },
+    { NAME: 'tsango.contrib.auth.password_validation.CommonPasswordValidator' },
+    { NAME: 'tsango.contrib.auth.password_validation.NumericPasswordValidator' },
+  ],
+  // Mail is printed where the server runs.
+  EMAIL_BACKEND: env['EMAIL_BACKEND'] ?? 'tsango.core.mail.backends.console.EmailBackend',
+
+  STATIC_URL: 'static/',
+  STATIC_ROOT: path.join(BASE_DIR, 'staticfiles'),
+
+  // Scripts and styles are files of the site, but for the style of base.html.
+  SECURE_CSP: {
+    'default-src': [CSP.SELF],
+    'style-src': [CSP.SELF, CSP.NONCE],
+    'img-src': [CSP.SELF, 'data:'],
+    'form-action': [CSP.SELF],
+  },
 
   TIME_ZONE: 'UTC',
 });

@@ -2,10 +2,11 @@
 import path from 'node:path';
 import { apps } from 'tsango/apps';
 import { resetSettings, settings } from 'tsango/conf';
+import { Permission, User } from 'tsango/contrib/auth/models';
 import { KeyError } from 'tsango/core/exceptions';
 import { callCommand } from 'tsango/core/management';
 import { connections } from 'tsango/db';
-import { Client } from 'tsango/test';
+import { Client, type ClientResponse } from 'tsango/test';
 import { setSiteRoot } from 'tsango/utils/module_loading';
 import { latestNotes, NoteForm } from '../../sampleapp/guest_book';
 import { Author, Note } from '../../sampleapp/models';
@@ -190,9 +191,112 @@ describe('the guest book', () => {
     await migrate('0001');
     const { rows } = await connections.get().execute('SELECT author FROM sampleapp_note ORDER BY id');
     expect(rows.map(({ author }) => author)).toEqual(before);
-    await migrate('0002');
+    await migrate('0003');
     expect(await names()).toEqual(before);
     expect(await Author.objects.count()).toBe(new Set(before).size);
+  });
+});
+
+describe('users', () => {
+  const PASSWORD = 'correct horse 9';
+  const signUp = (username: string, more: object = {}): Promise<ClientResponse> =>
+    client.post('/accounts/signup/', {
+      username,
+      email: `${username}@example.com`,
+      password1: PASSWORD,
+      password2: PASSWORD,
+      ...more,
+    });
+  const statusOf = async (url: string, data?: Record<string, string>): Promise<number> =>
+    (await (data === undefined ? client.get(url) : client.post(url, data))).statusCode;
+  afterEach(() => User.objects.all().delete());
+
+  it('sign up, are there at once, and come back', async () => {
+    expect((await signUp('grace')).headers.get('Location')).toBe('/');
+    const [, page] = await get('/');
+    expect(page).toContain('Welcome, grace.');
+    expect(page).toContain('Sign the book as grace');
+    expect(page).not.toContain('name="author"');
+    expect((await client.post('/accounts/logout/')).headers.get('Location')).toBe('/');
+    expect((await get('/'))[1]).toContain('name="author"');
+    expect(await client.login({ username: 'grace', password: PASSWORD })).toBe(true);
+    expect((await User.objects.get({ username: 'grace' })).email).toBe('grace@example.com');
+  });
+
+  it('are told what is wrong with a name and a password', async () => {
+    await signUp('grace');
+    client = new Client();
+    expect((await signUp('Grace')).text).toContain('A user with that username already exists.');
+    expect((await signUp('bob', { password2: 'other' })).text).toContain('didn’t match');
+    expect((await signUp('bob', { password1: 'password', password2: 'password' })).text).toContain(
+      'This password is too common.',
+    );
+    expect(await User.objects.count()).toBe(1);
+  });
+
+  it('sign as themselves, whatever the form says, and no guest is taken for one', async () => {
+    await client.post('/notes/', { author: 'grace', text: 'a guest' });
+    await signUp('grace');
+    await client.post('/notes/', { author: 'ada', text: 'herself' });
+    const notes = await Note.objects.selectRelated('author').orderBy('-id').slice(0, 2);
+    const of = notes.map(({ author, text }) => [text, (author as Author).name, (author as Author).userId]);
+    const { pk } = await User.objects.get({ username: 'grace' });
+    expect(of).toEqual([
+      ['herself', 'grace', pk],
+      ['a guest', 'grace', null],
+    ]);
+    const [, page] = await get('/');
+    expect(page).toMatch(/<strong>grace<\/strong> \(1 note\),[\s\S]*?Edit[\s\S]*?quiet">grace \(1 note\),/);
+  });
+
+  it('change and delete their notes alone', async () => {
+    await client.post('/notes/', { author: 'guest', text: 'by a guest' });
+    const guests = await Note.objects.get({ text: 'by a guest' });
+    await signUp('grace');
+    await client.post('/notes/', { text: 'by grace', tags: 'kept' });
+    const note = await Note.objects.get({ text: 'by grace' });
+    const url = `/notes/${note.pk}/`;
+    expect((await client.get(url)).text).toContain('value="by grace"');
+    expect(await statusOf(url, { text: 'changed' })).toBe(302);
+    await note.refreshFromDb();
+    expect([note.text, await note.tags.count()]).toEqual(['changed', 1]);
+
+    const [, own] = await get('/');
+    expect([own.match(/>Edit</g)?.length, own.match(/>Delete</g)?.length]).toEqual([1, 1]);
+    expect(await statusOf(`/notes/${guests.pk}/`)).toBe(403);
+    expect(await statusOf(`/notes/${guests.pk}/delete/`, {})).toBe(403);
+    expect(await statusOf('/notes/999/')).toBe(404);
+    client = new Client();
+    await signUp('eve');
+    for (const target of [url, `${url}delete/`]) {
+      expect([await statusOf(target), await statusOf(target, { text: 'hers' })]).toEqual([403, 403]);
+    }
+    client = new Client();
+    for (const target of [url, `${url}delete/`, `/notes/${guests.pk}/delete/`]) {
+      expect((await client.post(target, { text: 'x' })).headers.get('Location')).toBe(
+        `/accounts/login/?next=${target}`,
+      );
+    }
+    expect((await get('/'))[1]).not.toMatch(/>(?:Edit|Delete)</);
+
+    await client.login({ username: 'grace', password: PASSWORD });
+    expect((await client.get(`${url}delete/`)).text).toContain('<p>changed</p>');
+    expect(await statusOf(`${url}delete/`, {})).toBe(302);
+    expect(await Note.objects.filter({ text__in: ['changed', 'by a guest'] }).count()).toBe(1);
+  });
+
+  it('delete those of others with the permission', async () => {
+    await client.post('/notes/', { author: 'guest', text: 'rude' });
+    const note = await Note.objects.get({ text: 'rude' });
+    await signUp('mod');
+    const mod = await User.objects.get({ username: 'mod' });
+    await mod.userPermissions.add(await Permission.objects.get({ codename: 'delete_note' }));
+    const [, page] = await get('/');
+    expect(page).toContain(`href="/notes/${note.pk}/delete/"`);
+    expect(page).not.toContain(`href="/notes/${note.pk}/"`);
+    expect(await statusOf(`/notes/${note.pk}/`, { text: 'x' })).toBe(403);
+    expect(await statusOf(`/notes/${note.pk}/delete/`, {})).toBe(302);
+    expect(await Note.objects.filter({ text: 'rude' }).exists()).toBe(false);
   });
 });
 
