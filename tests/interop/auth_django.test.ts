@@ -3,7 +3,7 @@
  * same permissions, whatever either does. DJANGO_PATHS: folders with a Django each, besides that of the machine's Python.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ import { path as route } from 'tsango/urls';
 import '../db/settings';
 import { AUTH_SITE } from '../support/auth';
 import { scratchDatabase } from '../support/databases';
-import { type OwnServer, startMemcached } from '../support/servers';
+import { type OwnServer, startMemcached, startRedis } from '../support/servers';
 import { describeWith, type Need, SERVICES } from '../support/services';
 
 /** The one that Python finds by itself, and others. */
@@ -324,6 +324,10 @@ async function startDjango(
   folder: string,
   options: object,
 ): Promise<[ChildProcess, { port: number; version: string }]> {
+  // Python passes over a folder that is not there, and takes the Django of the machine.
+  if (folder !== '' && !existsSync(path.join(folder, 'django'))) {
+    throw new Error(`DJANGO_PATHS names ${folder}, which has no Django.`);
+  }
   const child = spawn(
     SERVICES.python,
     [path.join(__dirname, 'django_auth', 'site.py'), JSON.stringify(options)],
@@ -332,7 +336,7 @@ async function startDjango(
       env: {
         ...process.env,
         PYTHONWARNINGS: 'ignore',
-        ...(folder && { PYTHONPATH: path.join(folder, 'usr/lib/python3/dist-packages') }),
+        ...(folder && { PYTHONPATH: folder }),
       },
     },
   );
@@ -349,6 +353,15 @@ async function memcached(): Promise<{ shared: Partial<Settings>; stop: () => Pro
   const BACKEND = 'django.core.cache.backends.memcached.PyMemcacheCache';
   return {
     shared: { CACHES: { default: { BACKEND, LOCATION: `127.0.0.1:${own.port}` } } },
+    stop: () => own.stop(),
+  };
+}
+
+async function redis(): Promise<{ shared: Partial<Settings>; stop: () => Promise<unknown> }> {
+  const own: OwnServer = await startRedis();
+  const BACKEND = 'django.core.cache.backends.redis.RedisCache';
+  return {
+    shared: { CACHES: { default: { BACKEND, LOCATION: `redis://127.0.0.1:${own.port}/0` } } },
     stop: () => own.stop(),
   };
 }
@@ -400,6 +413,27 @@ for (const folder of DJANGOS) {
     steps: FEWER,
     migrates: 'django',
   });
+  // The Django of the machine is one from before Redis.
+  if (folder !== '') {
+    beside(folder, {
+      name: 'cache on Redis',
+      needs: ['redis-server'],
+      engine: 'cache',
+      database: sqlite,
+      settings: redis,
+      steps: FEWER,
+      migrates: 'django',
+    });
+    beside(folder, {
+      name: 'cached_db on Redis and PostgreSQL',
+      needs: ['redis-server', 'postgresql'],
+      engine: 'cached_db',
+      database: () => scratchDatabase('postgresql'),
+      settings: redis,
+      steps: FEWER,
+      migrates: 'ours',
+    });
+  }
   beside(folder, {
     name: 'file',
     needs: [],
