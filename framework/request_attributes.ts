@@ -9,3 +9,4 @@ export type {} from './contrib/auth/middleware';
 export type {} from './contrib/messages/api';
 export type {} from './contrib/sessions';
 export type {} from './contrib/sessions/middleware';
+export type {} from './contrib/sites/middleware';

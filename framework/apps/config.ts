@@ -31,7 +31,11 @@ export class AppConfig {
     this.name = name;
     this.path = folder;
     this.label = name.slice(name.lastIndexOf('.') + 1);
-    this.verboseName = this.label.charAt(0).toUpperCase() + this.label.slice(1).replaceAll('_', ' ');
+    // Python: `label.title()`.
+    this.verboseName = this.label.replace(
+      /\p{L}+/gu,
+      (word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase(),
+    );
   }
 
   /** Called once when every app is known; connect signals and register checks here. Stays synchronous. */

@@ -2,7 +2,7 @@
  * Django's settings that the framework does not read yet: a Django project's settings can have them, with Django's types
  * and defaults. `manage.ts check` names those that a site sets (settings.I001), for they have no effect.
  */
-import type { Dotted, SameSite } from './global_settings';
+import type { SameSite } from './global_settings';
 
 /** See the settings of Django of the same names: https://docs.djangoproject.com/en/5.2/ref/settings/ */
 export interface AcceptedSettings {
@@ -27,7 +27,6 @@ export interface AcceptedSettings {
 
   // Python's servers and Django's test runner
   TEST_NON_SERIALIZED_APPS: readonly string[];
-  TEST_RUNNER: Dotted;
   WSGI_APPLICATION: string | null;
 }
 
@@ -62,7 +61,6 @@ function entries(): { readonly [Name in keyof AcceptedSettings]: Entry<Name> } {
     DEFAULT_TABLESPACE: ['', DATA],
 
     TEST_NON_SERIALIZED_APPS: [[], PYTHON],
-    TEST_RUNNER: ['tsango.test.runner.DiscoverRunner', PYTHON],
     WSGI_APPLICATION: [null, PYTHON],
   };
 }

@@ -50,6 +50,18 @@ export interface CacheSettings {
   OPTIONS?: Readonly<Record<string, unknown>>;
 }
 
+/** LOGIN_FAILURE_LIMITS: one of USERNAME and ADDRESS, or both. */
+export interface LoginFailureLimits {
+  /** How many log-ins may fail under one name. */
+  USERNAME?: number;
+  /** How many may fail from one address: META's REMOTE_ADDR; of IPv6 the network of 64 bits. */
+  ADDRESS?: number;
+  /** How long that counts, from the first on. Default: 900. */
+  SECONDS?: number;
+  /** The alias of CACHES where it is counted. Default: `default`. */
+  CACHE?: string;
+}
+
 /** One entry of TEMPLATES. https://docs.djangoproject.com/en/5.2/ref/settings/#templates */
 export interface TemplateSettings {
   BACKEND: Dotted;
@@ -213,6 +225,16 @@ export interface Settings extends AcceptedSettings {
   AUTHENTICATION_BACKENDS: readonly Dotted[];
   AUTH_PASSWORD_VALIDATORS: readonly { NAME: Dotted; OPTIONS?: Readonly<Record<string, unknown>> }[];
   AUTH_USER_MODEL: string;
+  /**
+   * How many log-ins may fail until no more are looked at: under one name, from one address. `null`: any number, as in
+   * Django. Not in Django.
+   */
+  LOGIN_FAILURE_LIMITS: LoginFailureLimits | null;
+  /**
+   * Seconds that a log-in may wait until its password is checked; where it would be more, it is answered with 503. `null`: any
+   * time. Not in Django.
+   */
+  LOGIN_MAX_WAIT: number | null;
   LOGIN_REDIRECT_URL: string;
   LOGIN_URL: string;
   LOGOUT_REDIRECT_URL: string | null;
@@ -224,6 +246,10 @@ export interface Settings extends AcceptedSettings {
   PASSWORD_PBKDF2_ITERATIONS: number;
   /** Seconds that a link for a new password is good for. */
   PASSWORD_RESET_TIMEOUT: number;
+
+  // Sites
+  /** The key of the site that is served; `null`: its domain is the host of the request. */
+  SITE_ID: number | null;
 
   // Messages
   MESSAGE_LEVEL: number;
@@ -259,6 +285,10 @@ export interface Settings extends AcceptedSettings {
   // Logging
   LOGGING: Logging;
   LOGGING_CONFIG: Dotted | null;
+
+  // Tests
+  /** What `manage.ts test` runs tests with: a class that extends `DiscoverRunner`. */
+  TEST_RUNNER: Dotted;
 }
 
 const DAY = 60 * 60 * 24;
@@ -403,6 +433,8 @@ export function globalSettings(): Settings {
     AUTHENTICATION_BACKENDS: ['tsango.contrib.auth.backends.ModelBackend'],
     AUTH_PASSWORD_VALIDATORS: [],
     AUTH_USER_MODEL: 'auth.User',
+    LOGIN_FAILURE_LIMITS: null,
+    LOGIN_MAX_WAIT: 10,
     LOGIN_REDIRECT_URL: '/accounts/profile/',
     LOGIN_URL: '/accounts/login/',
     LOGOUT_REDIRECT_URL: null,
@@ -415,6 +447,8 @@ export function globalSettings(): Settings {
     ],
     PASSWORD_PBKDF2_ITERATIONS: 1_000_000,
     PASSWORD_RESET_TIMEOUT: DAY * 3,
+
+    SITE_ID: null,
 
     MESSAGE_LEVEL: 20,
     MESSAGE_STORAGE: 'tsango.contrib.messages.storage.fallback.FallbackStorage',
@@ -443,5 +477,7 @@ export function globalSettings(): Settings {
 
     LOGGING: {},
     LOGGING_CONFIG: 'tsango.utils.log.configureLogging',
+
+    TEST_RUNNER: 'tsango.test.runner.DiscoverRunner',
   };
 }

@@ -8,9 +8,11 @@ import { FieldDoesNotExist, FieldError, ImproperlyConfigured } from '../core/exc
 import type { DatabaseWrapper } from './backends/base/base';
 import type { ModelClass } from './models/base';
 
+/** What a class says of its instances, in a module that is loaded where there are models. */
+type Classes = Pick<typeof import('./models/base'), 'hiddenByClass' | 'writtenByClass'>;
+
 /** What a class hides: a relation from elsewhere, by a property that was declared without `declare`. */
-function checkHidden(cls: ModelClass): CheckMessage[] {
-  const { hiddenByClass } = require('./models/base') as typeof import('./models/base');
+function checkHidden(cls: ModelClass, { hiddenByClass }: Classes): CheckMessage[] {
   return hiddenByClass(cls, cls._meta).map(
     (property) =>
       new CheckError(
@@ -28,8 +30,7 @@ function checkHidden(cls: ModelClass): CheckMessage[] {
 const REFUSALS = [ImproperlyConfigured, FieldError, FieldDoesNotExist, TypeError];
 
 /** What a class says itself whenever a row is made: `done = false`, where `default: false` is meant. */
-function checkClass(cls: ModelClass): CheckMessage[] {
-  const { writtenByClass } = require('./models/base') as typeof import('./models/base');
+function checkClass(cls: ModelClass, { writtenByClass }: Classes): CheckMessage[] {
   let meta: ModelClass['_meta'];
   try {
     meta = cls._meta;
@@ -56,8 +57,9 @@ register(async ({ appConfigs = apps.ready ? apps.getAppConfigs() : [], databases
   const configs = appConfigs.filter((config) => config.hasModule('models'));
   if (configs.length === 0) return [];
   const { installedModels } = require('./models/registry') as typeof import('./models/registry');
+  const base = require('./models/base') as Classes;
   const classes = configs.flatMap((config) => installedModels.getModels(config));
-  const found = classes.flatMap(checkClass);
+  const found = classes.flatMap((cls) => checkClass(cls, base));
   // Of models that cannot be described nobody knows what they refer to.
   if (found.some(({ id }) => id === 'models.E901')) return found;
   // Which server it is says what it can, and what it is called.
@@ -65,7 +67,7 @@ register(async ({ appConfigs = apps.ready ? apps.getAppConfigs() : [], databases
   const { checkLazyReferences, checkModels } = require('./models/checks') as typeof import('./models/checks');
   return [
     ...found,
-    ...classes.flatMap(checkHidden),
+    ...classes.flatMap((cls) => checkHidden(cls, base)),
     ...checkModels(classes, databases),
     ...checkLazyReferences(classes.map((cls) => cls._meta)),
   ];

@@ -3,7 +3,7 @@
  */
 import { type DatabaseSettings, settings } from '../conf';
 import { ImproperlyConfigured } from '../core/exceptions';
-import { settingChanged } from '../core/signals';
+import { requestStarted, settingChanged } from '../core/signals';
 import { importModule, ModuleNotFoundError, remedyForMissing } from '../utils/module_loading';
 import type { DatabaseWrapper } from './backends/base/base';
 import { ConnectionDoesNotExist } from './errors';
@@ -124,6 +124,10 @@ export class ConnectionHandler {
       );
     }
     const wrapper = new Wrapper(configured, alias);
+    if (settings.DEBUG) {
+      wrapper.debugging = true;
+      requestStarted.connect(resetQueries);
+    }
     this.wrappers.set(alias, wrapper);
     return wrapper;
   }
@@ -132,6 +136,20 @@ export class ConnectionHandler {
 /** The databases of the site. */
 export const connections = new ConnectionHandler();
 
+/** Forgets the statements that were noted. With DEBUG on each request begins so. Django: `reset_queries`. */
+export function resetQueries(): void {
+  for (const { queryLog } of connections.all({ initializedOnly: true })) queryLog?.clear();
+}
+
+settingChanged.connect(
+  ({ setting }) => {
+    if (setting !== 'DEBUG') return;
+    if (settings.DEBUG) requestStarted.connect(resetQueries);
+    else requestStarted.disconnect(resetQueries);
+    for (const wrapper of connections.all({ initializedOnly: true })) wrapper.debugging = settings.DEBUG;
+  },
+  { dispatchUid: 'tsango.db.connections.debug' },
+);
 settingChanged.connect(({ setting }) => (setting === 'DATABASES' ? connections.reset() : undefined), {
   dispatchUid: 'tsango.db.connections',
 });

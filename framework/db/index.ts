@@ -5,7 +5,8 @@ export type {
   QueryResult,
   Row,
 } from './backends/base/base';
-export { ConnectionHandler, connection, connections, DEFAULT_DB_ALIAS } from './connections';
+export type { LoggedQuery } from './backends/query_log';
+export { ConnectionHandler, connection, connections, DEFAULT_DB_ALIAS, resetQueries } from './connections';
 export {
   ConnectionDoesNotExist,
   DatabaseError,

@@ -46,6 +46,8 @@ export class FileResponse extends StreamingHttpResponse {
   private seekable: Seekable | null = null;
   /** The content as this class set it; other content came from a middleware. */
   private own: object | null = null;
+  /** How the file itself is encoded; another encoding came from a middleware. */
+  private encoding: string | undefined;
 
   /** @throws the error of `fs.statSync` if a path does not exist. */
   constructor(file: FileSource, options: FileResponseOptions = {}) {
@@ -55,6 +57,7 @@ export class FileResponse extends StreamingHttpResponse {
     this.setHeaders(name, options);
     this.setStreamingContent(seekable !== null ? seekable.open(0, seekable.size) : content);
     this.own = this.marker;
+    this.encoding = this.headers.get('Content-Encoding');
   }
 
   private marker: object | null = null;
@@ -89,7 +92,7 @@ export class FileResponse extends StreamingHttpResponse {
       seekable === null ||
       this.marker !== this.own ||
       this.statusCode !== 200 ||
-      headers.has('Content-Encoding')
+      headers.get('Content-Encoding') !== this.encoding
     ) {
       return;
     }
@@ -105,10 +108,11 @@ export class FileResponse extends StreamingHttpResponse {
       return;
     }
     headers.delete('Content-Length');
+    // Neither has the file.
+    headers.delete('Content-Disposition');
     if (selected.status === 416) {
       headers.set('Content-Range', `bytes */${seekable.size}`);
       headers.set('Content-Length', 0);
-      headers.delete('Content-Disposition');
     } else {
       headers.delete('Content-Type');
     }

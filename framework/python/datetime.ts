@@ -279,3 +279,14 @@ export function toDatetime(value: Date | PlainDateTime): PlainDateTime {
   const seconds = Math.floor(time / 1000);
   return new ZonedDateTime(PlainDateTime.fromEpoch(seconds, (time - seconds * 1000) * 1000), 'UTC', 0);
 }
+
+/**
+ * Seconds since 1970 of a date or a datetime, to compare them by: a date is its first moment, and what has no zone is taken
+ * to be in UTC.
+ */
+export function secondsOf(value: Date | PlainDate | PlainDateTime): number {
+  if (value instanceof Date) return value.getTime() / 1000;
+  if (value instanceof PlainDate) return value.days * 86_400;
+  const seconds = value instanceof ZonedDateTime ? value.epochSeconds : value.seconds;
+  return seconds + value.microsecond / MICROSECONDS_PER_SECOND;
+}

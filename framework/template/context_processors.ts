@@ -6,6 +6,12 @@
  */
 import { settings } from '../conf';
 import type { HttpRequest } from '../http/request';
+import { once } from '../utils/module_loading';
+
+// Asked for at each page: a module that others have loaded is looked for anew at each `require`.
+const csrfModule = once(
+  () => require('../middleware/csrf') as { getToken(request: HttpRequest): string | null },
+);
 
 /** `csrf_token`, made when it is first printed: a page without a form needs none, and its forms share one. Always on. */
 export function csrf(request: HttpRequest): Record<string, unknown> {
@@ -13,7 +19,7 @@ export function csrf(request: HttpRequest): Record<string, unknown> {
   return {
     csrf_token: (): string => {
       if (token !== undefined) return token;
-      const { getToken } = require('../middleware/csrf') as { getToken(request: HttpRequest): string | null };
+      const { getToken } = csrfModule();
       // Without CsrfViewMiddleware there is none; `{% csrf_token %}` then prints nothing.
       token = getToken(request) ?? 'NOTPROVIDED';
       return token;

@@ -87,6 +87,8 @@ export class Engine {
   readonly templateLibraries: LazyLibraries;
   /** @internal Asked for a template that no loader has: the other engines of TEMPLATES. */
   elsewhere: ((name: string) => Template | null) | null = null;
+  /** @internal Whether there are such engines. */
+  isAlone: () => boolean = () => this.elsewhere === null;
   private readonly builtins: readonly (string | Library)[];
   private readonly loaderOptions: readonly LoaderOption[];
   private loaders: readonly Loader[] | null = null;
@@ -166,6 +168,11 @@ export class Engine {
     throw new TemplateDoesNotExist(name, { tried });
   }
 
+  /** @internal Whether it is known already, without looking, that no engine has such a template. */
+  lacks(name: string): boolean {
+    return this.templateLoaders.every((loader) => loader.lacks(name)) && this.isAlone();
+  }
+
   /** Makes a template of a source. */
   fromString(source: string): Template {
     return new Template(source, null, null, this);
@@ -188,9 +195,20 @@ export class Engine {
   /** The first template that exists. @throws TemplateDoesNotExist naming all of them. */
   selectTemplate(names: readonly string[]): Template {
     if (names.length === 0) throw new TemplateDoesNotExist('No template names provided');
+    // Most of several are missing at each rendering: the error of one, with its stack, is made where somebody gets it.
+    return this.firstTemplate(names, true) ?? (this.firstTemplate(names, false) as Template);
+  }
+
+  /** @returns null where none exists and some were passed over. @throws TemplateDoesNotExist naming all of them. */
+  private firstTemplate(names: readonly string[], passOver: boolean): Template | null {
     const notFound: string[] = [];
     const failures: TemplateDoesNotExist[] = [];
+    let passed = false;
     for (const name of names) {
+      if (passOver && this.lacks(name)) {
+        passed = true;
+        continue;
+      }
       try {
         return this.getTemplate(name);
       } catch (error) {
@@ -199,6 +217,7 @@ export class Engine {
         if (!notFound.includes(error.message)) notFound.push(error.message);
       }
     }
+    if (passed) return null;
     const [only] = failures;
     if (failures.length === 1 && only !== undefined) throw only;
     throw new TemplateDoesNotExist(notFound.join(', '), { chain: failures });

@@ -33,9 +33,26 @@ export function selectTemplate(names: readonly string[], using?: string | null):
 }
 
 function firstTemplate(names: readonly string[], using?: string | null): BackendTemplate {
+  const list = engineList(using);
+  if (names.length === 1) return found(names, list, false) as BackendTemplate;
+  // Most of several are missing at each rendering: the error of one, with its stack, is made where somebody gets it.
+  return found(names, list, true) ?? (found(names, list, false) as BackendTemplate);
+}
+
+/** @returns null where none exists and some were passed over. @throws TemplateDoesNotExist naming all of them. */
+function found(
+  names: readonly string[],
+  list: readonly BaseEngine[],
+  passOver: boolean,
+): BackendTemplate | null {
   const chain: TemplateDoesNotExist[] = [];
+  let passed = false;
   for (const name of names) {
-    for (const engine of engineList(using)) {
+    for (const engine of list) {
+      if (passOver && engine.lacks(name)) {
+        passed = true;
+        continue;
+      }
       try {
         return engine.getTemplate(name);
       } catch (error) {
@@ -44,6 +61,7 @@ function firstTemplate(names: readonly string[], using?: string | null): Backend
       }
     }
   }
+  if (passed) return null;
   throw new TemplateDoesNotExist(names.join(', '), { chain });
 }
 

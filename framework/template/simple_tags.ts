@@ -1,6 +1,7 @@
 /** Tags made of functions: `simpleTag`, `simpleBlockTag`, `inclusionTag`. Django: `django.template.library`. */
 import { conditionalEscape } from '../utils/html';
 import { isPromise, then } from '../utils/maybe_promise';
+import { once } from '../utils/module_loading';
 import type { Context, ContextValues } from './context';
 import { TemplateSyntaxError } from './exceptions';
 import type { TagCompiler } from './library';
@@ -9,6 +10,9 @@ import { type Parser, tokenKwargs } from './parser';
 import { parseSignature, type Signature } from './runtime/signature';
 import type { Template } from './template';
 import type { FilterExpression } from './variable';
+
+// Asked for at each page: a module that others have loaded is looked for anew at each `require`.
+const safestring = once(() => require('../utils/safestring') as typeof import('../utils/safestring'));
 
 /** How a tag's function is called. */
 export interface SimpleOptions {
@@ -137,7 +141,7 @@ class SimpleNode extends HelperNode {
   }
 
   override render(context: Context): Rendered {
-    const { markSafe } = require('../utils/safestring') as typeof import('../utils/safestring');
+    const { markSafe } = safestring();
     const content = this.nodelist === null ? [] : [markSafe(this.nodelist.render(context))];
     const output = this.call(context, content);
     if (this.targetVar !== null) {

@@ -113,7 +113,7 @@ export class Template {
 
   /** @internal Tells the test client which templates a response is made of. */
   announce(context: Context): void {
-    if (templateRendered.hasListeners()) {
+    if (templateRendered.hasListeners(this)) {
       void templateRendered.send(this, { template: this, context: context.flatten() });
     }
   }

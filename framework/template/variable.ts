@@ -5,12 +5,16 @@
  */
 
 import { PyFloat } from '../python/types';
+import { once } from '../utils/module_loading';
 import { markSafe } from '../utils/safestring';
 import { unescapeStringLiteral } from '../utils/text';
 import type { Context } from './context';
 import { TemplateSyntaxError } from './exceptions';
 import type { Filter } from './library';
 import type { Parser } from './parser';
+
+// Asked for at each page: a module that others have loaded is looked for anew at each `require`.
+const resolving = once(() => require('./runtime/resolve') as typeof import('./runtime/resolve'));
 
 const WORD = '\\p{L}\\p{N}_';
 const STRING = `"[^"\\\\]*(?:\\\\[^\\n][^"\\\\]*)*"|'[^'\\\\]*(?:\\\\[^\\n][^'\\\\]*)*'`;
@@ -75,7 +79,7 @@ export class Variable {
    * @throws VariableDoesNotExist if there is no such variable.
    */
   resolve(context: Context): unknown {
-    const { resolveLookups } = require('./runtime/resolve') as typeof import('./runtime/resolve');
+    const { resolveLookups } = resolving();
     if (this.lookups === null) {
       const { translate } = require('./runtime/runtime') as typeof import('./runtime/runtime');
       return this.translate ? translate(this.literal) : this.literal;
@@ -163,7 +167,7 @@ export class FilterExpression {
    * @throws VariableDoesNotExist if a filter's argument does not exist.
    */
   resolve(context: Context, ignoreFailures = false): unknown {
-    const { resolveExpression } = require('./runtime/resolve') as typeof import('./runtime/resolve');
+    const { resolveExpression } = resolving();
     return resolveExpression(this, context, ignoreFailures);
   }
 

@@ -9,6 +9,12 @@ import { ValueNode } from '../template/tags/values';
 import type { FilterExpression } from '../template/variable';
 import { iriToUri, quote } from '../utils/encoding';
 import { conditionalEscape, escapeToText } from '../utils/html';
+import { once } from '../utils/module_loading';
+
+// Asked for at each page: a module that others have loaded is looked for anew at each `require`.
+const storage = once(
+  () => require('../contrib/staticfiles/storage') as typeof import('../contrib/staticfiles/storage'),
+);
 
 export const register = new Library();
 
@@ -16,8 +22,7 @@ export const register = new Library();
 export function static_(path: unknown): string {
   const name = toStr(path);
   if (apps.ready && apps.isInstalled('tsango.contrib.staticfiles')) {
-    const { staticfilesStorage } =
-      require('../contrib/staticfiles/storage') as typeof import('../contrib/staticfiles/storage');
+    const { staticfilesStorage } = storage();
     return staticfilesStorage().url(name);
   }
   return joinUrl(prefixOf('STATIC_URL'), quote(name));

@@ -7,7 +7,7 @@ import { NoReverseMatch, Resolver404 } from './exceptions';
 import type { AnyView, Params, View } from './params';
 import { RootPattern } from './patterns';
 import { type ResolverMatch, URLResolver, type Urlconf } from './resolvers';
-import { type NamespaceEntry, reverseRoutes } from './reverse_table';
+import { type NamespaceEntry, reverseRoutes, Unmatched } from './reverse_table';
 
 export { clearScriptPrefix, setScriptPrefix } from '../conf/script_prefix';
 
@@ -110,21 +110,33 @@ export type QueryValues =
  * @throws NoReverseMatch if there is no such pattern, or none that takes the arguments.
  */
 export function reverse<P>(viewname: string | View<P>, options: ReverseOptions = {}): string {
+  const found = tryReverse(viewname, options);
+  if (found instanceof Unmatched) throw new NoReverseMatch(found.explain());
+  return found;
+}
+
+/** @internal As `reverse()`, for who goes on without a URL: an error has a stack, which costs more than all the rest. */
+export function tryReverse<P>(viewname: string | View<P>, options: ReverseOptions = {}): string | Unmatched {
   const { args, kwargs, query, fragment } = options;
   const root = getResolver(options.urlconf ?? getUrlconf());
   const table = root.reverseTable;
   const prefix = getScriptPrefix();
-  let url: string;
+  let url: string | Unmatched;
   if (typeof viewname !== 'string' || !viewname.includes(':')) {
     const lookup = viewname as string | AnyView;
     url = reverseRoutes(lookup, table.routesOf(lookup), prefix, args ?? [], kwargs ?? {});
   } else {
-    const path = viewname.split(':');
-    const name = path.pop() ?? '';
-    const { way, resolved } = enterNamespaces(root, path, options.currentApp);
-    const routes = table.routesInNamespace(resolved.join(':'), way, name);
-    url = reverseRoutes(name, routes, prefix, args ?? [], kwargs ?? {});
+    const found = table.namespaced(viewname, options.currentApp ?? '', () => {
+      const path = viewname.split(':');
+      const name = path.pop() ?? '';
+      const entered = enterNamespaces(root, path, options.currentApp);
+      if (entered instanceof Unmatched) return entered;
+      return { name, routes: table.routesInNamespace(entered.resolved.join(':'), entered.way, name) };
+    });
+    if (found instanceof Unmatched) return found;
+    url = reverseRoutes(found.name, found.routes, prefix, args ?? [], kwargs ?? {});
   }
+  if (url instanceof Unmatched) return url;
   if (query !== undefined && query !== null) {
     const text = queryString(query);
     if (text !== '') url += `?${text}`;
@@ -138,7 +150,7 @@ function enterNamespaces(
   root: URLResolver,
   path: readonly string[],
   currentApp: string | null | undefined,
-): { way: NamespaceEntry[]; resolved: string[] } {
+): { way: NamespaceEntry[]; resolved: string[] } | Unmatched {
   let current: string[] | undefined = currentApp ? currentApp.split(':') : undefined;
   let resolver = root;
   const way: NamespaceEntry[] = [];
@@ -156,7 +168,7 @@ function enterNamespaces(
     const entry = namespaces.get(namespace);
     if (entry === undefined) {
       const where = resolved.length > 0 ? ` inside '${resolved.join(':')}'` : '';
-      throw new NoReverseMatch(`'${namespace}' is not a registered namespace${where}`);
+      return new Unmatched(() => `'${namespace}' is not a registered namespace${where}`);
     }
     way.push(entry);
     resolved.push(namespace);

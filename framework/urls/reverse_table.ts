@@ -5,7 +5,6 @@ import { pyEquals, repr, toStr } from '../python';
 import { tuple } from '../python/types';
 import { normalize, type Possibility } from '../utils/regex_helper';
 import type { Converter } from './converters';
-import { NoReverseMatch } from './exceptions';
 import type { AnyView, Params } from './params';
 import type { Pattern } from './patterns';
 import { compileTranslated, escapeRegex, translateRegex } from './regex';
@@ -79,12 +78,23 @@ export interface NamespaceEntry {
   readonly resolver: URLResolver;
 }
 
+/** What a name with namespaces stands for. */
+export interface Named {
+  /** The name without them. */
+  readonly name: string;
+  readonly routes: readonly Route[];
+}
+
+/** So many are kept: a request may be at any instance of an app. */
+const MAX_NAMED = 2000;
+
 /** What one URLconf offers for reversing. */
 export class ReverseTable {
   readonly namespaces = new Map<string, NamespaceEntry>();
   /** The instance namespaces of each application, the last of the URLconf first. */
   readonly apps = new Map<string, string[]>();
   private readonly routes = new Map<Lookup, Route[]>();
+  private readonly named = new Map<string, Named>();
   private readonly inNamespace = new Map<string, Map<Lookup, Route[]>>();
 
   constructor(pattern: Pattern, entries: readonly UrlEntry[]) {
@@ -149,6 +159,21 @@ export class ReverseTable {
     return this.routes.get(lookup) ?? [];
   }
 
+  /** What a name with namespaces stands for, for who is at `currentApp`: looked for once. */
+  namespaced(viewname: string, currentApp: string, find: () => Named | Unmatched): Named | Unmatched {
+    const key = `${viewname}\0${currentApp}`;
+    let named: Named | Unmatched | undefined = this.named.get(key);
+    if (named === undefined) {
+      named = find();
+      // A template may ask for any name: what does not exist is not kept.
+      if (!(named instanceof Unmatched) && named.routes.length > 0) {
+        if (this.named.size >= MAX_NAMED) this.named.clear();
+        this.named.set(key, named);
+      }
+    }
+    return named;
+  }
+
   /** The routes of a lookup in a namespace that was reached through these entries. `key` names the way. */
   routesInNamespace(key: string, way: readonly NamespaceEntry[], lookup: Lookup): readonly Route[] {
     let known = this.inNamespace.get(key);
@@ -163,7 +188,7 @@ export class ReverseTable {
       routes = (way.at(-1)?.resolver.reverseTable.routesOf(lookup) ?? []).map((route) =>
         route.below(patterns, route.defaults, merge(converters, route.converters)),
       );
-      // A template may ask for any name: what does not exist is not kept.
+      // As above.
       if (routes.length > 0) known.set(lookup, routes);
     }
     return routes;
@@ -220,18 +245,19 @@ function fill(possibility: Possibility, values: ReadonlyMap<string, string>): st
   return text;
 }
 
-/**
- * The URL of a view among these routes.
- *
- * @throws NoReverseMatch if none takes the arguments.
- */
+/** Why there is no URL: put into words where somebody asks. */
+export class Unmatched {
+  constructor(readonly explain: () => string) {}
+}
+
+/** The URL of a view among these routes; or that none takes the arguments. */
 export function reverseRoutes(
   lookup: Lookup,
   routes: readonly Route[],
   prefix: string,
   args: readonly unknown[],
   kwargs: Readonly<Params>,
-): string {
+): string | Unmatched {
   if (args.length > 0 && Object.keys(kwargs).length > 0) {
     throw new ValueError("Don't mix *args and **kwargs in call to reverse()!");
   }
@@ -246,7 +272,7 @@ export function reverseRoutes(
       return url.startsWith('//') ? `/%2F${url.slice(2)}` : url;
     }
   }
-  throw new NoReverseMatch(explain(lookup, routes, args, kwargs));
+  return new Unmatched(() => explain(lookup, routes, args, kwargs));
 }
 
 function explain(

@@ -3,20 +3,10 @@
  * is not there yet, or was moved, and those of the packages that most projects name.
  */
 
-const ROTATION =
-  "it is Python's. Use 'logging.FileHandler', and let logrotate (copytruncate) keep the file short";
-
 /** By the beginning of the name, written as Django's. The longest that fits is taken. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  'django.contrib.admin': 'tsango has no admin yet. Leave it out here; the admin stays at the Django side',
-  'django.contrib.admindocs': 'tsango has no admin yet. Leave it out here',
-  'django.contrib.flatpages': 'tsango has no contrib.flatpages. Leave it out here',
+  'django.contrib.admindocs': 'tsango has no documentation of templates and views. Leave it out here',
   'django.contrib.gis': 'tsango has no contrib.gis. Leave it out here',
-  'django.contrib.postgres': 'tsango has no contrib.postgres. Leave it out here',
-  'django.contrib.redirects': 'tsango has no contrib.redirects. Leave it out here',
-  'django.contrib.sitemaps': 'tsango has no contrib.sitemaps. Leave it out here',
-  'django.contrib.sites': 'tsango has no contrib.sites. Leave it out here',
-  'django.contrib.syndication': 'tsango has no contrib.syndication. Leave it out here',
   'django.contrib.staticfiles.storage.CachedStaticFilesStorage':
     "Django removed it in 3.1. Use 'django.contrib.staticfiles.storage.ManifestStaticFilesStorage'",
   'django.contrib.sessions.serializers.PickleSerializer':
@@ -32,13 +22,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'redis_cache.RedisCache':
     "it is written in Python. Use 'django.core.cache.backends.redis.RedisCache' on both sides: entries are then shared",
   'logging.handlers':
-    "it is Python's. There are 'logging.StreamHandler', 'logging.FileHandler', 'logging.NullHandler' and " +
-    "'tsango.utils.log.PinoHandler'; a handler of your own extends Handler of tsango/utils/log",
-  'logging.handlers.RotatingFileHandler': ROTATION,
-  'logging.handlers.TimedRotatingFileHandler': ROTATION,
-  'logging.handlers.BaseRotatingHandler': ROTATION,
-  'logging.handlers.SysLogHandler':
-    "it is Python's. Use 'logging.StreamHandler': what runs the server (systemd, a container) hands standard error on",
+    "it is Python's, and has no counterpart here; a handler of your own extends Handler of tsango/utils/log",
   'logging.handlers.SMTPHandler': "Use 'django.utils.log.AdminEmailHandler', which mails to ADMINS",
   'storages.': 'it is written in Python. A storage of your own extends Storage of tsango/core/files/storage',
   'whitenoise.storage':

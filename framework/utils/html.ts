@@ -44,21 +44,53 @@ export function escapeToText(value: unknown): string {
 
 const FIELD = /\{\{|\}\}|\{([^{}]*)\}|[{}]/g;
 
+/** A pattern in parts: text as it is, and which value comes next, by its place or its name. */
+type Part = string | { readonly index: number } | { readonly name: string };
+
+/** @throws ValueError for a brace that neither begins nor ends a field. */
+function partsOf(format: string): readonly Part[] {
+  const parts: Part[] = [];
+  let [next, end] = [0, 0];
+  for (const match of format.matchAll(FIELD)) {
+    const [found, field] = match;
+    if (match.index > end) parts.push(format.slice(end, match.index));
+    end = match.index + found.length;
+    if (found === '{{' || found === '}}') parts.push(found.charAt(0));
+    else if (field === undefined) throw new ValueError(`Single '${found}' encountered in format string`);
+    else if (field === '' || /^\d+$/.test(field))
+      parts.push({ index: field === '' ? next++ : Number(field) });
+    else parts.push({ name: field });
+  }
+  if (end < format.length) parts.push(format.slice(end));
+  return parts;
+}
+
+/** Patterns are few, and filled in for each row. */
+const patterns = new Map<string, readonly Part[]>();
+const MAX_PATTERNS = 1000;
+
 function fillIn(format: string, args: readonly unknown[], names: Readonly<Record<string, unknown>>): string {
-  let next = 0;
-  return format.replace(FIELD, (found, field: string | undefined) => {
-    if (found === '{{' || found === '}}') return found[0] as string;
-    if (field === undefined) throw new ValueError(`Single '${found}' encountered in format string`);
-    if (field === '' || /^\d+$/.test(field)) {
-      const index = field === '' ? next++ : Number(field);
-      if (index >= args.length) {
-        throw new RangeError(`Replacement index ${index} out of range for positional args tuple`);
+  let parts = patterns.get(format);
+  if (parts === undefined) {
+    parts = partsOf(format);
+    if (patterns.size >= MAX_PATTERNS) patterns.clear();
+    patterns.set(format, parts);
+  }
+  let text = '';
+  for (const part of parts) {
+    if (typeof part === 'string') {
+      text += part;
+    } else if ('index' in part) {
+      if (part.index >= args.length) {
+        throw new RangeError(`Replacement index ${part.index} out of range for positional args tuple`);
       }
-      return escapeToText(args[index]);
+      text += escapeToText(args[part.index]);
+    } else {
+      if (!Object.hasOwn(names, part.name)) throw new KeyError(part.name);
+      text += escapeToText(names[part.name]);
     }
-    if (!Object.hasOwn(names, field)) throw new KeyError(field);
-    return escapeToText(names[field]);
-  });
+  }
+  return text;
 }
 
 /**

@@ -7,6 +7,7 @@
 import { findLogger, type Logger, rootLogger } from '../python/logging/tree';
 import { canonicalName } from './module_loading';
 
+export { FileHandler } from '../python/logging/files';
 export {
   type FormatStyle,
   Formatter,
@@ -33,7 +34,7 @@ export {
   resetLogging,
 } from './logging/config';
 export { CallbackFilter, RequireDebugFalse, RequireDebugTrue } from './logging/filters';
-export { FileHandler, PinoHandler } from './logging/pino';
+export { PinoHandler } from './logging/pino';
 export { ServerFormatter, setServerColors } from './logging/server_formatter';
 
 /** The logger of that name; `django.request` is `tsango.request`, no name is the root. */

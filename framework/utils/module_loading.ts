@@ -25,8 +25,8 @@ const IS_BUNDLED = path.parse(__filename).name !== 'module_loading';
  */
 export function remedyForMissing(dotted: string): string | undefined {
   return IS_BUNDLED && canonicalName(dotted).startsWith('tsango.')
-    ? 'the package was bundled, and settings name its modules when they are needed. Keep it out of the bundle, with ' +
-        'esbuild by --packages=external'
+    ? 'the package was bundled, and settings name its modules when they are needed. Let `manage.js bundle` make the ' +
+        'bundle, or keep the package out of it, with esbuild by --packages=external'
     : remedyFor(dotted);
 }
 
@@ -191,8 +191,19 @@ export function importSetting<T>(value: string | T): T {
 
 /** Django's snake_case name in camelCase: `get_expiry_age` is `getExpiryAge`; leading underscores stay. */
 export function camelCase(name: string): string {
-  return name.replace(/(?<=[A-Za-z0-9])_+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  if (!name.includes('_')) return name;
+  let camel = camelNames.get(name);
+  if (camel === undefined) {
+    camel = name.replace(/(?<=[A-Za-z0-9])_+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+    if (camelNames.size >= MAX_NAMES) camelNames.clear();
+    camelNames.set(name, camel);
+  }
+  return camel;
 }
+
+/** Names are asked for at each row and each lookup of a template; some come from users, so only so many are kept. */
+const camelNames = new Map<string, string>();
+const MAX_NAMES = 5000;
 
 /**
  * What a function gives, once. For modules that are loaded when they are first needed: `require` finds out each time which

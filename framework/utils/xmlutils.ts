@@ -20,10 +20,23 @@ function quoted(text: string): string {
 
 /** Writes XML; the attributes of an element are sorted by their names. */
 export class SimplerXMLGenerator {
+  private readonly shortEmptyElements: boolean;
+  /** Whether the start of an element waits for what is in it. */
+  private isOpen = false;
+
+  /** @param options.shortEmptyElements whether an element with nothing in it is written `<a/>`. Default: false. */
   constructor(
     private readonly out: { write(text: string): unknown },
     private readonly encoding = 'utf-8',
-  ) {}
+    { shortEmptyElements = false }: { shortEmptyElements?: boolean } = {},
+  ) {
+    this.shortEmptyElements = shortEmptyElements;
+  }
+
+  private finishStart(): void {
+    if (this.isOpen) this.out.write('>');
+    this.isOpen = false;
+  }
 
   startDocument(): void {
     this.out.write(`<?xml version="1.0" encoding="${this.encoding}"?>\n`);
@@ -32,12 +45,22 @@ export class SimplerXMLGenerator {
   endDocument(): void {}
 
   startElement(name: string, attributes: Readonly<Record<string, string>> = {}): void {
+    this.finishStart();
     const sorted = Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
-    this.out.write(`<${name}${sorted.map(([key, value]) => ` ${key}=${quoted(value)}`).join('')}>`);
+    this.out.write(`<${name}${sorted.map(([key, value]) => ` ${key}=${quoted(value)}`).join('')}`);
+    this.isOpen = true;
+    if (!this.shortEmptyElements) this.finishStart();
   }
 
   endElement(name: string): void {
-    this.out.write(`</${name}>`);
+    this.out.write(this.isOpen ? '/>' : `</${name}>`);
+    this.isOpen = false;
+  }
+
+  /** `<?target data?>` */
+  processingInstruction(target: string, data: string): void {
+    this.finishStart();
+    this.out.write(`<?${target} ${data}?>`);
   }
 
   /** An element without any others in it. */
@@ -52,10 +75,13 @@ export class SimplerXMLGenerator {
     if (CONTROL.test(content)) {
       throw new UnserializableContentError('Control characters are not supported in XML 1.0');
     }
+    if (content === '') return;
+    this.finishStart();
     this.out.write(escaped(content));
   }
 
   ignorableWhitespace(content: string): void {
+    if (content !== '') this.finishStart();
     this.out.write(content);
   }
 }

@@ -251,8 +251,9 @@ export function technical404Response(request: HttpRequest, error: unknown): Http
   const { tried = [], path } = error as { tried?: readonly (readonly unknown[])[]; path?: unknown };
   const urlconf = attempted(() => request.urlconf) ?? settings.ROOT_URLCONF;
   const pathInfo = typeof path === 'string' ? path : request.pathInfo.replace(/^\//, '');
-  // As in Django: a URLconf without a single pattern welcomes, whatever was asked for.
-  if ('tried' in (error as object) && tried.length === 0) return defaultUrlconf();
+  // As in Django: a URLconf without a single pattern welcomes, whatever was asked for; one with the admin alone at its root.
+  if ('tried' in (error as object) && (tried.length === 0 || (request.path === '/' && isAdminAlone(tried))))
+    return defaultUrlconf();
   const match = attempted(() => request.resolverMatch);
   const raisedBy = match ? viewName(request) : undefined;
   const rows: [string, unknown][] = [
@@ -277,6 +278,13 @@ export function technical404Response(request: HttpRequest, error: unknown): Http
 
 const DOCUMENTATION = 'https://github.com/tsango/tsango/blob/main/';
 
+/** Whether the admin is all that a URLconf has: what a new project begins with. */
+function isAdminAlone([first, ...others]: readonly (readonly unknown[])[]): boolean {
+  if (first?.length !== 1 || others.length > 0) return false;
+  const { appName, namespace } = first[0] as { appName?: unknown; namespace?: unknown };
+  return appName === 'admin' && namespace === 'admin';
+}
+
 /** The page of a site that has no URLs yet. Django: `default_urlconf`. */
 export function defaultUrlconf(): HttpResponse {
   const header = '<h1>The install worked successfully! Congratulations!</h1>';
@@ -285,12 +293,12 @@ export function defaultUrlconf(): HttpResponse {
   const link = (file: string, text: string, what: string): string =>
     `<li><a href="${esc(DOCUMENTATION + file)}">${esc(text)}</a>: ${esc(what)}</li>`;
   const main = `<p>You are seeing this page because <code>DEBUG = true</code> is in your settings file and you have not configured any URLs.</p><p>Next: write a view and add it to <code>urlpatterns</code>${where}.</p><h2>Read on</h2><ul>${[
-    link('docs/tutorial.md', 'Tutorial', 'your first session, step by step'),
+    link('docs/tutorial/01.md', 'Tutorial', 'a site of polls, step by step'),
     link('README.md#read-on', 'Documentation', 'topics and reference'),
     link('CHANGELOG.md', 'Changes', 'what is new in this version'),
   ].join('')}</ul><p>The same pages lie in your project: <code>node_modules/tsango/docs/</code>.</p>`;
   return debugResponse(
-    page('The install worked successfully!', header, main, `tsango ${esc(getVersion())}`),
+    page('The install worked successfully! Congratulations!', header, main, `tsango ${esc(getVersion())}`),
     200,
   );
 }

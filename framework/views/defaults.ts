@@ -35,8 +35,13 @@ interface ErrorPage {
   request?: HttpRequest;
 }
 
-/** @throws TemplateDoesNotExist for a template name that a site gave itself. */
-function errorPage(page: ErrorPage): MaybePromise<HttpResponse> {
+/**
+ * The page of an error: the site's template, or a plain one.
+ *
+ * @internal
+ * @throws TemplateDoesNotExist for a template name that a site gave itself.
+ */
+export function errorPage(page: ErrorPage): MaybePromise<HttpResponse> {
   const plain = (): HttpResponse => new page.Response(plainPage(page.title, page.details));
   if (settings.TEMPLATES.length === 0 && page.templateName === page.defaultName) return plain();
   const { getTemplate } = require('../template/loader') as typeof import('../template/loader');

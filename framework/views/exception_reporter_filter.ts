@@ -16,7 +16,11 @@ export interface ReportedRequest {
   readonly GET?: object;
   readonly POST?: object;
   readonly FILES?: object;
+  /** The POSTed fields that the view marked: see `sensitivePostParameters` of `views/decorators`. */
+  readonly sensitivePostParameters?: ReadonlySet<string> | '__ALL__';
 }
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** Decides what is replaced by stars. Name a subclass in DEFAULT_EXCEPTION_REPORTER_FILTER to decide otherwise. */
 export class SafeExceptionReporterFilter {
@@ -74,9 +78,21 @@ export class SafeExceptionReporterFilter {
     ]);
   }
 
-  /** The POSTed fields. Django shows them all with DEBUG; a password typed by somebody is hidden here all the same. */
+  /** Whether what views mark as sensitive is hidden: while DEBUG is off. */
+  isActive(_request: ReportedRequest): boolean {
+    return !settings.DEBUG;
+  }
+
+  /**
+   * The POSTed fields. Those that the view marked (`sensitivePostParameters`) are hidden where the filter is active; a password
+   * typed by somebody is hidden here with DEBUG, too, where Django shows it.
+   */
   getPostParameters(request: ReportedRequest): [string, unknown][] {
-    return entriesOf(request.POST).map(([name, value]) => [name, this.cleanseSetting(name, value)]);
+    const marked = (this.isActive(request) && request.sensitivePostParameters) || NOTHING;
+    return entriesOf(request.POST).map(([name, value]) => [
+      name,
+      marked === '__ALL__' || marked.has(name) ? this.cleansedSubstitute : this.cleanseSetting(name, value),
+    ]);
   }
 }
 

@@ -9,9 +9,12 @@ import { SuspiciousFileOperation } from '../core/exceptions';
 import type { HttpRequest } from '../http/request';
 import { FileResponse, Http404, HttpResponse, HttpResponseRedirect } from '../http/response';
 import type { HttpResponseBase } from '../http/response_base';
+import { guessType } from '../python/mimetypes';
+import type { BackendTemplate } from '../template/backends/base';
 import { safeJoin } from '../utils/_os';
 import { escapeUriPath } from '../utils/encoding';
 import { escapeLeadingSlashes, httpDate } from '../utils/http';
+import { type MaybePromise, then } from '../utils/maybe_promise';
 import { esc } from './technical_pages';
 
 /** What `serve` takes besides the request: from the route, or as the route's extra parameters. */
@@ -19,7 +22,7 @@ export interface ServeParams {
   /** The file, below the folder. */
   path: string;
   documentRoot: string;
-  /** Lists folders, instead of answering 404. */
+  /** Lists folders, by the template `static/directory_index.html` if there is one, instead of answering 404. */
   showIndexes?: boolean;
 }
 
@@ -28,11 +31,11 @@ export interface ServeParams {
  *
  * @example
  * ```ts
- * rePath(/^media\/(?<path>.*)$/, serve, { documentRoot: settings.MEDIA_ROOT })
+ * rePath('^media/(?P<path>.*)$', serve, { kwargs: { documentRoot: settings.MEDIA_ROOT } })
  * ```
  * @throws Http404 for what is not there, or lies outside.
  */
-export function serve(request: HttpRequest, params: ServeParams): HttpResponseBase {
+export function serve(request: HttpRequest, params: ServeParams): MaybePromise<HttpResponseBase> {
   const name = path.posix.normalize(params.path).replace(/^\/+/, '');
   const file = inside(params.documentRoot, name);
   const stat = statSync(file, { throwIfNoEntry: false });
@@ -44,7 +47,15 @@ export function serve(request: HttpRequest, params: ServeParams): HttpResponseBa
     return directoryIndex(name, file);
   }
   if (!stat?.isFile()) throw new Http404(`“${file}” does not exist`);
-  return new FileResponse(file, { headers: { 'Last-Modified': httpDate(stat.mtimeMs / 1000) } });
+  // A packed file is told as what it is unpacked, and how it is packed.
+  const { type, encoding } = guessType(file);
+  return new FileResponse(file, {
+    contentType: type ?? 'application/octet-stream',
+    headers: {
+      'Last-Modified': httpDate(stat.mtimeMs / 1000),
+      ...(encoding !== null && { 'Content-Encoding': encoding }),
+    },
+  });
 }
 
 function inside(root: string, name: string): string {
@@ -58,18 +69,36 @@ function inside(root: string, name: string): string {
   }
 }
 
-/** A page that lists a folder. */
-function directoryIndex(name: string, folder: string): HttpResponse {
-  const title = `Index of ${name === '.' ? '/' : name}`;
-  const entries = readdirSync(folder, { withFileTypes: true })
+/** What a project's template of these pages is called. */
+const TEMPLATE_NAMES = ['static/directory_index.html', 'static/directory_index'];
+
+/** A page that lists a folder: of the project's template `static/directory_index.html`, if there is one. */
+function directoryIndex(name: string, folder: string): MaybePromise<HttpResponse> {
+  const directory = `${name}/`.replace(/\/\/$/, '/');
+  const files = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => !entry.name.startsWith('.'))
     .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
     .sort();
-  const items = (name === '.' ? entries : ['../', ...entries]).map(
+  const template = indexTemplate();
+  if (template === undefined) return new HttpResponse(indexPage(directory, files));
+  return then(template.render({ directory, file_list: files }), (page) => new HttpResponse(page));
+}
+
+function indexTemplate(): BackendTemplate | undefined {
+  const { selectTemplate, TemplateDoesNotExist } = require('../template') as typeof import('../template');
+  try {
+    return selectTemplate(TEMPLATE_NAMES);
+  } catch (error) {
+    if (error instanceof TemplateDoesNotExist) return undefined;
+    throw error;
+  }
+}
+
+function indexPage(directory: string, files: readonly string[]): string {
+  const title = `Index of ${esc(directory)}`;
+  const items = ['../', ...files].map(
     (entry) =>
       `<li><a href="${esc(encodeURIComponent(entry).replaceAll('%2F', '/'))}">${esc(entry)}</a></li>`,
   );
-  return new HttpResponse(
-    `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="robots" content="NONE,NOARCHIVE"><title>${esc(title)}</title></head><body><h1>${esc(title)}</h1><ul>${items.join('\n')}</ul></body></html>\n`,
-  );
+  return `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="robots" content="NONE,NOARCHIVE"><title>${title}</title></head><body><h1>${title}</h1><ul>${items.join('\n')}</ul></body></html>\n`;
 }

@@ -10,8 +10,10 @@ import { settings } from '../../conf';
 import { ImproperlyConfigured } from '../../core/exceptions';
 import { settingChanged } from '../../core/signals';
 import { safeJoin } from '../../utils/_os';
-import { importSetting } from '../../utils/module_loading';
+import { importSetting, once } from '../../utils/module_loading';
 import { matchesPatterns } from './utils';
+
+const storage = once(() => require('../../core/files/storage') as typeof import('../../core/files/storage'));
 
 /** A static file that a finder knows. */
 export interface FoundFile {
@@ -98,6 +100,22 @@ export class AppDirectoriesFinder extends BaseFinder {
       const folder = path.join(config.path, 'static');
       if (existsSync(folder)) yield { prefix: '', folder };
     }
+  }
+}
+
+/** Finds the files of the storage of uploads: what users put there is served as static files are. */
+export class DefaultStorageFinder extends BaseFinder {
+  /** @throws ImproperlyConfigured where that storage keeps its files in no folder. */
+  protected override *roots(): Iterable<Root> {
+    const { defaultStorage, FileSystemStorage } = storage();
+    const kept = defaultStorage();
+    if (!(kept instanceof FileSystemStorage) || !kept.hasLocation) {
+      throw new ImproperlyConfigured(
+        `The storage backend of the staticfiles finder ${this.constructor.name} doesn't have a valid location. ` +
+          'Set MEDIA_ROOT, or leave the finder out of STATICFILES_FINDERS.',
+      );
+    }
+    yield { prefix: '', folder: kept.location };
   }
 }
 

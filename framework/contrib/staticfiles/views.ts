@@ -4,6 +4,7 @@ import { settings } from '../../conf';
 import type { HttpRequest } from '../../http/request';
 import { Http404 } from '../../http/response';
 import type { HttpResponseBase } from '../../http/response_base';
+import type { MaybePromise } from '../../utils/maybe_promise';
 import { serve as serveFile } from '../../views/static';
 import { find } from './finders';
 
@@ -15,7 +16,7 @@ import { find } from './finders';
 export function serve(
   request: HttpRequest,
   { path: name, insecure = false }: { path: string; insecure?: boolean },
-): HttpResponseBase {
+): MaybePromise<HttpResponseBase> {
   if (!settings.DEBUG && !insecure) throw new Http404('Static files are served here with DEBUG only.');
   const normalized = path.posix.normalize(name).replace(/^\/+/, '');
   const outside = normalized === '..' || normalized.startsWith('../');

@@ -9,7 +9,7 @@ import type { MaybePromise } from '../../utils/maybe_promise';
 export function whenCommitted(write: () => MaybePromise<unknown>): MaybePromise<unknown> {
   if (Object.keys(settings.DATABASES).length === 0) return write();
   const { connections } = require('../../db/connections') as typeof import('../../db/connections');
-  const open = connections.all({ initializedOnly: true }).find((connection) => connection.inAtomicBlock);
+  const open = connections.all({ initializedOnly: true }).find((connection) => connection.awaitsCommit);
   if (open === undefined) return write();
-  return open.onCommit(() => whenCommitted(write), { robust: true });
+  return open.onCommit(() => whenCommitted(write), { robust: true, inTests: true });
 }

@@ -2,7 +2,7 @@
  * Whether what the settings name can be loaded. Django loads most of it when it starts; here things are loaded when they
  * are first needed, so that a misspelt name would be found by the request that needs it.
  */
-import { type Settings, settings } from '../../conf';
+import { isOverridden, type Settings, settings } from '../../conf';
 import { importSetting, ModuleNotFoundError } from '../../utils/module_loading';
 import { ImproperlyConfigured } from '../exceptions';
 import { Error as CheckError, type CheckMessage } from './messages';
@@ -45,15 +45,21 @@ function loaderNames(options: unknown): unknown[] {
   });
 }
 
+/** The value of a setting that the site has set: what the defaults name is there, and need not be loaded to see it. */
+function given<Name extends keyof Settings>(name: Name): Settings[Name] | undefined {
+  return isOverridden(name) ? settings[name] : undefined;
+}
+
 /** Where the settings name something, and the name. */
 function* namesInSettings(): Generator<readonly [place: string, name: unknown]> {
-  for (const setting of SINGLE) yield [`The ${setting} setting`, settings[setting]];
-  for (const setting of LISTS) for (const name of settings[setting]) yield [`The ${setting} setting`, name];
-  for (const [alias, conf] of Object.entries(settings.CACHES)) {
+  for (const setting of SINGLE) yield [`The ${setting} setting`, given(setting)];
+  for (const setting of LISTS)
+    for (const name of given(setting) ?? []) yield [`The ${setting} setting`, name];
+  for (const [alias, conf] of Object.entries(given('CACHES') ?? {})) {
     yield [`BACKEND of CACHES['${alias}']`, conf.BACKEND];
     yield [`KEY_FUNCTION of CACHES['${alias}']`, conf.KEY_FUNCTION];
   }
-  for (const [alias, conf] of Object.entries(settings.STORAGES)) {
+  for (const [alias, conf] of Object.entries(given('STORAGES') ?? {})) {
     yield [`BACKEND of STORAGES['${alias}']`, conf.BACKEND];
   }
   for (const { BACKEND, OPTIONS = {} } of settings.TEMPLATES) {

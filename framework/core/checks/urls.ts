@@ -79,6 +79,26 @@ function checkRoute(pattern: Pattern, { RoutePattern }: Urls): CheckMessage[] {
   ];
 }
 
+/** `<int:id` is text of the route, and no parameter. */
+function checkBrackets(pattern: Pattern, { RoutePattern }: Urls): CheckMessage[] {
+  if (!(pattern instanceof RoutePattern)) return [];
+  const unmatched: string[] = [];
+  let open = 0;
+  for (const bracket of pattern.route.replace(/[^<>]/g, '')) {
+    open += bracket === '<' ? 1 : -1;
+    if (open >= 0) continue;
+    unmatched.push('>');
+    open = 0;
+  }
+  if (open > 0) unmatched.push('<');
+  return unmatched.map(
+    (bracket) =>
+      new Warning(`Your URL pattern ${pattern.describe()} has an unmatched '${bracket}' bracket.`, {
+        id: 'urls.W010',
+      }),
+  );
+}
+
 function invalid(entry: unknown): CheckMessage[] {
   const shown = typeof entry === 'string' ? `'${entry}'` : String(entry);
   const hint =
@@ -103,12 +123,18 @@ function checkEntries(entries: readonly unknown[], urls: Urls): CheckMessage[] {
       return [
         ...checkStart(pattern),
         ...checkDollar(pattern),
+        ...checkBrackets(pattern, urls),
         ...checkRoute(pattern, urls),
         ...checkEntries(entry.urlPatterns, urls),
       ];
     }
     if (!(entry instanceof urls.URLPattern)) return invalid(entry);
-    return [...checkName(entry), ...checkStart(entry.pattern), ...checkRoute(entry.pattern, urls)];
+    return [
+      ...checkName(entry),
+      ...checkStart(entry.pattern),
+      ...checkBrackets(entry.pattern, urls),
+      ...checkRoute(entry.pattern, urls),
+    ];
   });
 }
 

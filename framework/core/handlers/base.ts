@@ -268,14 +268,14 @@ function inTransactions(view: CallableView): CallableView {
 
 /** Announces a request, where somebody listens. */
 export function announceStart(request: HttpRequest): MaybePromise<void> {
-  return requestStarted.hasListeners() ? requestStarted.send(BaseHandler, { request }) : undefined;
+  return requestStarted.hasListeners(BaseHandler) ? requestStarted.send(BaseHandler, { request }) : undefined;
 }
 
 /** Closes a response that is sent, or cannot be, and announces its end. */
 export function finishResponse(request: HttpRequest, response: HttpResponseBase): void {
   if (response.closed) return;
   response.close();
-  if (!requestFinished.hasListeners()) return;
+  if (!requestFinished.hasListeners(BaseHandler)) return;
   try {
     const sent = requestFinished.send(BaseHandler, { request, response });
     if (isPromise(sent)) sent.catch(logFailure);

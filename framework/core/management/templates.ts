@@ -114,8 +114,7 @@ function fill(text: string, values: TemplateValues): string {
   return text.replace(/\{\{ (\w+) \}\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
-/** A published package may hold no file `.gitignore`: npm would rename it. */
+/** A published package may hold no file `.gitignore`: npm would rename it. Other hidden files are treated alike. */
 function outputName(file: string): string {
-  const name = file.replace(/-tpl$/, '');
-  return name === 'gitignore' ? '.gitignore' : name;
+  return file.replace(/-tpl$/, '').replace(/^(?=gitignore$|vscode[\\/])/, '.');
 }

@@ -31,7 +31,6 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   compilemessages: 'catalogs of translations are not read yet.',
   createsuperuser: NO_USERS,
   makemessages: 'catalogs of translations are not read yet.',
-  test: "run 'npm test'; docs/testing.md says more.",
 };
 
 /** Where a utility writes; the process's streams unless a test collects. */

@@ -70,7 +70,7 @@ export function truncateName(identifier: string, length: number | null, hashLeng
   if (length === null || name.length <= length) return identifier;
   const digest = namesDigest([name], hashLength);
   const cut = `${name.slice(0, length - hashLength)}${digest}`;
-  return namespace ? `${namespace}"."${cut}"` : cut;
+  return namespace ? `${namespace}"."${cut}` : cut;
 }
 
 /** How a pool of connections behaves. Times in milliseconds. */

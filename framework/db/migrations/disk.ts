@@ -31,15 +31,18 @@ export function migrationsModule(appLabel: string): { module: string | null; exp
  * declares types.
  */
 export function migrationNames(folder: string): string[] {
-  return [...new Set(migrationFiles(folder).map((file) => path.parse(file).name))];
+  return [...new Set(migrationFiles(folder).map(nameOf))];
 }
+
+/** A migration's name: its file's, which has one dot. */
+const nameOf = (file: string): string => file.slice(0, file.indexOf('.'));
 
 /** Their files, by name; where there are several, as of a build beside its sources, any. */
 function migrationFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && /^[^_~.][^.]*\.(?:ts|js|cjs)$/.test(entry.name))
     .map(({ name }) => name)
-    .filter((name) => path.parse(name).name !== 'index')
+    .filter((file) => nameOf(file) !== 'index')
     .sort();
 }
 
@@ -49,7 +52,7 @@ function* loaded(
   folder: string,
 ): Generator<[name: string, exported: Record<string, unknown>]> {
   const files = migrationFiles(folder);
-  const names = files.map((file) => path.parse(file).name);
+  const names = files.map(nameOf);
   for (const [at, name] of names.entries()) {
     const isTwice = names[at - 1] === name || names[at + 1] === name;
     if (isTwice && names[at - 1] === name) continue;

@@ -28,6 +28,8 @@ const METHODS: Readonly<Record<Operator, string>> = {
   '#': 'bitxor',
   '<<': 'bitleftshift',
   '>>': 'bitrightshift',
+  '&&': 'and',
+  '||': 'or',
 };
 
 /** The source of an expression. @throws ValueError for one that nothing exports. */
@@ -36,7 +38,7 @@ export function expressionSource(expression: Expression, writer: Writer): Source
   if (expression instanceof Condition) return writer.write(expression.q);
   if (expression instanceof CombinedExpression) {
     const { lhs, operator, rhs } = expression;
-    return called(writer.write(lhs), METHODS[operator], [writer.write(rhs)]);
+    return called(writer.write(lhs), expression.methodName ?? METHODS[operator], [writer.write(rhs)]);
   }
   if (expression instanceof NegatedExpression) {
     return called(writer.write(expression.getSourceExpressions()[0]), 'not', []);

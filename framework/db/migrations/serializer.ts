@@ -1,4 +1,5 @@
 /** Values as the TypeScript that makes them again. Django: `django.db.migrations.serializer`. */
+
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { ValueError } from '../../core/exceptions';
@@ -7,10 +8,11 @@ import { UUID } from '../../python/types';
 import { Duration } from '../../utils/duration';
 import { LazyText } from '../../utils/functional';
 import type { Model } from '../models/base';
-import { CheckConstraint, UniqueConstraint } from '../models/constraints';
+import { CheckConstraint, CustomConstraint, UniqueConstraint } from '../models/constraints';
 import { Field } from '../models/fields/base';
 import { Index } from '../models/indexes';
 import { Manager } from '../models/manager';
+import { modelKey } from '../models/model_key';
 import { isExpression, Q } from '../models/q';
 import { isInline, isMigrationFile, type Origins } from './code';
 import { expressionSource } from './expression_source';
@@ -20,8 +22,17 @@ import { swappableSetting } from './swappable';
 
 /** Where the framework's own fields are. */
 const FIELDS = 'tsango.db.models.';
+const CONTRIB = 'tsango.contrib.';
 
 const FRAMEWORK = path.dirname(path.dirname(__dirname));
+
+/** Whether an export is a value: itself, or a class that can be called without `new`, too. */
+function isSame(exported: unknown, value: { readonly prototype?: unknown }): boolean {
+  if (exported === value) return true;
+  return (
+    typeof exported === 'function' && value.prototype !== undefined && exported.prototype === value.prototype
+  );
+}
 
 /** Where a value is exported by the site or the framework: the module's file, and the name. */
 function exportOf(value: object): readonly [file: string, name: string] | undefined {
@@ -30,7 +41,7 @@ function exportOf(value: object): readonly [file: string, name: string] | undefi
     const exported: unknown = module?.exports;
     if (typeof exported !== 'object' || exported === null) continue;
     const name = Object.keys(exported).find(
-      (each) => each !== 'default' && (exported as Record<string, unknown>)[each] === value,
+      (each) => each !== 'default' && isSame((exported as Record<string, unknown>)[each], value),
     );
     if (name !== undefined) return [file, name];
   }
@@ -86,6 +97,7 @@ export class Serializer {
     if (value instanceof Field) return this.field(value);
     if (value instanceof Index) return this.index(value);
     if (value instanceof UniqueConstraint || value instanceof CheckConstraint) return this.constraint(value);
+    if (value instanceof CustomConstraint) return this.customConstraint(value);
     if (value instanceof Manager) return this.manager(value);
     if (value instanceof Q) return this.condition(value);
     if (isExpression(value)) return expressionSource(value, this);
@@ -164,15 +176,20 @@ export class Serializer {
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([option, value]) => property(option, value));
     if (options.length > 0) parts.push({ open: '{', parts: options, close: '}' });
-    const name = fieldPath.startsWith(FIELDS)
-      ? this.models(fieldPath.slice(FIELDS.length))
-      : this.reference(field.constructor as NamedFunction);
-    return between(`new ${name}(`, parts, ')');
+    return between(`new ${this.fieldClass(fieldPath, field)}(`, parts, ')');
+  }
+
+  /** A class of fields: the framework's by its module, the site's by the file that exports it. */
+  private fieldClass(fieldPath: string, field: Field): string {
+    if (fieldPath.startsWith(FIELDS)) return this.models(fieldPath.slice(FIELDS.length));
+    const dot = fieldPath.lastIndexOf('.');
+    if (!fieldPath.startsWith(CONTRIB)) return this.reference(field.constructor as NamedFunction);
+    return this.use(fieldPath.slice(0, dot).replaceAll('.', '/'), fieldPath.slice(dot + 1));
   }
 
   /** The model that a field refers to: by its setting where one may name another in its place. */
   private target(to: unknown): Source {
-    const setting = typeof to === 'string' ? swappableSetting(to.toLowerCase()) : undefined;
+    const setting = typeof to === 'string' ? swappableSetting(modelKey(to)) : undefined;
     return setting === undefined ? this.write(to) : `${this.use('tsango/conf', 'settings')}.${setting}`;
   }
 
@@ -192,6 +209,13 @@ export class Serializer {
     };
     const parts = [...expressions.map((each) => this.write(each)), this.options(options)];
     return between(`new ${this.models(constraint.constructor.name)}(`, parts, ')');
+  }
+
+  /** A constraint that says itself what makes it again. */
+  private customConstraint(constraint: CustomConstraint): Source {
+    const [, args, options] = constraint.deconstruct();
+    const parts = [...args.map((each) => this.write(each)), this.options(options)];
+    return between(`new ${this.reference(constraint.constructor as NamedFunction)}(`, parts, ')');
   }
 
   private manager(manager: Manager<Model>): Source {

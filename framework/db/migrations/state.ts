@@ -1,16 +1,20 @@
 /**
  * The models as the migrations describe them at some point of their history. Django: `django.db.migrations.state`.
  */
+
 import { LookupError } from '../../apps/registry';
 import { FieldDoesNotExist, ValueError } from '../../core/exceptions';
+import { camelCase } from '../../utils/module_loading';
 import type { Constraint } from '../models/constraints';
 import type { Field } from '../models/fields/base';
-import type { ForeignKeyOptions, ManyToManyOptions } from '../models/fields/related';
+import type { ForeignKeyOptions, ForeignObjectOptions, ManyToManyOptions } from '../models/fields/related';
 import { referenceKey } from '../models/fields/related';
 import type { Index } from '../models/indexes';
 import type { NamedManagers } from '../models/manager';
+import { modelKey } from '../models/model_key';
 import type { MetaOptions } from '../models/options';
 import { StateApps } from './state_apps';
+import { namesField } from './utils';
 
 export { type HistoricalModel, type HistoricalModelClass, StateApps } from './state_apps';
 
@@ -156,7 +160,7 @@ export class ProjectState {
       for (const name of ['to', 'through'] as const) {
         const reference = (field.options as ManyToManyOptions)[name];
         if (typeof reference !== 'string') continue;
-        const owner = model.key === renamed.toLowerCase() ? old : model;
+        const owner = model.key === modelKey(renamed) ? old : model;
         if (
           referenceKey(reference, { appLabel: model.appLabel, modelName: owner.name.toLowerCase() }) ===
           old.key
@@ -283,25 +287,41 @@ export class ProjectState {
     });
     const key = this.getModelState(appLabel, modelName).key;
     this.eachField((model, field) => {
-      const { toField, to: target } = field.options as ForeignKeyOptions;
-      if (toField !== from || typeof target !== 'string') return undefined;
-      const refersHere =
-        referenceKey(target, { appLabel: model.appLabel, modelName: model.name.toLowerCase() }) === key;
-      return refersHere ? field.clone({ toField: to } as object) : undefined;
+      const {
+        toField,
+        to: target,
+        fromFields,
+        toFields,
+      } = field.options as ForeignObjectOptions & ForeignKeyOptions;
+      if (toField === undefined && fromFields === undefined && toFields === undefined) return undefined;
+      const isNamed = (names: readonly string[] = []): boolean =>
+        names.some((each) => namesField(each, from));
+      // A ForeignObject names fields by their properties, or as migrations do.
+      const renamed = (names: readonly string[]): string[] =>
+        names.map((each) =>
+          namesField(each, from) ? (each === from && from.includes('_') ? to : camelCase(to)) : each,
+        );
+      const changes: Record<string, unknown> = {};
+      if (model.key === key && isNamed(fromFields)) changes['fromFields'] = renamed(fromFields);
+      const own = { appLabel: model.appLabel, modelName: model.name.toLowerCase() };
+      if (typeof target === 'string' && referenceKey(target, own) === key) {
+        if (toField === from) changes['toField'] = to;
+        if (isNamed(toFields)) changes['toFields'] = renamed(toFields);
+      }
+      return Object.keys(changes).length > 0 ? field.clone(changes as object) : undefined;
     });
   }
 
   private eachField(change: (model: ModelState, field: Field) => Field | undefined): void {
     for (const model of [...this.models.values()]) {
-      let changed = false;
-      const fields = new Map(
-        [...model.fields].map(([name, field]): [string, Field] => {
-          const other = change(model, field);
-          if (other) changed = true;
-          return [name, other ?? field];
-        }),
-      );
-      if (changed) this.addModel(model.with({ fields }));
+      let fields: Map<string, Field> | undefined;
+      for (const [name, field] of model.fields) {
+        const other = change(model, field);
+        if (other === undefined) continue;
+        fields ??= new Map(model.fields);
+        fields.set(name, other);
+      }
+      if (fields !== undefined) this.addModel(model.with({ fields }));
     }
   }
 }

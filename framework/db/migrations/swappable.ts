@@ -1,5 +1,7 @@
 /** Models that a setting may replace. Django: `Apps.get_swappable_settings_name`. */
+
 import { settings } from '../../conf';
+import { modelKey } from '../models/model_key';
 import type { Options } from '../models/options';
 import { installedModels } from '../models/registry';
 
@@ -18,10 +20,10 @@ function swappableModels(): readonly Options[] {
 /**
  * The setting that names a model, or that may name another one in its place; undefined: none.
  *
- * @param key the model as `app.model`, in lower case.
+ * @param key the model as models are looked up by: `app.model`.
  */
 export function swappableSetting(key: string): string | undefined {
-  if (settings.AUTH_USER_MODEL.toLowerCase() === key) return 'AUTH_USER_MODEL';
-  const found = swappableModels().find((model) => model.swapped?.toLowerCase() === key || model.key === key);
+  if (modelKey(settings.AUTH_USER_MODEL) === key) return 'AUTH_USER_MODEL';
+  const found = swappableModels().find((model) => modelKey(model.swapped ?? '') === key || model.key === key);
   return found?.meta.swappable;
 }

@@ -1,6 +1,17 @@
 /** Django: `django.db.migrations.utils`. */
+import { camelCase } from '../../utils/module_loading';
 import type { Field } from '../models/fields/base';
-import { type ForeignKeyOptions, type ManyToManyOptions, relationKey } from '../models/fields/related';
+import {
+  type ForeignKeyOptions,
+  type ForeignObjectOptions,
+  type ManyToManyOptions,
+  relationKey,
+} from '../models/fields/related';
+
+/** Whether a reference is to the field of that name: by it, or by the property that has its value. */
+export function namesField(reference: string, name: string): boolean {
+  return reference === name || reference === camelCase(name);
+}
 
 /** A model by its app and its name in lower case. */
 interface ModelName {
@@ -19,11 +30,15 @@ export function fieldReferences(
   fieldName?: string,
 ): boolean {
   if (!field.isRelation()) return false;
-  const { to, through, throughFields, toField } = field.options as ManyToManyOptions & ForeignKeyOptions;
+  const { to, through, throughFields, toField, toFields } = field.options as ManyToManyOptions &
+    ForeignKeyOptions &
+    Partial<ForeignObjectOptions>;
   const wanted = `${target.appLabel}.${target.modelName}`;
   if (relationKey(to, () => model) === wanted) {
     // Without a field's name it is the primary key, which any field may be.
-    if (fieldName === undefined || toField === undefined || toField === fieldName) return true;
+    const names = toFields ?? (toField === undefined ? undefined : [toField]);
+    if (fieldName === undefined || names === undefined) return true;
+    if (names.some((each) => namesField(each, fieldName))) return true;
   }
   if (through === undefined || relationKey(through, () => model) !== wanted) return false;
   return fieldName === undefined || throughFields === undefined || throughFields.includes(fieldName);

@@ -1,8 +1,10 @@
 /** Migrations as files. Django: `django.db.migrations.writer`. */
+
 import path from 'node:path';
 import { apps } from '../../apps/registry';
 import { ValueError } from '../../core/exceptions';
 import { packagePath } from '../../utils/module_loading';
+import { modelKey } from '../models/model_key';
 import { type Origins, portingComment } from './code';
 import { migrationsModule } from './disk';
 import type { Migration, SwappableDependency } from './migration';
@@ -110,7 +112,7 @@ function dependency(pair: readonly string[], serializer: Serializer): Source {
   const [app = '', name = ''] = pair;
   const { setting } = pair as Partial<SwappableDependency>;
   let named = app === '__setting__' ? name : undefined;
-  if (setting !== undefined) named = swappableSetting(setting.toLowerCase());
+  if (setting !== undefined) named = swappableSetting(modelKey(setting));
   if (named === undefined) return `[${quote(app)}, ${quote(name)}]`;
   const settings = serializer.use('tsango/conf', 'settings');
   return `${serializer.use('tsango/db/migrations', '* as migrations')}.swappableDependency(${settings}.${named})`;

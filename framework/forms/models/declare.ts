@@ -48,6 +48,24 @@ export function modelForm<
   // biome-ignore lint/complexity/noBannedTypes: no fields of its own.
   const D extends DeclaredFields = {},
 >(
+  form: ModelFormClass<never, A, I>,
+  meta: O & {
+    /** Another model than that of the form: one that has what the form asks for. */ readonly model: ModelOf<T>;
+  },
+  declared?: D,
+): ModelFormClass<
+  T,
+  Inherited<T, A, O, D>,
+  ModelForm<T, Inherited<T, A, O, D>> & BoundFields<Inherited<T, A, O, D>> & OwnMembers<I, A>
+>;
+export function modelForm<
+  T extends Model,
+  A extends Fields,
+  I extends object,
+  const O extends ModelFormMeta<ModelFieldName<T>>,
+  // biome-ignore lint/complexity/noBannedTypes: no fields of its own.
+  const D extends DeclaredFields = {},
+>(
   form: ModelFormClass<T, A, I>,
   meta: O,
   declared?: D,

@@ -11,13 +11,15 @@ import { BooleanField, UUIDField } from '../../db/models/fields/others';
 import { ForeignKey, ManyToManyField, type RelatedField } from '../../db/models/fields/related';
 import { CharField, EmailField, SlugField, TextField, URLField } from '../../db/models/fields/text';
 import { LazyText, type Text } from '../../utils/functional';
-import { camelCase } from '../../utils/module_loading';
+import { camelCase, once } from '../../utils/module_loading';
 import { capfirst } from '../../utils/text';
 import * as forms from '../fields';
 import { Textarea, type Widget, type WidgetClass } from '../widgets';
 import { ModelChoiceField, type Queryable } from './choice_field';
 import { ModelMultipleChoiceField } from './multiple_choice_field';
 import { toFormValue } from './values';
+
+const classes = once(() => require('../../db/models/classes') as typeof import('../../db/models/classes'));
 
 /** A class of form fields. */
 // biome-ignore lint/suspicious/noExplicitAny: options of any kind; they are handed on.
@@ -114,7 +116,7 @@ function ofFilePath({ options }: FilePathField): Options {
 }
 
 function rowsOf(field: RelatedField, using: string | undefined): Queryable {
-  const { classIn } = require('../../db/models/classes') as typeof import('../../db/models/classes');
+  const { classIn } = classes();
   return classIn(field.model, field.remoteModel)._defaultManager.using(using) as unknown as Queryable;
 }
 

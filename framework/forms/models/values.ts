@@ -47,6 +47,8 @@ export function toFormValue(field: ModelField, value: unknown): unknown {
   if (isRows(value)) return value;
   const known = value !== null && typeof value === 'object' ? loadNow(value) : value;
   const kind = field.isRelation() && 'targetField' in field ? (field.targetField as ModelField) : field;
+  const item = itemField(kind);
+  if (item !== undefined) return each(known ?? null, (own) => toFormValue(item, own));
   const convert = TO_FORM[kind.internalType];
   return (convert === undefined ? known : convert(known)) ?? null;
 }
@@ -54,5 +56,18 @@ export function toFormValue(field: ModelField, value: unknown): unknown {
 /** A form's value as the model has it. @throws ValidationError for what cannot be one. */
 export function toModelValue(field: ModelField | undefined, value: unknown): unknown {
   if (field === undefined || value === null || value === undefined) return value;
+  const item = itemField(field);
+  if (item !== undefined) return each(value, (own) => toModelValue(item, own));
   return CONVERTED.has(field.internalType) ? field.toPython(value) : value;
+}
+
+/** What the items of lists and the ends of ranges are. */
+function itemField(field: ModelField): ModelField | undefined {
+  return (field as { baseField?: ModelField }).baseField;
+}
+
+/** A list or a range of what a function makes of what is in it. */
+function each(value: unknown, convert: (item: unknown) => unknown): unknown {
+  const { map } = (value ?? {}) as { map?: (convert: (item: unknown) => unknown) => unknown };
+  return typeof map === 'function' ? map.call(value, (item) => convert(item)) : value;
 }

@@ -37,6 +37,11 @@ export abstract class BaseEngine {
     // An engine that cannot include foreign templates has no use for them.
   }
 
+  /** Whether it is known already, without looking, that there is no such template. */
+  lacks(_name: string): boolean {
+    return false;
+  }
+
   /** Forgets compiled templates. */
   reset(): void {
     // An engine that keeps none has nothing to forget.

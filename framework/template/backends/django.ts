@@ -45,9 +45,10 @@ export class DjangoTemplates extends BaseEngine {
   }
 
   override joinOthers(others: () => readonly BaseEngine[]): void {
+    const foreign = (): BaseEngine[] => others().filter((other) => !(other instanceof DjangoTemplates));
+    this.engine.isAlone = () => foreign().length === 0;
     this.engine.elsewhere = (name) => {
-      for (const other of others()) {
-        if (other instanceof DjangoTemplates) continue;
+      for (const other of foreign()) {
         try {
           return new ForeignTemplate(other.getTemplate(name), name, this.engine);
         } catch (error) {
@@ -70,6 +71,10 @@ export class DjangoTemplates extends BaseEngine {
     } catch (error) {
       throw withBackend(error, this);
     }
+  }
+
+  override lacks(name: string): boolean {
+    return this.engine.lacks(name);
   }
 
   override reset(): void {

@@ -18,10 +18,19 @@ export type StringFilter = (text: string, argument: unknown, autoescape: boolean
 export function stringfilter(fn: StringFilter, isSafe = false): FilterFunction {
   return (value: unknown, argument?: unknown, autoescape = true) => {
     if (typeof value === 'string') return fn(value, argument, autoescape, false);
-    if (!(value instanceof SafeString)) return fn(toStr(value), argument, autoescape, false);
-    const result = fn(value.value, argument, autoescape, true);
+    const text = value instanceof SafeString ? value.value : toStr(value);
+    if (!(value instanceof SafeString) && !printsHtml(value, text))
+      return fn(text, argument, autoescape, false);
+    const result = fn(text, argument, autoescape, true);
     return isSafe && typeof result === 'string' ? new SafeString(result) : result;
   };
+}
+
+/** Whether what an object is as text is HTML already: a message that is marked safe, a field of a form. */
+function printsHtml(value: unknown, text: string): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  const { toHTML } = value as { toHTML?: () => string };
+  return typeof toHTML === 'function' && toHTML.call(value) === text;
 }
 
 /** Python's `int()` of an argument, for counts. @throws ValueError, TypeError */

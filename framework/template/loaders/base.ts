@@ -43,6 +43,11 @@ export abstract class Loader {
     // Most keep nothing.
   }
 
+  /** Whether it is known already, without looking, that there is no such template. */
+  lacks(_name: string): boolean {
+    return false;
+  }
+
   // Methods a subclass must implement.
 
   /** Every place that the template may be at, the likeliest first. */

@@ -44,6 +44,10 @@ export class Loader extends BaseLoader {
     }
   }
 
+  override lacks(name: string): boolean {
+    return this.missing.has(name);
+  }
+
   private cacheKey(name: string, skip: readonly Origin[] | null): string {
     const skipped = skip?.filter((origin) => origin.templateName === name) ?? [];
     if (skipped.length === 0) return name;

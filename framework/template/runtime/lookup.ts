@@ -52,15 +52,14 @@ const known = new WeakMap<object, Map<string, boolean>>();
 
 /** Whether a class (not JavaScript's own) has that member. Remembered by prototype. */
 function classHas(prototype: object | null, name: string): boolean {
-  if (prototype === null || FOREIGN.has(prototype)) return false;
-  if (types.isProxy(prototype)) return false;
-  const names = getOrMake(known, prototype, () => new Map<string, boolean>());
-  let found = names.get(name);
-  if (found === undefined) {
-    found = Object.hasOwn(prototype, name) || classHas(getPrototypeOf(prototype), name);
-    names.set(name, found && name !== 'constructor');
-  }
-  return found && name !== 'constructor';
+  if (prototype === null) return false;
+  const answer = known.get(prototype)?.get(name);
+  if (answer !== undefined) return answer;
+  if (FOREIGN.has(prototype) || types.isProxy(prototype)) return false;
+  const found =
+    name !== 'constructor' && (Object.hasOwn(prototype, name) || classHas(getPrototypeOf(prototype), name));
+  getOrMake(known, prototype, () => new Map<string, boolean>()).set(name, found);
+  return found;
 }
 
 /** A function's attributes that come from JavaScript and not from its author. */
@@ -167,29 +166,43 @@ interface Callable {
 /** Verbs of methods that change things. One of these is called only if it is clear that it may be. */
 const CHANGES =
   /^(?:set|setdefault|reset|revoke|delete|remove|save|flush|clear|destroy|update|create|add|insert|push|pop|cycle)(?![a-z])/;
-const classes = new WeakMap<object, boolean>();
 
-function isClass(fn: Callable): boolean {
-  let answer = classes.get(fn);
-  if (answer === undefined) {
-    answer = /^class\b/.test(Function.prototype.toString.call(fn));
-    classes.set(fn, answer);
+/** What there is to know of a function before it is called. */
+interface Kind {
+  readonly isClass: boolean;
+  /** Whether its name is that of a change. */
+  readonly changes: boolean;
+}
+
+const kinds = new WeakMap<object, Kind>();
+
+function kindOf(fn: Callable): Kind {
+  let kind = kinds.get(fn);
+  if (kind === undefined) {
+    kind = {
+      isClass: /^class\b/.test(Function.prototype.toString.call(fn)),
+      changes: CHANGES.test(fn.name.replace(/^bound /, '')),
+    };
+    kinds.set(fn, kind);
   }
-  return answer;
+  return kind;
 }
 
 function altersData(fn: Callable, owner: unknown): boolean {
   if (fn.altersData === true) return true;
   if (owner === null || typeof owner !== 'object') return false;
   // A method of some class, named after a change. What a dictionary holds was put there to be used.
-  const isDictionary = !types.isProxy(owner) && [OBJECT, null].includes(getPrototypeOf(owner));
-  return !isDictionary && CHANGES.test(fn.name.replace(/^bound /, ''));
+  return kindOf(fn).changes && !isDictionary(owner);
+}
+
+function isDictionary(owner: object): boolean {
+  return !types.isProxy(owner) && [OBJECT, null].includes(getPrototypeOf(owner));
 }
 
 /** What a callable gives a template: its result, itself, or string_if_invalid. */
 export function callInTemplate(fn: unknown, owner: unknown, context: Context): unknown {
   const callable = fn as Callable;
-  if (callable.doNotCallInTemplates === true || isClass(callable)) return callable;
+  if (callable.doNotCallInTemplates === true || kindOf(callable).isClass) return callable;
   const invalid = context.template?.engine.stringIfInvalid ?? '';
   if (altersData(callable, owner)) return invalid;
   const waiting = context.waiting;

@@ -15,13 +15,20 @@ import {
 import { Tuple } from '../../python/types';
 import { escapeHtml, escapeToText } from '../../utils/html';
 import { isPromise, loadNow } from '../../utils/maybe_promise';
-import { camelCase } from '../../utils/module_loading';
+import { camelCase, once } from '../../utils/module_loading';
 import { markSafe, SafeString } from '../../utils/safestring';
 import { CONTAINS, HAS_ITEM } from '../../utils/subscriptable';
 import type { Context } from '../context';
 import { VariableDoesNotExist } from '../exceptions';
 import { awaited, callInTemplate, quietly, settled } from './lookup';
 import { Suspend, type Waiting } from './waiting';
+
+// A module that others have loaded is looked for anew at each `require`: these are asked for at each value.
+const formats = once(() => require('../../utils/formats') as typeof import('../../utils/formats'));
+const timezone = once(() => require('../../utils/timezone') as typeof import('../../utils/timezone'));
+const translation = once(
+  () => require('../../utils/translation') as typeof import('../../utils/translation'),
+);
 
 export { attribute, callInTemplate } from './lookup';
 export { Suspend } from './waiting';
@@ -81,14 +88,14 @@ function localized(value: unknown, context: Context): unknown {
   } else if (value instanceof SafeString || Array.isArray(value) || isPlainObject(value)) {
     return value;
   }
-  const { localize } = require('../../utils/formats') as typeof import('../../utils/formats');
+  const { localize } = formats();
   return localize(localtime(value, context), context.useL10n);
 }
 
 /** A datetime in the current time zone; anything else as it is. Django: `template_localtime`. */
 export function localtime(value: unknown, context: Context): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const { templateLocaltime } = require('../../utils/timezone') as typeof import('../../utils/timezone');
+  const { templateLocaltime } = timezone();
   return templateLocaltime(value, context.useTz);
 }
 
@@ -297,8 +304,7 @@ export function skip(error: unknown, context: Context, depth: number): void {
  * filters see them so, and `{% translate %}` takes that back when it prints. Django: `Variable.resolve`.
  */
 export function translate(message: unknown, messageContext: unknown = null): unknown {
-  const { gettext, pgettext } =
-    require('../../utils/translation') as typeof import('../../utils/translation');
+  const { gettext, pgettext } = translation();
   const text = toStr(message);
   if (text === '') return message;
   const id = text.replaceAll('%', '%%');

@@ -3,6 +3,7 @@ import { settings } from '../../conf';
 import { OverflowError, pyEquals, repr, strip, toFloat, toInt, toStr } from '../../python';
 import { escapeHtml, escapeToText } from '../../utils/html';
 import { isPromise } from '../../utils/maybe_promise';
+import { once } from '../../utils/module_loading';
 import { markSafe, SafeString } from '../../utils/safestring';
 import type { Context } from '../context';
 import { TemplateSyntaxError, VariableDoesNotExist } from '../exceptions';
@@ -10,6 +11,11 @@ import { getOrMake } from '../get_or_make';
 import type { Node } from '../node';
 import { getMember } from './lookup';
 import { equal, iterate } from './runtime';
+
+const filters = once(() => require('../defaultfilters') as typeof import('../defaultfilters'));
+const timezone = once(() => require('../../utils/timezone') as typeof import('../../utils/timezone'));
+
+const urls = once(() => require('../../urls/base') as typeof import('../../urls/base'));
 
 export { markSafe as safe } from '../../utils/safestring';
 
@@ -123,9 +129,8 @@ export function debug(context: Context): string {
 
 /** `{% now %}` */
 export function now(format: string): string {
-  const { date } = require('../defaultfilters') as typeof import('../defaultfilters');
-  const { now: current, localtime } =
-    require('../../utils/timezone') as typeof import('../../utils/timezone');
+  const { date } = filters();
+  const { now: current, localtime } = timezone();
   return toStr(date(settings.USE_TZ ? localtime(current()) : current(), format));
 }
 
@@ -232,23 +237,18 @@ export function url(
   kwargs: Record<string, unknown>,
   kept: boolean,
 ): string {
-  const { reverse, NoReverseMatch } = require('../../urls') as typeof import('../../urls');
+  const { reverse, tryReverse } = urls();
   const request = context.request as {
     currentApp?: string | null;
     resolverMatch?: { namespace?: string } | null;
   } | null;
   const currentApp =
     request?.currentApp !== undefined ? request.currentApp : request?.resolverMatch?.namespace;
-  try {
-    return reverse(viewName instanceof SafeString ? viewName.value : (viewName as string), {
-      args,
-      kwargs,
-      ...(currentApp ? { currentApp } : {}),
-    });
-  } catch (error) {
-    if (kept && error instanceof NoReverseMatch) return '';
-    throw error;
-  }
+  const name = viewName instanceof SafeString ? viewName.value : (viewName as string);
+  const options = { args, kwargs, ...(currentApp ? { currentApp } : {}) };
+  if (!kept) return reverse(name, options);
+  const found = tryReverse(name, options);
+  return typeof found === 'string' ? found : '';
 }
 
 /** A URL as it stands in a page. */

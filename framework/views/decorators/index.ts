@@ -3,6 +3,7 @@ export { xframeOptionsDeny, xframeOptionsExempt, xframeOptionsSameorigin } from 
 export { noAppendSlash } from './common';
 export { cspOverride, cspReportOnlyOverride } from './csp';
 export { csrfExempt, csrfProtect, ensureCsrfCookie, requiresCsrfToken } from './csrf';
+export { sensitivePostParameters } from './debug';
 export { gzipPage } from './gzip';
 export {
   condition,

@@ -1,7 +1,8 @@
 /** Years, months, weeks and days of URLs. Django: `YearMixin` … `DateMixin` of `django.views.generic.dates`. */
 import { settings } from '../../conf';
 import { Http404, ImproperlyConfigured } from '../../core/exceptions';
-import type { Model } from '../../db/models/base';
+import type { Model, ModelClass } from '../../db/models/base';
+import type { Field } from '../../db/models/fields';
 import type { Condition } from '../../db/models/query';
 import { PlainDate, PlainDateTime } from '../../python/datetime';
 import { ValueError } from '../../python/errors';
@@ -154,7 +155,7 @@ export function DateMixin<Base extends Constructor<DatedView<M>>, M extends Mode
     /** Whether the field keeps times, too. */
     get usesDatetimeField(): boolean {
       const model = this.model ?? this.getQueryset().model;
-      return model._meta.getField(this.getDateField()).internalType === 'DateTimeField';
+      return fieldOf(model, this.getDateField()).internalType === 'DateTimeField';
     }
 
     /** @internal A date as the field is compared with it. */
@@ -214,6 +215,11 @@ function dayOf(value: unknown): PlainDate {
   return parseDate(String(value).slice(0, 10)) as PlainDate;
 }
 
+/** The field that a view names as its model or as Django does. */
+function fieldOf({ _meta: meta }: ModelClass, name: string): Field {
+  return meta.fieldsByProperty.get(name) ?? meta.getField(name);
+}
+
 /** The period before or after that can be shown: it has objects unless empty ones are allowed, and is not to come. */
 async function neighbour(
   view: WithDates & DatedView<Model>,
@@ -238,6 +244,6 @@ async function neighbour(
     .orderBy((isPrevious ? `-${field}` : field) as never)
     .slice(0, 1);
   if (row === undefined) return null;
-  const { property } = view.getQueryset().model._meta.getField(field) as { property: string };
+  const { property } = fieldOf(view.getQueryset().model, field);
   return view.startOf(dayOf((row as unknown as Record<string, unknown>)[property]), period);
 }

@@ -1,4 +1,5 @@
 /** Archives by date. Django: `django.views.generic.dates`; https://docs.djangoproject.com/en/5.2/ref/class-based-views/generic-date-based/ */
+import { settings } from '../../conf';
 import { Http404 } from '../../core/exceptions';
 import type { Model } from '../../db/models/base';
 import type { Condition, QuerySet } from '../../db/models/query';
@@ -8,7 +9,7 @@ import type { PlainDate } from '../../python/datetime';
 import { ValueError } from '../../python/errors';
 import { percentFormat } from '../../python/format';
 import { parseDate } from '../../utils/dateparse';
-import { localtime } from '../../utils/timezone';
+import { localtime, makeNaive } from '../../utils/timezone';
 import { gettext } from '../../utils/translation';
 import { ContextView, type ViewParams } from './base';
 import { DateMixin, dateFromParts, today } from './date_parts';
@@ -100,7 +101,9 @@ class Archive extends MultipleObjectTemplateResponseMixin(DateMixin(MultipleObje
       : await rows.dates(field, period, ordering);
     if (found.length === 0 && !this.getAllowEmpty()) throw nothing(rows.model);
     return DateList.from(found, (value) => {
-      if (value instanceof Date) return localtime(value) as unknown as PlainDate;
+      // Where USE_TZ is off there are no zones to tell.
+      if (value instanceof Date)
+        return (settings.USE_TZ ? localtime(value) : makeNaive(value)) as unknown as PlainDate;
       return parseDate(String(value).slice(0, 10)) as PlainDate;
     });
   }

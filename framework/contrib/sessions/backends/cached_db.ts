@@ -41,7 +41,7 @@ export class SessionStore extends DBStore {
           if (found === null || row === undefined) return null;
           const connection = connectionOf(this);
           // What the transaction around this sees need not come true.
-          if (connection.inAtomicBlock) return found;
+          if (connection.awaitsCommit) return found;
           return then(fill(this, key, found, connection.ops.toDatetime(row['expire_date'])), () => found);
         });
       },
@@ -62,7 +62,7 @@ export class SessionStore extends DBStore {
     return then(super.doSave(mustCreate), () => {
       const { key, data } = state;
       if (key === null || data === undefined) return;
-      if (connectionOf(this).inAtomicBlock) return buryUntilCommit(this, key);
+      if (connectionOf(this).awaitsCommit) return buryUntilCommit(this, key);
       const age = this.getExpiryAge();
       // Of a new session nobody else knows the key.
       if (!mustCreate) return setVerified(this, key, data, age, state.revision);
@@ -75,7 +75,7 @@ export class SessionStore extends DBStore {
     // Before, for a process that ends once the row is gone; after, for who read the row until then.
     return then(bury(this, sessionKey), () =>
       then(super.removeRow(sessionKey), () =>
-        connectionOf(this).inAtomicBlock ? buryUntilCommit(this, sessionKey) : bury(this, sessionKey),
+        connectionOf(this).awaitsCommit ? buryUntilCommit(this, sessionKey) : bury(this, sessionKey),
       ),
     );
   }
@@ -162,7 +162,7 @@ function bury(session: SessionStore, sessionKey: string): MaybePromise<void> {
 /** Until the transaction commits others see the row as it was; if it does not, that is what they should see. */
 function buryUntilCommit(session: SessionStore, sessionKey: string): MaybePromise<void> {
   return then(bury(session, sessionKey), () =>
-    connectionOf(session).onCommit(() => forget(session, sessionKey)),
+    connectionOf(session).onCommit(() => forget(session, sessionKey), { inTests: true }),
   );
 }
 

@@ -173,8 +173,8 @@ export interface Saved {
 
 /** Where a save may be undone by a transaction around it. */
 export interface Transactional {
-  readonly inAtomicBlock: boolean;
-  onCommit(callback: () => void): MaybePromise<void>;
+  readonly awaitsCommit: boolean;
+  onCommit(callback: () => void, options: { inTests: boolean }): MaybePromise<void>;
 }
 
 /**
@@ -198,7 +198,7 @@ export function performSave(
   );
   return then(saved, ({ stored, revision }) => {
     endSave(state, stored, revision);
-    if (store?.inAtomicBlock) return untilCommit(state, saving, store);
+    if (store?.awaitsCommit) return untilCommit(state, saving, store);
   });
 }
 
@@ -208,12 +208,15 @@ function untilCommit(state: SessionState, saving: Saving, store: Transactional):
   undoSave(state, saving);
   state.saved = false;
   state.uncommitted = saving;
-  return store.onCommit(() => {
-    if (state.uncommitted !== saving) return;
-    state.uncommitted = null;
-    state.settled();
-    state.saved = true;
-  });
+  return store.onCommit(
+    () => {
+      if (state.uncommitted !== saving) return;
+      state.uncommitted = null;
+      state.settled();
+      state.saved = true;
+    },
+    { inTests: true },
+  );
 }
 
 function beginSave(state: SessionState, data: SessionDict): Saving {

@@ -67,8 +67,10 @@ function integer(value: unknown, otherwise: number): number {
 
 /** A database as far as its transactions go. */
 export interface CacheTransactions {
-  readonly inAtomicBlock: boolean;
-  onCommit(callback: () => void): MaybePromise<void>;
+  /** Whether what is written now still waits for a commit. */
+  readonly awaitsCommit: boolean;
+  /** @param options.inTests the transaction of a test, which never commits, counts as none. */
+  onCommit(callback: () => void, options: { inTests: boolean }): MaybePromise<void>;
 }
 
 /** Base of the cache backends. A backend of one's own implements `add`, `get`, `set`, `touch`, `delete` and `clear`. */

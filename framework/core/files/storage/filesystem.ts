@@ -42,6 +42,11 @@ export class FileSystemStorage extends Storage {
     return path.resolve(this.options.location ?? settings.MEDIA_ROOT);
   }
 
+  /** Whether a folder was named: without one, files would lie where the process runs. */
+  get hasLocation(): boolean {
+    return (this.options.location ?? settings.MEDIA_ROOT) !== '';
+  }
+
   /** Where the folder is served; `null`: nowhere. It ends with a slash. */
   get baseUrl(): string | null {
     const url = this.options.baseUrl === undefined ? settings.MEDIA_URL : this.options.baseUrl;

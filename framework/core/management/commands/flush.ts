@@ -7,12 +7,16 @@ import type { CommandParser } from '../parser';
 interface Arguments {
   interactive: boolean;
   database: string;
+  /** Given by `callCommand` alone: apps do not make their rows again. Django: `inhibit_post_migrate`. */
+  inhibitPostMigrate?: boolean;
 }
 
 /** https://docs.djangoproject.com/en/5.2/ref/django-admin/#flush */
 export class Command extends BaseCommand<Arguments> {
   override help =
     'Removes ALL DATA from the database, including data added during migrations. Does not achieve a "fresh install" state.';
+
+  override readonly stealthOptions: readonly string[] = ['inhibitPostMigrate'];
 
   override addArguments(parser: CommandParser): void {
     parser.addArgument('--noinput', '--no-input', {
@@ -47,7 +51,7 @@ export class Command extends BaseCommand<Arguments> {
         { cause: error },
       );
     }
-    if (statements.length > 0) await this.announce(options);
+    if (statements.length > 0 && options.inhibitPostMigrate !== true) await this.announce(options);
   }
 
   private async confirmed({ settingsDict }: DatabaseWrapper): Promise<boolean> {
@@ -71,7 +75,7 @@ export class Command extends BaseCommand<Arguments> {
   private async announce({ verbosity, interactive, database: using }: Options<Arguments>): Promise<void> {
     const { postMigrate } =
       require('../../../db/models/signals') as typeof import('../../../db/models/signals');
-    if (!postMigrate.hasListeners()) return;
+    if (!postMigrate.hasReceivers) return;
     for (const config of apps.getAppConfigs()) {
       await postMigrate.send(config, { verbosity, interactive, using, plan: [] });
     }

@@ -293,7 +293,7 @@ export class Command extends BaseCommand<Arguments> {
         this.stdout.write(`Running ${when} handlers for application ${config.label}`);
       }
     }
-    if (!signal.hasListeners()) return;
+    if (!signal.hasReceivers) return;
     const { verbosity, interactive, database: using } = options;
     for (const config of apps.getAppConfigs()) {
       await signal.send(config, { verbosity, interactive, using, plan });

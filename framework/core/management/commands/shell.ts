@@ -16,6 +16,9 @@ interface Arguments {
 /** What code finds without importing it, by its name. */
 export type Namespace = Record<string, unknown>;
 
+/** A prompt has classes of its own; those by which fields tell values apart are the site's. */
+const SHARED = { ArrayBuffer, DataView, Date, Map, Set, Uint8Array };
+
 /** Runs JavaScript with the site loaded: a prompt, a command, or what the standard input has. */
 export class Command extends BaseCommand<Arguments> {
   override help =
@@ -66,7 +69,7 @@ export class Command extends BaseCommand<Arguments> {
     this.stdout.write(`tsango ${this.getVersion()} on Node ${process.version}. await is allowed.`);
     const names = this.getNamespace(options);
     const prompt = start({ prompt: '> ' });
-    Object.assign(prompt.context, names, { require: siteRequire() });
+    Object.assign(prompt.context, SHARED, names, { require: siteRequire() });
     const { TSANGO_SHELL_HISTORY: history = path.join(homedir(), '.tsango_shell_history') } = process.env;
     // Without a history where the folder cannot be written to: it is no reason to fail.
     if (history !== '') await new Promise<void>((resolve) => prompt.setupHistory(history, () => resolve()));

@@ -7,6 +7,7 @@ import { getRandomString } from '../../../utils/crypto';
 import type { Options } from '../base';
 import { CommandError } from '../errors';
 import type { CommandParser } from '../parser';
+import { PROJECT_DATABASES, projectDatabase } from '../project_databases';
 import { specifierFor } from '../specifier';
 import { TemplateCommand } from '../templates';
 
@@ -14,6 +15,7 @@ interface Arguments {
   name: string;
   directory?: string;
   install: boolean;
+  database?: string;
 }
 
 interface PackageFile {
@@ -26,12 +28,6 @@ interface PackageFile {
 
 /** The folder of this package's package.json, above `dist` as above its sources. */
 const PACKAGE = path.resolve(__dirname, '..', '..', '..', '..');
-
-/** Where Node has no SQLite of its own: what the project depends on, and lets compile. */
-const BETTER_SQLITE3: PackageFile = {
-  dependencies: { 'better-sqlite3': '^12.11.1' },
-  allowScripts: { 'better-sqlite3': true },
-};
 
 /** What a generated secret key is made of. Django: `get_random_secret_key`. */
 const KEY_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)';
@@ -49,9 +45,14 @@ export class Command extends TemplateCommand<Arguments> {
       action: 'storeFalse',
       help: "Don't run `npm install` for the packages that the project needs.",
     });
+    parser.addArgument('--database', {
+      choices: PROJECT_DATABASES,
+      default: 'sqlite3',
+      help: 'The database that the settings name: sqlite3 (default), postgresql or mysql.',
+    });
   }
 
-  override handle({ name, directory, install, verbosity }: Options<Arguments>): void {
+  override handle({ name, directory, install, verbosity, database = 'sqlite3' }: Options<Arguments>): void {
     this.validateName(name, 'project');
     const target = this.targetFolder(name, directory);
     const packageFile = path.join(target, 'package.json');
@@ -62,16 +63,17 @@ export class Command extends TemplateCommand<Arguments> {
           'loaded when they are needed. Remove that line, or choose another folder.',
       );
     }
-    const compiled = !isBuiltin('node:sqlite');
+    const own = projectDatabase(database, !isBuiltin('node:sqlite'));
+    const compiled = own.packages.allowScripts !== undefined;
     const values = {
       project_name: name,
-      database_engine: compiled ? 'better-sqlite3' : 'node:sqlite',
+      database: own.settings.map((line) => `      ${line.replace('{{ project_name }}', name)}`).join('\n'),
       secret_key: `django-insecure-${getRandomString(50, KEY_ALPHABET)}`,
       tsango_specifier: specifierFor(PACKAGE, target, getVersion()),
     };
     const written = this.writeTemplate('project_template', target, values, ['package.json', '.gitignore']);
     if (extending) extendPackage(packageFile, templatePackage(values));
-    if (compiled) extendPackage(packageFile, BETTER_SQLITE3);
+    extendPackage(packageFile, own.packages);
     if (verbosity >= 2) for (const file of written) this.stdout.write(`Creating ${file}`);
     if (install && !isInstalled(packageFile)) this.npmInstall(target, compiled, verbosity);
     if (verbosity >= 1) {

@@ -6,6 +6,7 @@ import type { DatabaseSettings } from '../../../conf';
 import { type MaybePromise, then } from '../../../utils/maybe_promise';
 import { InterfaceError, TransactionManagementError } from '../../errors';
 import { settle } from '../gate';
+import type { LoggedQuery, QueryLog } from '../query_log';
 import type { DatabaseClient } from './client';
 import type { DatabaseCreation } from './creation';
 import type { DatabaseFeatures } from './features';
@@ -62,6 +63,12 @@ export abstract class DatabaseWrapper {
 
   private source: Promise<DataSource> | undefined;
   private sourceVersion = 0;
+
+  /** Where statements are noted while somebody wants to know. @internal */
+  queryLog: QueryLog | undefined;
+  private keptLog: QueryLog | undefined;
+  private isForced = false;
+  private isDebugging = false;
 
   constructor(
     readonly settingsDict: DatabaseSettings,
@@ -134,6 +141,44 @@ export abstract class DatabaseWrapper {
   /** Asks the server what it can, where that has to be known and is not. */
   learnFeatures(): MaybePromise<void> {
     return undefined;
+  }
+
+  // What was asked ------------------------------------------------------------------------------------------
+
+  /**
+   * The statements that were run while DEBUG is on or `forceDebugCursor` is set; the last 9000. With DEBUG on, each request
+   * begins anew. Django: `connection.queries`.
+   */
+  get queries(): readonly LoggedQuery[] {
+    return this.keptLog?.queries ?? [];
+  }
+
+  /** Whether statements are noted whatever DEBUG says. Django: `force_debug_cursor`. */
+  get forceDebugCursor(): boolean {
+    return this.isForced;
+  }
+  set forceDebugCursor(forced: boolean) {
+    this.isForced = forced;
+    this.choosePlainOrLogged();
+  }
+
+  /** Notes statements as DEBUG says. @internal */
+  set debugging(debugging: boolean) {
+    this.isDebugging = debugging;
+    this.choosePlainOrLogged();
+  }
+
+  private choosePlainOrLogged(): void {
+    this.queryLog = this.isForced || this.isDebugging ? this.openLog() : undefined;
+  }
+
+  /** What notes the statements. @internal */
+  openLog(): QueryLog {
+    if (this.keptLog === undefined) {
+      const { QueryLog: Log } = require('../query_log') as typeof import('../query_log');
+      this.keptLog = new Log(this);
+    }
+    return this.keptLog;
   }
 
   // Connecting ----------------------------------------------------------------------------------------------
@@ -219,13 +264,52 @@ export abstract class DatabaseWrapper {
     return currentTransaction(this) !== null;
   }
 
+  /** Whether a block of the site's, not just a test's own transaction, decides about what the caller writes. */
+  get awaitsCommit(): boolean {
+    const transaction = currentTransaction(this);
+    return transaction !== null && !transaction.ofTest;
+  }
+
+  /** The transaction of the test that runs: whoever is in no other one of this database is in it. @internal */
+  testTransaction: Transaction | null = null;
+
+  /**
+   * Makes everything that follows, wherever it is called from, part of a transaction that is rolled back. Begun twice, the
+   * inner one is a savepoint. For `TestCase`. @internal
+   */
+  async enterTest(): Promise<void> {
+    const transaction = await this.begin(this.testTransaction);
+    transaction.ofTest = true;
+    this.testTransaction = transaction;
+  }
+
+  /**
+   * Rolls back what `enterTest` began, and whatever is still open inside of it; before that, says whether references lead
+   * to nothing, which else is only looked at by a commit. @internal
+   */
+  async leaveTest({ check = false } = {}): Promise<void> {
+    const transaction = this.testTransaction;
+    if (transaction === null) return;
+    const { gate } = transaction.session;
+    while (gate.top !== null && gate.top !== transaction && gate.top.root === transaction.root) {
+      await this.rollback(gate.top);
+    }
+    try {
+      const { canDeferConstraintChecks } = this.features;
+      if (check && canDeferConstraintChecks && !transaction.needsRollback) await this.checkConstraints();
+    } finally {
+      this.testTransaction = transaction.parent;
+      await this.rollback(transaction);
+    }
+  }
+
   /**
    * Runs `body` in a transaction: committed when it returns, rolled back when it throws. Inside of another block it
    * is a savepoint. Synchronous where the database and `body` are.
    */
   atomic<T>(body: () => MaybePromise<T>, options: AtomicOptions = {}): MaybePromise<T> {
     const outer = currentTransaction(this);
-    if (outer && options.durable) {
+    if (outer && !outer.ofTest && options.durable) {
       throw new TransactionManagementError(
         'A durable atomic block cannot be nested within another atomic block.',
       );
@@ -282,9 +366,11 @@ export abstract class DatabaseWrapper {
             ? session.run(`RELEASE SAVEPOINT ${this.ops.quoteName(transaction.savepoint)}`, [], 'once')
             : session.run('COMMIT', [], 'once'),
         () => {
-          if (parent) parent.callbacks.push(...transaction.callbacks);
+          const { callbacks } = transaction;
           this.leave(transaction, false);
-          return parent ? undefined : runCallbacks(transaction.callbacks);
+          if (parent === null) return runCallbacks(callbacks);
+          parent.callbacks.push(...(parent.ofTest ? callbacks.filter(({ inTests }) => !inTests) : callbacks));
+          return parent.ofTest ? runCallbacks(callbacks.filter(({ inTests }) => inTests)) : undefined;
         },
         (error) =>
           then(this.rollback(transaction), () => {
@@ -317,11 +403,19 @@ export abstract class DatabaseWrapper {
     );
   }
 
-  /** Calls `callback` after the outermost block has committed; at once outside of any. */
-  onCommit(callback: () => MaybePromise<unknown>, options: { robust?: boolean } = {}): MaybePromise<void> {
+  /**
+   * Calls `callback` after the outermost block has committed; at once outside of any.
+   *
+   * @param options.inTests the transaction of a `TestCase`, which never commits, counts as none.
+   */
+  onCommit(
+    callback: () => MaybePromise<unknown>,
+    options: { robust?: boolean; inTests?: boolean } = {},
+  ): MaybePromise<void> {
     const transaction = currentTransaction(this);
-    const entry = { run: callback, robust: options.robust ?? false };
-    if (transaction === null) return runCallbacks([entry]);
+    const { robust = false, inTests = false } = options;
+    const entry = { run: callback, robust, inTests };
+    if (transaction === null || (inTests && transaction.ofTest)) return runCallbacks([entry]);
     transaction.callbacks.push(entry);
     return undefined;
   }

@@ -1,5 +1,6 @@
 /** Databases for tests: made, filled and dropped. Django: `django.db.backends.base.creation`. */
 import type { DatabaseSettings } from '../../../conf';
+import type { MaybePromise } from '../../../utils/maybe_promise';
 import type { DatabaseWrapper } from './base';
 
 /** The prefix of a test database's name. Django: `TEST_DATABASE_PREFIX`. */
@@ -50,20 +51,39 @@ export abstract class DatabaseCreation {
   async createTestDb({
     suffix,
     keepdb = false,
+    folder,
   }: {
     suffix?: string;
     keepdb?: boolean;
+    /** Where a database in memory is kept that others will be copies of. */
+    folder?: string;
   } = {}): Promise<DatabaseSettings> {
-    const NAME = this.testDbName(suffix);
+    const NAME = this.templateName(folder) ?? this.testDbName(suffix);
     await this.createDatabase(NAME, keepdb);
     return { ...this.connection.settingsDict, NAME };
   }
 
-  /** Drops what `createTestDb` made. */
+  /** Makes a test database that is a copy of another one, tables and rows. Gives the entry of DATABASES for it. */
+  async cloneTestDb(template: string, suffix: string): Promise<DatabaseSettings> {
+    const NAME = this.testDbName(suffix);
+    await this.cloneDatabase(NAME, template);
+    return { ...this.connection.settingsDict, NAME };
+  }
+
+  /** Fills a clone that is there as long as its connection. */
+  fillClone(_template: string): MaybePromise<void> {}
+
+  /** Drops what `createTestDb` or `cloneTestDb` made. */
   destroyTestDb({ NAME }: DatabaseSettings): Promise<void> {
     return this.dropDatabase(NAME);
   }
 
+  /** The file of a database that is in memory otherwise. */
+  protected templateName(_folder: string | undefined): string | undefined {
+    return undefined;
+  }
+
+  protected abstract cloneDatabase(name: string, template: string): Promise<void>;
   protected abstract createDatabase(name: string, keepdb: boolean): Promise<void>;
   protected abstract dropDatabase(name: string): Promise<void>;
 

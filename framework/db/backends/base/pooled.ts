@@ -65,7 +65,21 @@ export abstract class PooledWrapper<Pool = unknown, Client = unknown> extends Da
   ): Promise<QueryResult> {
     // Reading again harms nobody; writing might have been done already.
     const harmless = /^\s*SELECT\b/i.test(sql);
-    return this.wrapped(() => this.send(this.pool(), sql, params, mode, shape), harmless);
+    return this.wrapped(() => this.sendLogged(this.pool(), sql, params, mode, shape), harmless);
+  }
+
+  private sendLogged(
+    target: Pool | Client,
+    sql: string,
+    params: readonly unknown[],
+    mode: StatementMode,
+    shape?: RowShape,
+  ): Promise<QueryResult> {
+    const { queryLog } = this;
+    const sent = this.send(target, sql, params, mode, shape);
+    if (queryLog === undefined) return sent;
+    const started = queryLog.start();
+    return sent.finally(() => queryLog.add(sql, params, started));
   }
 
   /** Runs something; again, where that does no harm and a connection has died while it lay idle: only now one notices. */
@@ -90,7 +104,7 @@ export abstract class PooledWrapper<Pool = unknown, Client = unknown> extends Da
         gate,
         client,
         run: (sql, params, mode, shape) =>
-          this.wrapped(() => this.send(client, sql, params, mode, shape), false),
+          this.wrapped(() => this.sendLogged(client, sql, params, mode, shape), false),
         release: (broken) => this.releaseClient(client, broken),
       },
       options.durable ?? false,
@@ -102,7 +116,7 @@ export abstract class PooledWrapper<Pool = unknown, Client = unknown> extends Da
   private async startedClient(): Promise<Client> {
     const client = await this.acquireClient();
     try {
-      await this.send(client, this.startTransactionSql, [], 'once');
+      await this.sendLogged(client, this.startTransactionSql, [], 'once');
       return client;
     } catch (error) {
       this.releaseClient(client, true);

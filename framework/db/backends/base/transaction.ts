@@ -21,9 +21,12 @@ export interface TransactionSession {
   readonly client?: unknown;
 }
 
-interface CommitCallback {
+/** What `onCommit` registered. */
+export interface CommitCallback {
   run: () => MaybePromise<unknown>;
   robust: boolean;
+  /** Whether it is called although the transaction around is that of a test, which never commits. */
+  inTests: boolean;
 }
 
 /** An open `atomic` block. */
@@ -36,6 +39,8 @@ export class Transaction {
   callbacks: CommitCallback[] = [];
   /** The name of the savepoint; undefined for the outermost. */
   readonly savepoint: string | undefined;
+  /** A test's own, which is always rolled back: blocks inside of it count as outermost ones. */
+  ofTest = false;
   private savepoints = 0;
   readonly root: Transaction;
 
@@ -104,7 +109,7 @@ export function currentTransaction(connection: DatabaseWrapper): Transaction | n
       }
     }
   }
-  return null;
+  return connection.testTransaction;
 }
 
 /** How many bodies run inside of transactions now. */

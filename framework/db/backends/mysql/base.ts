@@ -276,7 +276,7 @@ export class MysqlWrapper extends PooledWrapper<Pool, PoolConnection> {
           return;
         }
         if (Array.isArray(result)) this.readDates(result, columns);
-        resolve(shape === undefined ? resultOf(result) : listsOfResult(result));
+        resolve(shape !== undefined && Array.isArray(result) ? listsOfResult(result) : resultOf(result));
       };
       const asked = { sql, rowsAsArray: shape !== undefined };
       if (mode === 'prepared' || values.length > 0) target.execute(asked, values as never[], done);
@@ -343,8 +343,7 @@ function dateOf(text: unknown, zone: string): unknown {
   return instantOf(text, zone);
 }
 
-function listsOfResult(result: unknown): QueryResult {
-  const lists = result as RowValues[];
+function listsOfResult(lists: RowValues[]): QueryResult {
   return { rows: [], lists, rowCount: lists.length };
 }
 

@@ -81,6 +81,7 @@ export async function* streamRows(
   const client = transaction.session.client as PoolConnection;
   let done = false;
   try {
+    connection.queryLog?.add(sql, params, connection.queryLog.start());
     const sent = client.execute({ sql, rowsAsArray: shape !== undefined }, [
       ...params,
     ] as never[]) as unknown as UnderWay;

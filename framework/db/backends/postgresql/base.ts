@@ -257,6 +257,11 @@ function sslOf(mode: string): PoolConfig['ssl'] {
 }
 
 type Parser = (text: string) => unknown;
+
+/** Arrays of json, bytea, int8, timestamp, date, time, timestamptz, interval, numeric, jsonb. */
+const EXACT_ARRAYS: ReadonlySet<number> = new Set([
+  199, 1001, 1016, 1115, 1182, 1183, 1185, 1187, 1231, 3807,
+]);
 let standard: { getTypeParser(oid: number, format?: string): Parser } | undefined;
 
 /** Big integers as numbers where those are exact; dates without time, and JSON, as text, as everywhere else. */
@@ -274,6 +279,8 @@ function typeParser(oid: number, format?: string): Parser {
   if (oid === TIMESTAMPTZ && format !== 'binary') {
     return (text) => (/^\d{4}-[^B]*$/.test(text) ? instantOf(text) : standardParser(oid)(text));
   }
+  // The driver's own parsers make floats of decimals and drop microseconds: the field reads the items.
+  if (EXACT_ARRAYS.has(oid) && format !== 'binary') return (text) => text;
   return standardParser(oid, format);
 }
 

@@ -23,6 +23,14 @@ export class PostgresCreation extends DatabaseCreation {
     });
   }
 
+  protected cloneDatabase(name: string, template: string): Promise<void> {
+    const quote = (identifier: string): string => this.connection.ops.quoteName(identifier);
+    return this.besides(SERVER, async (server) => {
+      await server.execute(`DROP DATABASE IF EXISTS ${quote(name)}`);
+      await server.execute(`CREATE DATABASE ${quote(name)} TEMPLATE ${quote(template)}`);
+    });
+  }
+
   protected dropDatabase(name: string): Promise<void> {
     return this.besides(SERVER, async (server) => {
       await server.execute(`DROP DATABASE IF EXISTS ${this.connection.ops.quoteName(name)} WITH (FORCE)`);

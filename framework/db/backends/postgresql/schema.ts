@@ -94,7 +94,7 @@ export class PostgresSchemaEditor extends DatabaseSchemaEditor implements AlterH
     const added = to.isAuto && !from.isAuto;
     const collation = added ? '' : this.collationSql(to.dbParameters(this.connection).collation);
     const using =
-      this.baseType(from) === this.baseType(to) || to.generated ? '' : ` USING ${column}::${type}`;
+      this.itemType(from) === this.itemType(to) || to.generated ? '' : ` USING ${column}::${type}`;
     const change = `ALTER COLUMN ${column} TYPE ${type}${collation}${using}`;
     const identity = (action: string): string =>
       `ALTER TABLE ${this.quoteName(stripQuotes(model.dbTable))} ALTER COLUMN ${column} ${action}`;
@@ -107,10 +107,17 @@ export class PostgresSchemaEditor extends DatabaseSchemaEditor implements AlterH
     return { change, after };
   }
 
+  /** The type of a column without its parameters, and of an array that of its items. */
+  private itemType(field: Field): string {
+    const base = (field as { readonly baseField?: Field }).baseField;
+    if (field.internalType !== 'ArrayField' || base === undefined) return this.baseType(field);
+    return `${this.itemType(base)}[]`;
+  }
+
   /** What becomes of the sequence of a column from before Django 4.1, which is no identity column. */
   private async sequenceSql(model: Options, to: Field, type: string): Promise<string[]> {
     const sequences = await this.connection.introspection.getSequences(stripQuotes(model.dbTable));
-    const name = sequences.find(({ column }) => column === to.column)?.name;
+    const name = sequences.find(({ column }) => column === stripQuotes(to.column))?.name;
     if (name === undefined) return [];
     const quoted = this.quoteName(name);
     return [

@@ -49,6 +49,8 @@ export class AsyncSqliteWrapper extends SqliteWrapper {
     params: readonly unknown[],
   ): Promise<QueryResult> {
     const values = params.map((value) => this.bindOne(value));
+    const { queryLog } = this;
+    const started = queryLog?.start() ?? 0;
     try {
       return await new Promise<QueryResult>((resolve, reject) => {
         if (!returnsRows(sql)) {
@@ -67,6 +69,8 @@ export class AsyncSqliteWrapper extends SqliteWrapper {
     } catch (error) {
       // Here, and not in the driver's callback: only an error that is made here knows who waits for the answer.
       throw this.wrapError(withoutFunction(error) ?? error);
+    } finally {
+      queryLog?.add(sql, params, started);
     }
   }
 

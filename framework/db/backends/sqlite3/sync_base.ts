@@ -82,7 +82,8 @@ class Statement implements PreparedStatement {
   all(params: readonly unknown[] = []): MaybePromise<Row[]> {
     const { gate } = this.connection;
     if (gate.top === null) return this.allNow(params);
-    if (this.readsAside()) return this.aside((native) => native.all(this.connection.bind(params)) as Row[]);
+    if (this.readsAside())
+      return this.aside((native) => native.all(this.connection.bind(params)) as Row[], params);
     return this.connection.enter(() => this.allNow(params));
   }
 
@@ -90,7 +91,7 @@ class Statement implements PreparedStatement {
     const { gate } = this.connection;
     if (gate.top === null) return this.getNow(params);
     if (this.readsAside()) {
-      return this.aside((native) => native.get(this.connection.bind(params)) as Row | undefined);
+      return this.aside((native) => native.get(this.connection.bind(params)) as Row | undefined, params);
     }
     return this.connection.enter(() => this.getNow(params));
   }
@@ -116,17 +117,23 @@ class Statement implements PreparedStatement {
   }
 
   /** Asks the handle for reading, which sees what is committed. */
-  aside<T>(ask: (native: SyncStatement) => T): T {
+  aside<T>(ask: (native: SyncStatement) => T, params: readonly unknown[]): T {
+    const { queryLog } = this.connection;
+    const started = queryLog?.start() ?? 0;
     try {
       const reader = this.connection.reader() as SyncDatabase;
       if (this.nativeReader?.database !== reader) this.nativeReader = reader.prepare(this.sql);
       return ask(this.nativeReader as SyncStatement);
     } catch (error) {
       throw this.connection.wrapError(error);
+    } finally {
+      queryLog?.add(this.sql, params, started);
     }
   }
 
   private getNow(params: readonly unknown[]): Row | undefined {
+    const { queryLog } = this.connection;
+    const started = queryLog?.start() ?? 0;
     try {
       const native = this.native ?? this.compile();
       if (native.reader) return native.get(this.connection.bind(params)) as Row | undefined;
@@ -135,10 +142,14 @@ class Statement implements PreparedStatement {
     } catch (error) {
       if (this.outlived()) return this.getNow(params);
       throw this.connection.wrapError(error);
+    } finally {
+      queryLog?.add(this.sql, params, started);
     }
   }
 
   private allNow(params: readonly unknown[]): Row[] {
+    const { queryLog } = this.connection;
+    const started = queryLog?.start() ?? 0;
     try {
       const native = this.native ?? this.compile();
       if (native.reader) return native.all(this.connection.bind(params)) as Row[];
@@ -147,10 +158,14 @@ class Statement implements PreparedStatement {
     } catch (error) {
       if (this.outlived()) return this.allNow(params);
       throw this.connection.wrapError(error);
+    } finally {
+      queryLog?.add(this.sql, params, started);
     }
   }
 
   executeNow(params: readonly unknown[], shape?: RowShape): QueryResult {
+    const { queryLog } = this.connection;
+    const started = queryLog?.start() ?? 0;
     try {
       const native = this.native ?? this.compile();
       if (native.reader) return readAll(native, this.connection.bind(params), shape);
@@ -159,6 +174,8 @@ class Statement implements PreparedStatement {
     } catch (error) {
       if (this.outlived()) return this.executeNow(params, shape);
       throw this.connection.wrapError(error);
+    } finally {
+      queryLog?.add(this.sql, params, started);
     }
   }
 
@@ -202,7 +219,8 @@ export abstract class SyncSqliteWrapper extends SqliteWrapper {
   execute(sql: string, params: readonly unknown[] = [], shape?: RowShape): MaybePromise<QueryResult> {
     if (this.gate.top === null) return this.runNow(sql, params, shape);
     const statement = this.statements.get(sql);
-    if (statement.readsAside()) return statement.aside((native) => readAll(native, this.bind(params), shape));
+    if (statement.readsAside())
+      return statement.aside((native) => readAll(native, this.bind(params), shape), params);
     return this.enter(() => this.runNow(sql, params, shape));
   }
 
@@ -281,6 +299,7 @@ export abstract class SyncSqliteWrapper extends SqliteWrapper {
     try {
       handle.exec('BEGIN');
       const native = handle.prepare(sql);
+      this.queryLog?.add(sql, params, this.queryLog.start());
       const asLists = shape !== undefined && native.lists !== undefined;
       for (const chunk of native.chunks(this.bind(params), size, asLists)) {
         yield asLists ? { rows: [], lists: chunk as RowValues[] } : { rows: chunk as Row[] };

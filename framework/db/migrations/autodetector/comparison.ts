@@ -1,7 +1,10 @@
 /** Whether two fields, indexes or constraints are the same. Django: `deep_deconstruct`. */
 import { isDeepStrictEqual } from 'node:util';
+import { LazyText } from '../../../utils/functional';
 import { BaseConstraint } from '../../models/constraints';
 import { Field } from '../../models/fields/base';
+import { CompositePrimaryKey } from '../../models/fields/composite';
+import { isBuiltin } from '../../models/fields/deconstruct';
 import { Index } from '../../models/indexes';
 import type { NamedManagers } from '../../models/manager';
 import { isExpression, Q } from '../../models/q';
@@ -31,6 +34,8 @@ function comparable(value: unknown): unknown {
     return value.map((each: unknown) => (typeof each === 'function' ? each : comparable(each)));
   }
   if (typeof value !== 'object' || value === null) return value;
+  // A migration has the text itself.
+  if (value instanceof LazyText) return String(value);
   if (value instanceof Field) return makingOf(value);
   if (isExpression(value)) return [value.constructor, ...value.deconstruct().map(comparable)];
   const isMade = value instanceof Q || value instanceof Index || value instanceof BaseConstraint;
@@ -56,6 +61,31 @@ function textOf(value: object): string {
 /** What makes managers again, so that they can be compared. Those of a migration are imported from where the models are. */
 export function managersMaking(managers: NamedManagers): unknown {
   return managers.map(([name, manager]) => [name, manager.deconstruct()]);
+}
+
+/** Whether two fields are made alike, but for their names. */
+export function sameField(one: Field, other: Field): boolean {
+  return one === other || haveSameOptions(one, other) || isDeepStrictEqual(makingOf(one), makingOf(other));
+}
+
+/**
+ * Whether that is plain to see, as it is of nearly all fields: of one class of ours, with the same options. What a relation's
+ * `toField` is depends on the key of its model.
+ */
+function haveSameOptions(one: Field, other: Field): boolean {
+  const { constructor: cls, options } = one;
+  const isOther = other.constructor !== cls || 'toField' in options || !one.concrete;
+  if (isOther || !isBuiltin(cls) || one instanceof CompositePrimaryKey) return false;
+  const [own, others] = [options, other.options] as [Options, Options];
+  const names = givenIn(own);
+  return names.length === givenIn(others).length && names.every((name) => Object.is(own[name], others[name]));
+}
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** The options that a field was made with, without those that no state has. */
+function givenIn(options: Options): string[] {
+  return Object.keys(options).filter((name) => name !== 'validators' && options[name] !== undefined);
 }
 
 /** Whether two are made alike. */

@@ -5,7 +5,7 @@ import { AutoField } from '../../models/fields/numbers';
 import type { ForeignKeyOptions, ManyToManyOptions } from '../../models/fields/related';
 import { AddField, AlterField, RemoveField, RenameField } from '../operations';
 import { NOT_PROVIDED } from '../questioner';
-import { makingOf, same } from './comparison';
+import { makingOf, same, sameField } from './comparison';
 import {
   after,
   both,
@@ -193,7 +193,7 @@ export async function alterFields(detection: Detection): Promise<void> {
     const before = detection.oldModel(model).getField(oldName);
     const field = withOldNames(detection, detection.newModel(model).getField(name), before, model);
     // All that a renamed field may change besides is its column, and that was altered before.
-    if (oldName !== name || same(makingOf(before), makingOf(field))) continue;
+    if (oldName !== name || sameField(before, field)) continue;
     if (isManyToMany(before) !== isManyToMany(field)) {
       removeField(detection, key);
       await addField(detection, key);

@@ -1,7 +1,9 @@
 /** Models that come, go, or are called otherwise. */
+
 import { settings } from '../../../conf';
 import type { Field } from '../../models/fields/base';
 import { type ForeignKeyOptions, referenceKey } from '../../models/fields/related';
+import { modelKey } from '../../models/model_key';
 import {
   AddConstraint,
   AddField,
@@ -92,7 +94,7 @@ export function deleteModels(detection: Detection): void {
 /** Where a model stands among those that are created: one that a setting may name comes first. */
 function creationOrder(detection: Detection, key: Key): string {
   const swappable =
-    detection.newModel(key).options.swappable !== undefined || settings.AUTH_USER_MODEL.toLowerCase() === key;
+    detection.newModel(key).options.swappable !== undefined || modelKey(settings.AUTH_USER_MODEL) === key;
   const [app, model] = partsOf(key);
   return swappable ? `___${app}.___${model}` : key;
 }

@@ -1,9 +1,10 @@
 /** Operations on fields. Django: `django.db.migrations.operations.fields`. */
 import { FieldDoesNotExist } from '../../../core/exceptions';
 import type { Field } from '../../models/fields/base';
+import type { ForeignObjectOptions } from '../../models/fields/related';
 import type { Options } from '../../models/options';
 import { type ProjectState, withTogether } from '../state';
-import { fieldReferences } from '../utils';
+import { fieldReferences, namesField } from '../utils';
 import { type Creation, type DatabaseStep, Operation, OperationCategory } from './base';
 
 /** An operation on a field of a model. */
@@ -37,7 +38,11 @@ export abstract class FieldOperation extends Operation {
   }
 
   override referencesField(modelName: string, name: string, appLabel: string): boolean {
-    if (modelName.toLowerCase() === this.modelNameLower && name === this.name) return true;
+    if (modelName.toLowerCase() === this.modelNameLower) {
+      if (name === this.name) return true;
+      const { fromFields = [] } = (this.field?.options ?? {}) as Partial<ForeignObjectOptions>;
+      if (fromFields.some((each) => namesField(each, name))) return true;
+    }
     return this.fieldRefersTo(appLabel, modelName, name);
   }
 

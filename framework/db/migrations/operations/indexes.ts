@@ -44,10 +44,11 @@ export abstract class IndexOperation extends Operation {
   }
 
   /** Drops it. */
-  protected async remove([appLabel, editor, from]: DatabaseStep): Promise<void> {
-    const model = this.migratedModel(this.modelName, from, appLabel, editor);
-    if (model === undefined) return;
+  protected async remove([appLabel, editor, from, to]: DatabaseStep): Promise<void> {
     const item = this.itemIn(from, appLabel);
+    // A table that is remade without a constraint is what the model is from then on.
+    const model = this.migratedModel(this.modelName, item instanceof Index ? from : to, appLabel, editor);
+    if (model === undefined) return;
     await (item instanceof Index ? editor.removeIndex(model, item) : editor.removeConstraint(model, item));
   }
 }

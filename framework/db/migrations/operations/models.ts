@@ -1,8 +1,10 @@
 /** Operations on whole models. Django: `django.db.migrations.operations.models`. */
+
 import { ValueError } from '../../../core/exceptions';
 import type { Field } from '../../models/fields/base';
 import { referenceKey } from '../../models/fields/related';
 import { Manager, type NamedManagers } from '../../models/manager';
+import { modelKey } from '../../models/model_key';
 import { type HistoricalMeta, ModelState, type ProjectState } from '../state';
 import { fieldReferences } from '../utils';
 import { type Creation, type DatabaseStep, Operation, OperationCategory } from './base';
@@ -90,7 +92,7 @@ export class CreateModel extends ModelOperation implements Creation {
       'fields',
     );
     refuseTwice(
-      bases.map((base) => base.toLowerCase()),
+      bases.map((base) => modelKey(base)),
       'bases',
     );
     refuseTwice(
@@ -233,6 +235,8 @@ export class RenameModel extends ModelOperation {
     const before = from.apps.getOptions(appLabel, oldName);
     const after = this.migratedModel(newName, to, appLabel, editor);
     if (after === undefined) return;
+    // A model that extends this one under its old name cannot be made: nothing is done before that is said.
+    for (const key of to.models.keys()) to.apps.find(key);
     await editor.alterDbTable(after, before.dbTable, after.dbTable);
     // What refers to the model is named after it: foreign keys, and columns of tables in between.
     for (const { appLabel: app, modelName, localFields, localManyToMany } of from.apps.all()) {
