@@ -38,9 +38,12 @@ const LAYERS: readonly (readonly string[])[] = [
     'middleware',
     'views',
     'shortcuts',
+    // Django's place for URLs that lead to views.
+    'conf/urls',
   ],
   ['contrib'],
-  ['test', 'bin', 'request_attributes'],
+  // Django's place for a test case of an app.
+  ['test', 'bin', 'request_attributes', 'contrib/messages/test', 'contrib/staticfiles/testing'],
 ];
 
 /** Who looks upwards, for a type or when it is needed, to where, and why. */
@@ -95,8 +98,17 @@ const CIRCLES: readonly { readonly members: readonly string[]; readonly reason: 
     reason: "as in Django: a store has its model, and the model's manager its store",
   },
   {
+    members: ['contrib/admin'],
+    reason:
+      'an admin, its site, its lists and forms take each other (types), and load their pages when they are asked for',
+  },
+  {
     members: ['contrib/auth'],
     reason: 'users ask the backends what they may do; these are loaded by name, and take users (types)',
+  },
+  {
+    members: ['contrib/flatpages/models', 'contrib/flatpages/views'],
+    reason: 'as in Django: a page says at which address its view shows it, and the view shows pages',
   },
   {
     members: ['core/cache/backends/base', 'core/cache/get_or_set'],

@@ -216,6 +216,8 @@ describeVectors('forms/widgets', 'widgets from the files', () => {
     let count = 0;
     for (const row of vectors<Json>('forms/widgets')) {
       if (row['call'] !== 'render' || row['opaque'] === true || row['locale'] !== undefined) continue;
+      // Python's texts have methods that are named as the ends of a range.
+      if (row['widget'] === 'postgres.RangeWidget' && read(row['value']) !== null) continue;
       const html = await surrounded(row, async () => {
         try {
           const widget = widgetOf(row);

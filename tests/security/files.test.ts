@@ -160,11 +160,11 @@ describe('static files', () => {
     );
   });
 
-  it('CVE-2017-7234: a redirect stays on the site', () => {
+  it('CVE-2017-7234: a redirect stays on the site', async () => {
     const documentRoot = path.join(folder, 'public');
     const odd = request('/');
     odd.path = '//evil.example/..';
-    const response = serve(odd, { path: '/evil.example/..', documentRoot, showIndexes: true });
+    const response = await serve(odd, { path: '/evil.example/..', documentRoot, showIndexes: true });
     expect([response.statusCode, response.headers.get('Location')]).toEqual([302, '/%2Fevil.example/../']);
   });
 });

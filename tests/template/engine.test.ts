@@ -4,6 +4,7 @@ import path from 'node:path';
 import { configure, overrideSettings, resetSettings } from 'tsango/conf';
 import { Context, RequestContext } from 'tsango/template/context';
 import { Engine } from 'tsango/template/engine';
+import type { TemplateDoesNotExist } from 'tsango/template/exceptions';
 import { getTemplate, renderToString, selectTemplate } from 'tsango/template/loader';
 import { SimpleTemplateResponse } from 'tsango/template/response';
 import { engines } from 'tsango/template/utils';
@@ -56,6 +57,32 @@ describe('engines', () => {
     });
     expect(errorOf(() => selectTemplate(['a', 'b'])).message).toBe('a, b');
     expect(errorOf(() => renderToString('own.njk', {}, null, 'django')).name).toBe('TemplateDoesNotExist');
+  });
+
+  it('pass over names that are known to be missing, and name all of them once none is left', async () => {
+    const entry = {
+      BACKEND: 'tsango.template.backends.django.DjangoTemplates',
+      DIRS: [path.join(folder, 'django')],
+    };
+    await overrideSettings({ TEMPLATES: [entry] }, () => {
+      const { engine } = engines.all()[0] as unknown as { engine: Engine };
+      for (let i = 0; i < 2; i++) {
+        expect(renderToString(['none.html', 'part.html'], { x: 1, y: 'y' })).toBe('<1Y>');
+        expect(engine.selectTemplate(['none.html', 'part.html']).name).toBe('part.html');
+      }
+      expect(engine.lacks('none.html')).toBe(true);
+      expect(engine.lacks('part.html')).toBe(false);
+      for (const select of [selectTemplate, (names: string[]) => engine.selectTemplate(names)]) {
+        const failure = errorOf(() => select(['none.html', 'nor.html'])) as unknown as TemplateDoesNotExist;
+        expect(failure.message).toBe('none.html, nor.html');
+        expect(failure.chain.map(({ message, tried }) => [message, tried.length])).toEqual([
+          ['none.html', 1],
+          ['nor.html', 1],
+        ]);
+      }
+      engine.reset();
+      expect(engine.lacks('none.html')).toBe(false);
+    });
   });
 
   it('include templates of one another', () => {

@@ -66,6 +66,8 @@ describe('formatHtml', () => {
       '<b title="&quot;"><i>{}</b>',
     );
     expect(formatHtml('{1}{0}', 'a', '<').value).toBe('&lt;a');
+    for (const value of ['a', '&'])
+      expect(formatHtml('{}}}-{{{}', value, 1).value).toBe(`${escapeHtml(value)}}-{1`);
   });
 
   it('refuses a pattern without values, and a field without a value', () => {

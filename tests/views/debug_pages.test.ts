@@ -207,5 +207,6 @@ it('a site without URLs is welcomed, with the way on', async () => {
   site({ ROOT_URLCONF: { urlpatterns: [] } } as never);
   const response = await new Client().get('/');
   expect(response.statusCode).toBe(200);
-  for (const name of ['docs/tutorial.md', 'README.md', 'CHANGELOG.md']) expect(response.text).toContain(name);
+  for (const name of ['docs/tutorial/01.md', 'README.md', 'CHANGELOG.md'])
+    expect(response.text).toContain(name);
 });

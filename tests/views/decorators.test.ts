@@ -21,6 +21,7 @@ import {
   requirePOST,
   requireSafe,
   requiresCsrfToken,
+  sensitivePostParameters,
   varyOnCookie,
   varyOnHeaders,
 } from 'tsango/views/decorators';
@@ -253,6 +254,25 @@ describe('methodDecorator', () => {
   it('names a method that is not there', () => {
     expect(() => methodDecorator(shout, 'nothing')(class Own extends View {})).toThrow(
       "The keyword argument `name` must be the name of a method of the decorated class: Own. Got 'nothing' instead.",
+    );
+  });
+});
+
+describe('sensitivePostParameters', () => {
+  it('notes on the request what its names are, with those of a view around it', async () => {
+    const request = rf.post('/', {});
+    const inner = sensitivePostParameters('a')(view);
+    await call(sensitivePostParameters('b', 'c')(inner), request);
+    expect([...(request.sensitivePostParameters ?? [])]).toEqual(['b', 'c', 'a']);
+    await call(sensitivePostParameters()(inner), request);
+    expect(request.sensitivePostParameters).toBe('__ALL__');
+  });
+
+  it('says how it is written, where it is given the view', () => {
+    expect(() => sensitivePostParameters(view as never)).toThrow(
+      new TypeError(
+        'sensitivePostParameters() takes names of fields; write sensitivePostParameters()(view).',
+      ),
     );
   });
 });

@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { apps } from 'tsango/apps';
 import { configure, overrideSettings, resetSettings } from 'tsango/conf';
+import { find } from 'tsango/contrib/staticfiles/finders';
 import { StaticFilesHandler } from 'tsango/contrib/staticfiles/handlers';
 import { createServerListener } from 'tsango/core/handlers/node';
 import { staticServer } from 'tsango/core/servers/static';
@@ -82,9 +83,23 @@ describe('while developing', () => {
     expect(response.headers.get('content-type')).toBe('text/css');
     const modified = response.headers.get('last-modified') ?? '';
     const again = await fetch(`${url}/static/css/base.css`, { headers: { 'if-modified-since': modified } });
-    expect(again.status).toBe(304);
+    expect([again.status, again.headers.get('content-disposition')]).toEqual([304, null]);
     expect(await (await fetch(`${url}/site/`)).text()).toBe('the site');
     expect((await fetch(`${url}/static/nothing.css`)).status).toBe(404);
+  });
+
+  it('the folder of uploads is one of the folders, where a finder says so', async () => {
+    const finders = ['django.contrib.staticfiles.finders.DefaultStorageFinder'];
+    await overrideSettings({ STATICFILES_FINDERS: finders, MEDIA_ROOT: folder }, async () => {
+      const url = await listen(createServerListener(new StaticFilesHandler()));
+      expect(await (await fetch(`${url}/static/css/base.css`)).text()).toBe('a{}');
+    });
+    await overrideSettings({ STATICFILES_FINDERS: finders, MEDIA_ROOT: '' }, () => {
+      expect(() => find('css/base.css')).toThrow(
+        "The storage backend of the staticfiles finder DefaultStorageFinder doesn't have a valid location. " +
+          'Set MEDIA_ROOT, or leave the finder out of STATICFILES_FINDERS.',
+      );
+    });
   });
 
   it.each(OUTSIDE)('nothing outside of the folders is served: %s', async (target) => {

@@ -201,10 +201,7 @@ describe('deployment checks', () => {
   });
 
   it.each([
-    ['logging.handlers.RotatingFileHandler', "Use 'logging.FileHandler', and let logrotate"],
-    ['logging.handlers.TimedRotatingFileHandler', "Use 'logging.FileHandler', and let logrotate"],
-    ['logging.handlers.SysLogHandler', "Use 'logging.StreamHandler'"],
-    ['logging.handlers.QueueHandler', 'a handler of your own extends Handler of tsango/utils/log'],
+    ['logging.handlers.HTTPHandler', 'a handler of your own extends Handler of tsango/utils/log'],
     ['logging.handlers.SMTPHandler', "Use 'django.utils.log.AdminEmailHandler'"],
   ])('say what to do about the handler %s of LOGGING, each time', async (name, remedy) => {
     resetLogging();
@@ -314,6 +311,19 @@ describe('URLs', () => {
         'instances.',
       'urls.E004 Your URL pattern 42 is invalid. Ensure that urlpatterns is a list of path() and/or re_path() ' +
         'instances.',
+    ]);
+  });
+
+  it('finds brackets that are not closed, or not opened', async () => {
+    const unmatched = (text: string, bracket: string): string =>
+      `urls.W010 Your URL pattern '${text}' has an unmatched '${bracket}' bracket.`;
+    expect(
+      await checkUrls(...['a/<int:id/', 'a/id>/', 'a/<x>>/<', 'a/<x>/<y>/'].map((text) => route(text, view))),
+    ).toEqual([
+      unmatched('a/<int:id/', '<'),
+      unmatched('a/id>/', '>'),
+      unmatched('a/<x>>/<', '>'),
+      unmatched('a/<x>>/<', '<'),
     ]);
   });
 });

@@ -1,18 +1,34 @@
 /** What is mailed by itself: errors of requests to ADMINS, broken links to MANAGERS. */
 import '../../db/settings';
 import { overrideSettings, type Settings } from 'tsango/conf';
+import { AuthenticationForm } from 'tsango/contrib/auth/forms';
+import { LoginView } from 'tsango/contrib/auth/views';
 import { outbox } from 'tsango/core/mail';
 import { HttpResponse } from 'tsango/http';
 import type { HttpRequest } from 'tsango/http/request';
 import { Client } from 'tsango/test';
 import { path } from 'tsango/urls';
 import { AdminEmailHandler, getLogger, type LogRecord, resetLogging } from 'tsango/utils/log';
+import { sensitivePostParameters } from 'tsango/views/decorators';
+
+class FailingForm extends AuthenticationForm {
+  override clean(): never {
+    throw new Error('the database is gone');
+  }
+}
 
 const urlpatterns = [
   path('broken/', (request: HttpRequest) => {
     const password = request.POST.get('password', '');
     throw new Error(`no luck\nwith ${String(password).length}`);
   }),
+  path(
+    'pay/',
+    sensitivePostParameters('card')((request: HttpRequest) => {
+      throw new Error(`broken ${request.POST.count()}`);
+    }),
+  ),
+  path('accounts/login/', LoginView.asView({ authenticationForm: FailingForm })),
   path('there/', () => new HttpResponse('ok')),
 ];
 
@@ -49,6 +65,7 @@ afterEach(async () => {
 
 /** In no line of a source, which a report shows. */
 const SECRET = ['hun', 'ter2'].join('');
+const OTHER = ['Ada', 'L.'].join(' ');
 const FOOTER = ['You’re', 'seeing this error'].join(' ');
 
 describe('errors', () => {
@@ -111,6 +128,33 @@ describe('errors', () => {
         expect(html?.content).not.toContain(FOOTER);
       },
     );
+  });
+
+  it.each([
+    ['/pay/', 'the fields that the view marked', { card: SECRET, name: OTHER }, true],
+    ['/accounts/login/', 'all that was sent to log in', { username: SECRET, note: OTHER }, false],
+  ])('of %s hide %s', async (url, _what, sent_, showsOthers) => {
+    const admins = { class: 'django.utils.log.AdminEmailHandler', include_html: true };
+    const LOGGING = {
+      version: 1,
+      handlers: { admins },
+      loggers: { django: { handlers: ['admins'] } },
+    } as const;
+    await overrideSettings({ LOGGING }, async () => {
+      const client = new Client({ raiseRequestException: false });
+      expect((await client.post(url, sent_)).statusCode).toBe(500);
+      await sent(1);
+      const [html] = (outbox[0] as unknown as { alternatives: { content: string }[] }).alternatives;
+      expect(html?.content).not.toContain(SECRET);
+      expect(html?.content.includes(OTHER)).toBe(showsOthers);
+    });
+  });
+
+  it('that are shown while DEBUG is on show what was marked: whoever develops has to see it', async () => {
+    await overrideSettings({ DEBUG: true }, async () => {
+      const client = new Client({ raiseRequestException: false });
+      expect((await client.post('/pay/', { card: SECRET })).text).toContain(SECRET);
+    });
   });
 
   it('that are logged without a request have one line as a subject', async () => {

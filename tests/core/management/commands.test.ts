@@ -165,7 +165,7 @@ describe('the command line', () => {
     process.env['TSANGO_SETTINGS_MODULE'] = 'nowhere.settings';
     try {
       const { stdout } = await run('help');
-      expect(stdout).toContain('[tsango]\n    check\n');
+      expect(stdout).toContain('[tsango]\n    bundle\n    check\n');
       expect(stdout).toContain(
         'Note that only tsango core commands are listed as settings are not properly configured (error: Could not ' +
           "load the settings module 'nowhere.settings'",

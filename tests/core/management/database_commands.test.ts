@@ -195,7 +195,7 @@ describe('on SQLite', () => {
     const command = `${process.execPath} ${path.join('node_modules', 'ts-node', 'dist', 'bin.js')} ${path.join(site.root, 'manage.ts')} shell -v 2`;
     const program = [
       'import os, pty, sys, time',
-      'lines = [b"1 + await Note.objects.count()\\n", b".exit\\n"]',
+      'lines = [b"1 + await Note.objects.count()\\n", b"timezone.now() instanceof Date\\n", b".exit\\n"]',
       'pid, fd = pty.fork()',
       'if pid == 0: os.execvp("sh", ["sh", "-c", sys.argv[1]])',
       'said = b""',
@@ -216,6 +216,7 @@ describe('on SQLite', () => {
     expect(said).toMatch(/imported automatically:/);
     expect(said).toMatch(/settings, apps, connections, models, timezone, Note/);
     expect(said).toMatch(/^\S*1\r?$/m);
+    expect(said).toMatch(/^\S*true\r?$/m);
     expect(readFileSync(history, 'utf8')).toContain('1 + await Note.objects.count()');
   }, 90_000);
 

@@ -1,6 +1,8 @@
 /** `flush`, `sqlflush` and `sqlsequencereset` on each database: the rows go, keys begin anew, and follow what is there. */
 import { apps } from 'tsango/apps';
 import { configure, type DatabaseSettings, overrideSettings } from 'tsango/conf';
+import { Group, Permission, User } from 'tsango/contrib/auth/models';
+import { ContentType } from 'tsango/contrib/contenttypes/models';
 import { callCommand } from 'tsango/core/management';
 import { connections } from 'tsango/db';
 import { postMigrate } from 'tsango/db/models';
@@ -32,9 +34,10 @@ function flushes(vendor: keyof typeof SQL, database: DatabaseSettings): void {
   let restore: () => Promise<void>;
   beforeAll(async () => {
     apps.reset();
-    restore = overrideSettings({ DATABASES: { default: database }, INSTALLED_APPS: ['sampleapp'] });
+    const INSTALLED_APPS = ['tsango.contrib.contenttypes', 'tsango.contrib.auth', 'sampleapp'];
+    restore = overrideSettings({ DATABASES: { default: database }, INSTALLED_APPS });
     apps.populate();
-    await createTables([Author, Tag, Note]);
+    await createTables([ContentType, Permission, Group, User, Author, Tag, Note]);
   });
   afterAll(async () => {
     await connections.closeAll();

@@ -85,6 +85,8 @@ describe('startproject', () => {
     await startproject();
     expect(files()).toEqual([
       '.gitignore',
+      '.vscode/extensions.json',
+      '.vscode/settings.json',
       'build.js',
       'jest.config.js',
       'manage.ts',
@@ -101,6 +103,26 @@ describe('startproject', () => {
     expect(printed).toContain(
       "Created the project 'shop'. Next: npm install && npx ts-node manage.ts migrate",
     );
+  });
+
+  it.each([
+    ['postgresql', 'pg', "PORT: process.env['DB_PORT'] ?? '5432',"],
+    ['mysql', 'mysql2', "PORT: process.env['DB_PORT'] ?? '3306',"],
+  ])('with --database %s asks for %s, and where the server is', async (database, driver, port) => {
+    await start('startproject', 'shop', { install: false, database });
+    const { DATABASES } = settingsOf(path.join(folder, 'shop', 'settings.ts'));
+    expect(DATABASES).toMatchObject({ default: { ENGINE: database, NAME: 'shop', HOST: '127.0.0.1' } });
+    expect(read('shop/settings.ts')).toContain(port);
+    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
+    expect(Object.keys(dependencies).sort()).toEqual(['@zxcvbn-ts/language-common', driver, 'tsango']);
+  });
+
+  it('refuses a database that it does not know', async () => {
+    const refused = start('startproject', 'shop', { install: false, database: 'oracle' });
+    await expect(refused).rejects.toThrow(
+      "'oracle' is no database that a project starts with: sqlite3, postgresql, mysql",
+    );
+    expect(files()).toEqual([]);
   });
 
   it('builds what the site runs, and no tests', async () => {
@@ -161,7 +183,11 @@ describe('startproject', () => {
     expect(JSON.parse(read('package.json'))).toMatchObject({
       name: 'mine',
       type: 'commonjs',
-      scripts: { test: 'tsc -p tsconfig.json --noEmit && jest', build: 'make', start: expect.any(String) },
+      scripts: {
+        test: 'tsc -p tsconfig.json --noEmit && ts-node manage.ts test --parallel',
+        build: 'make',
+        start: expect.any(String),
+      },
       dependencies: { tsango: 'file:tsango.tgz', 'left-pad': '1.0.0' },
       devDependencies: { typescript: expect.any(String) },
     });

@@ -1,5 +1,5 @@
 /**
- * docs/tutorial.md, docs/commands.md#runserver, docs/commands.md#startproject: from an empty folder to a site that is changed
+ * docs/first-session.md, docs/commands.md#runserver, docs/commands.md#startproject: from an empty folder to a site that is changed
  * while somebody looks at it.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -122,49 +122,58 @@ export class JourneySite {
 /** A browser that tests share; each has windows of its own. */
 export class Visitors {
   private browser: Browser | undefined;
-  private shared: Page | undefined;
+  private shared: BrowserContext | undefined;
+  private sharedPage: Page | undefined;
   private readonly contexts: BrowserContext[] = [];
-  /** What consoles said of errors, and what scripts threw. */
-  readonly errors: string[] = [];
+  private told: string[] = [];
+
+  /** What the consoles of this test's tabs said of errors, and what their scripts threw. */
+  get errors(): readonly string[] {
+    return this.told;
+  }
 
   async start(): Promise<void> {
     this.browser = await launch();
   }
 
-  /** The window that most tests share, with no cookies. */
+  /** A tab of the window that most tests share, with no cookies. */
   async page(): Promise<Page> {
     this.shared ??= await this.window({});
-    await this.shared.context().clearCookies();
-    return this.shared;
+    this.sharedPage ??= await this.tab(this.shared);
+    await this.shared.clearCookies();
+    return this.sharedPage;
   }
 
   /** Another person's window, with cookies and a cache of its own. */
   async open(options: BrowserContextOptions = {}): Promise<Page> {
-    const page = await this.window(options);
-    this.contexts.push(page.context());
-    return page;
+    const context = await this.window(options);
+    this.contexts.push(context);
+    return this.tab(context);
   }
 
-  private async window(options: BrowserContextOptions): Promise<Page> {
+  private async window(options: BrowserContextOptions): Promise<BrowserContext> {
     if (this.browser === undefined) throw new Error('The browser has not been started.');
     const context = await this.browser.newContext(options);
     context.setDefaultTimeout(10_000);
-    return this.tab(context);
+    return context;
   }
 
   /** Another tab of the same person. */
   async tab(context: BrowserContext): Promise<Page> {
     const page = await context.newPage();
+    // Consoles speak late: what a tab says is told to the test that opened it, not to the next.
+    const { told } = this;
     page.on('console', (message) => {
-      if (message.type() === 'error') this.errors.push(message.text());
+      if (message.type() === 'error') told.push(message.text());
     });
-    page.on('pageerror', (error) => this.errors.push(String(error)));
+    page.on('pageerror', (error) => told.push(String(error)));
     return page;
   }
 
   async leave(): Promise<void> {
-    await Promise.all(this.contexts.splice(0).map((context) => context.close()));
-    this.errors.length = 0;
+    this.told = [];
+    await Promise.all([this.sharedPage?.close(), ...this.contexts.splice(0).map((each) => each.close())]);
+    this.sharedPage = undefined;
   }
 
   async stop(): Promise<void> {

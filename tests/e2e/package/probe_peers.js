@@ -52,7 +52,6 @@ const FEATURES = {
     throw new Error(ids.map(({ msg }) => /needs the package (\S+?),/.exec(msg)?.[1]).join(' '));
   },
   pino: log({ class: 'tsango.utils.log.PinoHandler' }),
-  'pino, for a file': log({ class: 'logging.FileHandler', filename: 'site.log' }),
   sirv: async () => staticServer(),
   nodemailer: async () => sendMail('A', 'a', null, ['a@example.com']),
   saxes: async () => read('xml', '<django-objects/>'),

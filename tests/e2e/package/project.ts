@@ -199,8 +199,10 @@ async function look(url: string): Promise<void> {
   const browser = await launch();
   try {
     const { page, errors } = await openPage(browser, { viewport: { width: 1280, height: 800 } });
+    // A browser asks for an icon by itself, and a new site has none.
+    await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
     await page.goto(url);
-    expect(await page.title()).toBe('The install worked successfully!');
+    expect(await page.title()).toBe('The install worked successfully! Congratulations!');
     expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(true);
     const picture = process.env['PACKAGE_SCREENSHOT'];
     if (picture) await page.screenshot({ path: picture });

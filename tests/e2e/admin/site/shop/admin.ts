@@ -1,0 +1,45 @@
+import * as admin from 'tsango/contrib/admin';
+import type { QuerySet } from 'tsango/db/models';
+import type { HttpRequest } from 'tsango/http';
+import { Author, Book, Chapter, Publisher, Review, Tag } from './models';
+
+class ReviewInline extends admin.TabularInline<Review> {
+  override readonly model = Review;
+  override extra = 1;
+}
+
+class ChapterInline extends admin.StackedInline<Chapter> {
+  override readonly model = Chapter;
+  override extra = 0;
+  override autocompleteFields = ['guest'];
+}
+
+class BookAdmin extends admin.ModelAdmin<Book> {
+  override listDisplay = ['title', 'author', 'kind', 'price', 'isPublic', 'isCheap'];
+  override listEditable = ['price', 'isPublic'];
+  override listFilter = ['isPublic', 'kind', 'author'];
+  override searchFields = ['title', 'author__name'];
+  override searchHelpText = 'By title or author.';
+  override dateHierarchy = 'published';
+  override prepopulatedFields = { slug: ['title'] };
+  override autocompleteFields = ['author'];
+  override rawIdFields = ['translator'];
+  override filterHorizontal = ['tags'];
+  override inlines = [ReviewInline, ChapterInline];
+  override actions = ['publish'];
+  override listPerPage = 20;
+
+  @admin.display({ description: 'cheap?', boolean: true, ordering: 'price' })
+  isCheap(book: Book): boolean {
+    return Number(book.price) < 10;
+  }
+
+  @admin.action({ description: 'Publish the selected books', permissions: ['change'] })
+  async publish(request: HttpRequest, books: QuerySet<Book>): Promise<void> {
+    this.messageUser(request, `${await books.update({ isPublic: true })} published.`);
+  }
+}
+
+admin.site.register(Book, BookAdmin);
+admin.site.register(Author, { listDisplay: ['name', 'born'], searchFields: ['name'] });
+admin.site.register([Publisher, Tag]);
