@@ -1,0 +1,3 @@
+import { AppConfig } from 'tsango/apps';
+
+export class PollsConfig extends AppConfig {}
