@@ -4,6 +4,7 @@ import type { MaybePromise } from '../utils/maybe_promise';
 import { importModule, importSetting, ModuleNotFoundError } from '../utils/module_loading';
 import { Context, type ContextProcessor, type ContextValues, makeContext } from './context';
 import { InvalidTemplateLibrary, TemplateDoesNotExist } from './exceptions';
+import { firstTemplate } from './first_template';
 import { Library } from './library';
 import type { Loader } from './loaders/base';
 import type { Origin } from './origin';
@@ -195,32 +196,13 @@ export class Engine {
   /** The first template that exists. @throws TemplateDoesNotExist naming all of them. */
   selectTemplate(names: readonly string[]): Template {
     if (names.length === 0) throw new TemplateDoesNotExist('No template names provided');
-    // Most of several are missing at each rendering: the error of one, with its stack, is made where somebody gets it.
-    return this.firstTemplate(names, true) ?? (this.firstTemplate(names, false) as Template);
-  }
-
-  /** @returns null where none exists and some were passed over. @throws TemplateDoesNotExist naming all of them. */
-  private firstTemplate(names: readonly string[], passOver: boolean): Template | null {
-    const notFound: string[] = [];
-    const failures: TemplateDoesNotExist[] = [];
-    let passed = false;
-    for (const name of names) {
-      if (passOver && this.lacks(name)) {
-        passed = true;
-        continue;
-      }
-      try {
-        return this.getTemplate(name);
-      } catch (error) {
-        if (!(error instanceof TemplateDoesNotExist)) throw error;
-        failures.push(error);
-        if (!notFound.includes(error.message)) notFound.push(error.message);
-      }
-    }
-    if (passed) return null;
-    const [only] = failures;
-    if (failures.length === 1 && only !== undefined) throw only;
-    throw new TemplateDoesNotExist(notFound.join(', '), { chain: failures });
+    return firstTemplate(names, [this], (chain) => {
+      const [only] = chain;
+      if (chain.length === 1 && only !== undefined) return only;
+      return new TemplateDoesNotExist([...new Set(chain.map(({ message }) => message))].join(', '), {
+        chain,
+      });
+    });
   }
 
   /** Renders a template by name. Django: `Engine.render_to_string`. */

@@ -4,10 +4,19 @@ import type { MaybePromise } from '../utils/maybe_promise';
 import type { BackendTemplate, BaseEngine } from './backends/base';
 import type { ContextValues } from './context';
 import { TemplateDoesNotExist } from './exceptions';
+import { firstTemplate } from './first_template';
 import { engines } from './utils';
 
 function engineList(using: string | null | undefined): readonly BaseEngine[] {
   return using === null || using === undefined ? engines.all() : [engines.get(using)];
+}
+
+function first(names: readonly string[], using?: string | null): BackendTemplate {
+  return firstTemplate(
+    names,
+    engineList(using),
+    (chain) => new TemplateDoesNotExist(names.join(', '), { chain }),
+  );
 }
 
 /**
@@ -17,7 +26,7 @@ function engineList(using: string | null | undefined): readonly BaseEngine[] {
  * @throws TemplateDoesNotExist
  */
 export function getTemplate(name: string, using?: string | null): BackendTemplate {
-  return firstTemplate([name], using);
+  return first([name], using);
 }
 
 /** The first of several templates that exists. @throws TemplateDoesNotExist naming all of them. */
@@ -29,40 +38,7 @@ export function selectTemplate(names: readonly string[], using?: string | null):
     );
   }
   if (names.length === 0) throw new TemplateDoesNotExist('No template names provided');
-  return firstTemplate(names, using);
-}
-
-function firstTemplate(names: readonly string[], using?: string | null): BackendTemplate {
-  const list = engineList(using);
-  if (names.length === 1) return found(names, list, false) as BackendTemplate;
-  // Most of several are missing at each rendering: the error of one, with its stack, is made where somebody gets it.
-  return found(names, list, true) ?? (found(names, list, false) as BackendTemplate);
-}
-
-/** @returns null where none exists and some were passed over. @throws TemplateDoesNotExist naming all of them. */
-function found(
-  names: readonly string[],
-  list: readonly BaseEngine[],
-  passOver: boolean,
-): BackendTemplate | null {
-  const chain: TemplateDoesNotExist[] = [];
-  let passed = false;
-  for (const name of names) {
-    for (const engine of list) {
-      if (passOver && engine.lacks(name)) {
-        passed = true;
-        continue;
-      }
-      try {
-        return engine.getTemplate(name);
-      } catch (error) {
-        if (!(error instanceof TemplateDoesNotExist)) throw error;
-        chain.push(error);
-      }
-    }
-  }
-  if (passed) return null;
-  throw new TemplateDoesNotExist(names.join(', '), { chain });
+  return first(names, using);
 }
 
 /**

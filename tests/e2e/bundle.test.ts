@@ -163,6 +163,25 @@ it('does not overwrite the site', () => {
   expect(existsSync(path.join(site, 'dist/manage.js'))).toBe(true);
 });
 
+it('replaces a bundle, and no other files', () => {
+  const letters = mkdtempSync(path.join(os.tmpdir(), 'letters-'));
+  writeFileSync(path.join(letters, 'letter.txt'), 'Dear Ada');
+  const { status, printed } = run(site, 'node', 'dist/manage.js', 'bundle', '--outdir', letters);
+  expect([status, printed]).toEqual([
+    1,
+    expect.stringContaining('has files that no bundle has put there, and would be emptied: name another'),
+  ]);
+  expect(readFileSync(path.join(letters, 'letter.txt'), 'utf8')).toBe('Dear Ada');
+  rmSync(path.join(letters, 'letter.txt'));
+  for (const time of ['first', 'again']) {
+    expect([time, run(site, 'node', 'dist/manage.js', 'bundle', '--outdir', letters).status]).toEqual([
+      time,
+      0,
+    ]);
+  }
+  rmSync(letters, { recursive: true });
+});
+
 it('is one file of code, with everything that names lead to', () => {
   writeFileSync(path.join(site, 'dist/db.sqlite3'), 'rows of somebody');
   const { status, printed } = run(site, 'node', 'dist/manage.js', 'bundle', '--minify');

@@ -1,8 +1,8 @@
 /** Django: `django.conf.urls.static`; https://docs.djangoproject.com/en/5.2/howto/static-files/ */
 
 import { ImproperlyConfigured } from '../../core/exceptions';
-import type { UrlEntry } from '../../urls';
-import { rePath } from '../../urls';
+import { rePath, type UrlEntry } from '../../urls';
+import { escapeRegex } from '../../urls/regex';
 import { type ServeParams, serve } from '../../views/static';
 import { settings } from '../index';
 
@@ -31,6 +31,6 @@ export function static_(
     );
   }
   if (!settings.DEBUG || /^(\w[\w+.-]*:)?\/\//.test(prefix)) return [];
-  const start = prefix.replace(/^\/+/, '').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const start = escapeRegex(prefix.replace(/^\/+/, ''));
   return [rePath(`^${start}(?P<path>.*)$`, view, { kwargs: { ...params } })];
 }

@@ -7,6 +7,7 @@
  */
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -19,6 +20,7 @@ import { ImproperlyConfigured } from '../exceptions';
 
 /** Where the framework is in a bundle: where npm would have put it. */
 const PACKAGE = 'node_modules/tsango';
+const MANIFEST = `${PACKAGE}/package.json`;
 /** Folders of a site that are no part of it. */
 const LEFT_OUT = new Set(['node_modules', 'tests', 'coverage']);
 /** Modules of the framework that only development has. */
@@ -55,10 +57,19 @@ interface Source {
   readonly place: string;
 }
 
+function manifest(): { name: string; version: string; peerDependencies: Record<string, string> } {
+  return require('../../../package.json') as ReturnType<typeof manifest>;
+}
+
+/** The names of the packages that only some sites need. */
+export function optionalPackages(): string[] {
+  return Object.keys(manifest().peerDependencies);
+}
+
 /**
  * Writes a bundle of a built site.
  *
- * @throws ImproperlyConfigured where the site is not built, or would be overwritten.
+ * @throws ImproperlyConfigured where the site is not built, or something else than a bundle would be overwritten.
  */
 export async function bundleSite({
   esbuild,
@@ -79,6 +90,11 @@ export async function bundleSite({
   if (!all.some(({ place }) => place === 'manage.js')) {
     throw new ImproperlyConfigured(
       `There is no manage.js in ${root}: a bundle is made of what is built. Run: npm run build && node dist/manage.js bundle`,
+    );
+  }
+  if (existsSync(outdir) && readdirSync(outdir).length > 0 && !existsSync(path.join(outdir, MANIFEST))) {
+    throw new ImproperlyConfigured(
+      `--outdir ${outdir} has files that no bundle has put there, and would be emptied: name another folder.`,
     );
   }
   const [modules, files] = [all.filter(isModule), all.filter((source) => !isModule(source))];
@@ -104,10 +120,8 @@ export async function bundleSite({
     mkdirSync(path.dirname(path.join(outdir, place)), { recursive: true });
     copyFileSync(file, path.join(outdir, place));
   }
-  const { name, version, peerDependencies } = JSON.parse(
-    readFileSync(path.join(framework, '..', 'package.json'), 'utf8'),
-  ) as Record<string, unknown>;
-  write(outdir, `${PACKAGE}/package.json`, JSON.stringify({ name, version, peerDependencies }));
+  const { name, version, peerDependencies } = manifest();
+  write(outdir, MANIFEST, JSON.stringify({ name, version, peerDependencies }));
   return { modules: modules.length, files: files.length };
 }
 
@@ -202,10 +216,7 @@ interface Hooks {
 
 /** Packages that are not there stay names, as do those with a native part: who needs one finds it beside the bundle. */
 function leavingOut(packages: readonly string[]): object {
-  const { peerDependencies } = require('../../../package.json') as {
-    peerDependencies: Record<string, string>;
-  };
-  const outside = Object.keys(peerDependencies).filter((name) => !packages.includes(name));
+  const outside = optionalPackages().filter((name) => !packages.includes(name));
   return {
     name: 'packages',
     setup(build: Hooks) {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { getSiteRoot } from '../../../utils/module_loading';
 import { optionalRequire } from '../../../utils/optional';
 import { BaseCommand, type Options } from '../base';
-import type { Esbuild } from '../bundle';
+import { bundleSite, type Esbuild, optionalPackages } from '../bundle';
 import { CommandError } from '../errors';
 import type { CommandParser } from '../parser';
 
@@ -23,7 +23,7 @@ export class Command extends BaseCommand<Arguments> {
   override addArguments(parser: CommandParser): void {
     parser.addArgument('--outdir', {
       default: 'bundle',
-      help: 'Where the bundle is written, from the folder of manage.js; what is there is removed. Defaults to bundle.',
+      help: 'Where the bundle is written, from the folder of manage.js; a bundle that is there is replaced. Defaults to bundle.',
     });
     parser.addArgument('--minify', { action: 'storeTrue', help: 'Makes the code smaller.' });
   }
@@ -35,7 +35,6 @@ export class Command extends BaseCommand<Arguments> {
         'A bundle is made of what is built. Run: npm run build && node dist/manage.js bundle',
       );
     }
-    const { bundleSite } = require('../bundle') as typeof import('../bundle');
     const target = path.resolve(root, outdir);
     const packages = installedPackages(root);
     const esbuild = optionalRequire<Esbuild>('esbuild', 'manage.ts bundle');
@@ -54,11 +53,8 @@ const OUTSIDE = ['esbuild', 'pino'];
 
 /** The optional packages that are installed and can be bundled: those without a native part. */
 function installedPackages(root: string): string[] {
-  const { peerDependencies } = require('../../../../package.json') as {
-    peerDependencies: Record<string, string>;
-  };
   const { resolve } = createRequire(path.join(root, 'manage.js'));
-  return Object.keys(peerDependencies).filter((name) => {
+  return optionalPackages().filter((name) => {
     if (OUTSIDE.includes(name)) return false;
     let file: string;
     try {
