@@ -14,8 +14,9 @@ export interface PackageFile {
   devDependencies: Record<string, string>;
 }
 
-/** What commands, and npm on its way to the registry, cannot do without. */
-const NEEDED = ['PATH', 'HOME', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'https_proxy'];
+/** What commands, and npm on its way to the registry, cannot do without; and a compiler that remembers. */
+const NEEDED = ['PATH', 'HOME', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'https_proxy', 'CC', 'CXX'];
+const REMEMBERED = ['CCACHE_DIR', 'CCACHE_BASEDIR', 'CCACHE_NOHASHDIR'];
 
 /** A folder that has the package, and what npm installs with it, alone. */
 export class InstalledPackage {
@@ -28,7 +29,7 @@ export class InstalledPackage {
 
   /** The environment of its commands: no NODE_PATH, no settings module, nothing that the test runner set. */
   readonly env = (): NodeJS.ProcessEnv => ({
-    ...Object.fromEntries(NEEDED.map((name) => [name, process.env[name]])),
+    ...Object.fromEntries([...NEEDED, ...REMEMBERED].map((name) => [name, process.env[name]])),
     npm_config_audit: 'false',
   });
 
