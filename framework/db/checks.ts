@@ -9,7 +9,7 @@ import type { DatabaseWrapper } from './backends/base/base';
 import type { ModelClass } from './models/base';
 
 /** What a class says of its instances, in a module that is loaded where there are models. */
-type Classes = Pick<typeof import('./models/base'), 'hiddenByClass' | 'writtenByClass'>;
+type Classes = Pick<typeof import('./models/model_class'), 'hiddenByClass' | 'writtenByClass'>;
 
 /** What a class hides: a relation from elsewhere, by a property that was declared without `declare`. */
 function checkHidden(cls: ModelClass, { hiddenByClass }: Classes): CheckMessage[] {
@@ -57,7 +57,7 @@ register(async ({ appConfigs = apps.ready ? apps.getAppConfigs() : [], databases
   const configs = appConfigs.filter((config) => config.hasModule('models'));
   if (configs.length === 0) return [];
   const { installedModels } = require('./models/registry') as typeof import('./models/registry');
-  const base = require('./models/base') as Classes;
+  const base = require('./models/model_class') as Classes;
   const classes = configs.flatMap((config) => installedModels.getModels(config));
   const found = classes.flatMap((cls) => checkClass(cls, base));
   // Of models that cannot be described nobody knows what they refer to.

@@ -83,7 +83,7 @@ export class StateApps implements ModelRegistry {
     const options = this.getOptions(appLabel, name);
     let cls = this.classes.get(options.label);
     if (cls === undefined) {
-      const { historicalModel } = require('../models/base') as typeof import('../models/base');
+      const { historicalModel } = require('../models/model_class') as typeof import('../models/model_class');
       cls = historicalModel(options, this.states.get(options.key)?.managers);
       this.classes.set(options.label, cls);
     }

@@ -3,105 +3,33 @@
  * https://docs.djangoproject.com/en/5.2/topics/db/models/
  */
 import type { CheckMessage, DatabaseCheckOptions } from '../../core/checks/messages';
-import { MultipleObjectsReturned, ObjectDoesNotExist, ValueError } from '../../core/exceptions';
+import { type MultipleObjectsReturned, type ObjectDoesNotExist, ValueError } from '../../core/exceptions';
 import { pyEquals } from '../../python';
 import type { MaybePromise } from '../../utils/maybe_promise';
 import { IN_TEMPLATES } from '../../utils/subscriptable';
-import { defineAdjacent } from './adjacent';
-import { hidden, overwritten, probeOptions, refuseClassFields } from './class_fields';
-import { classIn, rememberClass } from './classes';
+import { assignValues } from './assign_values';
 import { deleteInstance } from './delete';
 import type { Deleted } from './deletion';
-import { defineAbsoluteUrl, defineDisplays } from './display';
-import { basesOf, concreteBase, fieldsOf, metaOf } from './family';
-import { declareClass } from './fields/decorators';
-import { ForeignKey } from './fields/related';
-import { defineForwardRelations, knownRelations, linkRelations } from './fields/related_descriptors';
+import type { ForeignKey } from './fields/related';
+import { linkRelations } from './fields/relation_properties';
 import { fromDb } from './from_db';
 import { shownInTemplates } from './in_templates';
-import type { AnyManager, Manager, NamedManagers } from './manager';
-import {
-  baseManagerOf,
-  declareManager,
-  declareManagers,
-  defaultManagerOf,
-  objectsOf,
-  replaceManager,
-} from './model_managers';
+import type { AnyManager, Manager } from './manager';
+import { type ModelClass, metaOfClass } from './model_class';
+import { errorsOf } from './model_errors';
+import { baseManagerOf, defaultManagerOf, objectsOf, replaceManager } from './model_managers';
 import { installState, type ModelState, NEW_STATE, stateOf } from './model_state';
-import { type MetaOptions, Options } from './options';
+import type { MetaOptions, Options } from './options';
 import { deferredFields } from './query_utils';
 import type { RefreshOptions } from './refresh';
-import { appLabelOf, installedModels } from './registry';
 import { type SaveBaseOptions, type SaveOptions, saveBase, saveInstance } from './save';
-import { classPrepared, postInit, preInit } from './signals';
+import { postInit, preInit } from './signals';
 import { snakeCase } from './sql/names';
 import type { CleanOptions, FullCleanOptions } from './validation';
 
+export type { ModelClass } from './model_class';
 export type { ModelState };
 export { snakeCase };
-
-/** The class of a model whose instances are `T`. */
-export interface ModelClass<T extends Model = Model> {
-  new (values?: Readonly<Record<string, unknown>>): T;
-  readonly name: string;
-  readonly prototype: T;
-  readonly Meta?: MetaOptions;
-  readonly _meta: Options;
-  readonly isAbstract: boolean;
-  check(options?: DatabaseCheckOptions): CheckMessage[];
-  fromDb(db: string | undefined, names: readonly string[], values: readonly unknown[]): Model;
-  readonly objects: AnyManager;
-  readonly _defaultManager: Manager<Model>;
-  readonly _baseManager: Manager<Model>;
-  readonly DoesNotExist: typeof ObjectDoesNotExist;
-  readonly MultipleObjectsReturned: typeof MultipleObjectsReturned;
-}
-
-interface ModelErrors {
-  DoesNotExist: typeof ObjectDoesNotExist;
-  MultipleObjectsReturned: typeof MultipleObjectsReturned;
-}
-
-const metas = new WeakMap<object, Options>();
-const errors = new WeakMap<object, ModelErrors>();
-
-/** Whether a model class (not Model itself, nor JavaScript's own) declares a setter of that name. */
-function declaresSetter(instance: Model, name: string): boolean {
-  for (
-    let prototype = Object.getPrototypeOf(instance) as object;
-    prototype !== Model.prototype;
-    prototype = Object.getPrototypeOf(prototype) as object
-  ) {
-    if (Object.getOwnPropertyDescriptor(prototype, name)?.set !== undefined) return true;
-  }
-  return false;
-}
-
-/**
- * Gives an instance values by the names of its fields, of relations (which set the key, too), `pk`, and setters that the
- * model declares. Names may come from anywhere: `save`, `toString` and `__proto__` are none of these.
- *
- * @throws TypeError for any other name; ValueError for a row of another model.
- */
-export function assignValues(instance: Model, values: Readonly<Record<string, unknown>>): void {
-  const { _meta: meta, name: className } = instance.constructor as unknown as ModelClass;
-  const fields = meta.fieldsByProperty;
-  const target = instance as unknown as Record<string, unknown>;
-  for (const [name, value] of Object.entries(values)) {
-    const field = name === 'pk' ? meta.pk : fields.get(name);
-    if (field === undefined) {
-      if (!declaresSetter(instance, name)) {
-        throw new TypeError(`${className}() got unexpected keyword arguments: '${name}'`);
-      }
-      target[name] = value;
-    } else if (field instanceof ForeignKey && name === field.cache.name) {
-      target[name] = value;
-    } else {
-      target[field.property] = value;
-    }
-  }
-}
 
 /**
  * The base of every model.
@@ -147,7 +75,7 @@ export class Model {
 
   /** The description of the model. @throws Error for a model of no installed app. */
   static get _meta(): Options {
-    return metas.get(this) ?? describe(this as unknown as ModelClass);
+    return metaOfClass(this as unknown as ModelClass);
   }
 
   /**
@@ -201,12 +129,12 @@ export class Model {
 
   /** What `get` throws when there is no such row. */
   static get DoesNotExist(): typeof ObjectDoesNotExist {
-    return errorsOf(this).DoesNotExist;
+    return errorsOf(this as unknown as ModelClass).DoesNotExist;
   }
 
   /** What `get` throws when there are several. */
   static get MultipleObjectsReturned(): typeof MultipleObjectsReturned {
-    return errorsOf(this).MultipleObjectsReturned;
+    return errorsOf(this as unknown as ModelClass).MultipleObjectsReturned;
   }
 
   /** The value of the primary key; of a key of several fields a list. A model may declare its type. */
@@ -364,117 +292,3 @@ Object.defineProperty(Model, 'objects', {
     replaceManager(this, 'objects', value);
   },
 });
-
-function errorsOf(cls: typeof Model): ModelErrors {
-  let made = errors.get(cls);
-  if (made === undefined) {
-    // What a parent's `get` may throw, a child's throws, too.
-    const base = cls === Model ? undefined : concreteBase(cls as unknown as ModelClass);
-    const named = <T extends abstract new (...args: never[]) => object>(base: T, name: string): T =>
-      Object.defineProperty(class extends (base as unknown as new () => object) {}, 'name', {
-        value: name,
-      }) as unknown as T;
-    made = {
-      DoesNotExist: named(base?.DoesNotExist ?? ObjectDoesNotExist, 'DoesNotExist'),
-      MultipleObjectsReturned: named(
-        base?.MultipleObjectsReturned ?? MultipleObjectsReturned,
-        'MultipleObjectsReturned',
-      ),
-    };
-    errors.set(cls, made);
-  }
-  return made;
-}
-
-function describe(cls: ModelClass): Options {
-  const meta = metaOf(cls);
-  let appLabel = meta.appLabel ?? appLabelOf(cls);
-  if (appLabel === undefined) {
-    installedModels.getModels();
-    // A child that no app exports is of its parent's.
-    appLabel = appLabelOf(cls) ?? cls.Meta?.appLabel;
-  }
-  if (appLabel === undefined) {
-    throw new Error(
-      `Model class ${cls.name} doesn't declare an explicit appLabel and isn't in an application in INSTALLED_APPS.`,
-    );
-  }
-  const options = new Options({
-    appLabel,
-    objectName: cls.name,
-    fields: fieldsOf(cls),
-    options: meta,
-    registry: installedModels,
-    bases: basesOf(cls),
-  });
-  declareManagers(cls);
-  refuseClassFields(cls.name, writtenByClass(cls, options));
-  metas.set(cls, options);
-  defineMembers(cls, options);
-  rememberClass(options, cls);
-  declareClass(cls);
-  if (classPrepared.hasReceivers) void classPrepared.send(cls, {});
-  return options;
-}
-
-/** What instances have for their model's fields. */
-function defineMembers(cls: ModelClass, options: Options): void {
-  defineDisplays(cls.prototype, options);
-  defineAdjacent(cls.prototype, options);
-  defineAbsoluteUrl(cls.prototype, options);
-  for (const field of [...options.localFields, ...options.privateFields])
-    field.defineProperty?.(cls.prototype);
-  defineForwardRelations(cls, options);
-}
-
-/** What a class writes over the values of a new instance: see class_fields. */
-export function writtenByClass(cls: ModelClass, options: Options): ReadonlyMap<string, unknown> {
-  const instance = probed(cls, options);
-  return instance === undefined ? new Map() : overwritten(instance, options);
-}
-
-/** The relations from elsewhere that a class hides from its instances by fields of their names. */
-export function hiddenByClass(cls: ModelClass, options: Options): readonly string[] {
-  const instance = probed(cls, options);
-  if (instance === undefined) return [];
-  const visible = knownRelations(options).filter((relation) => !relation.isHidden);
-  return hidden(
-    instance,
-    visible.map(({ property }) => property),
-  );
-}
-
-const probes = new WeakMap<Options, Model | undefined>();
-
-/** A new instance whose fields were given values: one for each description, which says it to all that ask. */
-function probed(cls: ModelClass, options: Options): Model | undefined {
-  if (!probes.has(options)) probes.set(options, newProbe(cls, options));
-  return probes.get(options);
-}
-
-function newProbe(cls: ModelClass, options: Options): Model | undefined {
-  const before = metas.get(cls);
-  metas.set(cls, probeOptions(options));
-  try {
-    return new cls();
-  } catch {
-    return undefined; // A constructor that wants more than Model's says nothing about fields.
-  } finally {
-    if (before === undefined) metas.delete(cls);
-    else metas.set(cls, before);
-  }
-}
-
-/** A model as a migration's code sees it. */
-export function historicalModel(options: Options, managers: NamedManagers = []): ModelClass {
-  const base = options.proxyForModel ?? options.parents.keys().next().value;
-  const Base = (base === undefined ? Model : classIn(options, base)) as typeof Model;
-  const cls = Object.defineProperty(class extends Base {}, 'name', {
-    value: options.objectName,
-  }) as unknown as ModelClass;
-  metas.set(cls, options);
-  defineMembers(cls, options);
-  rememberClass(options, cls);
-  for (const [name, manager] of managers) declareManager(cls, name, manager.copy());
-  return cls;
-}

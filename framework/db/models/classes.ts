@@ -13,7 +13,7 @@ export function rememberClass(model: Options, cls: ModelClass): void {
 export function classOf(model: Options): ModelClass {
   const found = known.get(model) ?? (model.autoCreated === undefined ? registered(model, model) : undefined);
   if (found !== undefined) return found;
-  const { historicalModel } = require('./base') as typeof import('./base');
+  const { historicalModel } = require('./model_class') as typeof import('./model_class');
   return historicalModel(model);
 }
 

@@ -20,7 +20,8 @@ import {
 import { type Deleted, runDeletion } from './deletion_run';
 import { FETCH_PEERS } from './fetch_modes';
 import type { ForeignObject } from './fields/related';
-import { fetchRows, modelReader } from './iterables';
+import { fetchRows } from './iterables';
+import { modelReader } from './model_rows';
 import { CASCADE, type OnDelete, ProtectedError, RestrictedError } from './on_delete';
 import type { Options } from './options';
 import { Q } from './q';

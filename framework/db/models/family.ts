@@ -9,7 +9,8 @@ import { snakeCase } from './sql/names';
 /** The class that a model's class extends; undefined for one that extends Model itself. */
 function superclassOf(cls: ModelClass): ModelClass | undefined {
   const parent = Object.getPrototypeOf(cls) as ModelClass;
-  return Object.getPrototypeOf(parent) === Function.prototype ? undefined : parent;
+  const isModel = (each: object): boolean => Object.getPrototypeOf(each) === Function.prototype;
+  return isModel(cls) || isModel(parent) ? undefined : parent;
 }
 
 /** The concrete model that a class extends, be it through abstract ones. */

@@ -1,7 +1,7 @@
 /** Instances of what a row has. Django: `Model.from_db`. */
 import { ValueError } from '../../core/exceptions';
 import type { Model, ModelClass } from './base';
-import { linkRelations } from './fields/related_descriptors';
+import { linkRelations } from './fields/relation_properties';
 import { installState, ModelState } from './model_state';
 import { deferredPrototype } from './query_utils';
 import { postInit } from './signals';

@@ -2,16 +2,10 @@
  * What a model is made of: its table, fields and indexes. Django: `django.db.models.options`.
  */
 
-import type { AppConfig } from '../../apps/config';
-import { settings } from '../../conf';
 import { FieldDoesNotExist } from '../../core/exceptions';
-import type { Text } from '../../utils/functional';
 import { camelCase } from '../../utils/module_loading';
-import { camelCaseToSpaces } from '../../utils/text';
-import type { DatabaseWrapper } from '../backends/base/base';
 import type { Constraint } from './constraints';
 import { defaultAutoField } from './default_auto_field';
-import type { Expression } from './expressions/base';
 import type { Field } from './fields/base';
 import { CompositePrimaryKey } from './fields/composite';
 import { OrderWrt } from './fields/order_wrt';
@@ -22,8 +16,8 @@ import type { Index } from './indexes';
 import * as inheritance from './inheritance';
 import { namedThrough, tableName, throughDescription } from './many_to_many_table';
 import type { MetaOptions } from './meta';
-import { modelKey } from './model_key';
 import { namedConstraints, namedIndexes } from './named_meta';
+import { OptionsMeta } from './options_meta';
 import { referrersOf } from './referrers';
 
 export type { MetaOptions } from './meta';
@@ -49,18 +43,11 @@ export interface ModelDescription {
   bases?: readonly Options[];
 }
 
-const ORDER_WRT: readonly string[] = ['_order'];
-
 const isConcrete = (field: Field): boolean => field.concrete;
 
 /** A model's description: `Article._meta`. */
-export class Options {
-  readonly appLabel: string;
-  readonly objectName: string;
-  /** The name in lower case, by which migrations refer to it. */
-  readonly modelName: string;
+export class Options extends OptionsMeta {
   readonly dbTable: string;
-  readonly meta: MetaOptions;
   readonly registry: ModelRegistry;
   /** The fields of the model's own table, in order. */
   readonly localFields: readonly Field[];
@@ -102,10 +89,7 @@ export class Options {
    */
   constructor(description: ModelDescription, autoCreated?: ManyToManyField) {
     const { appLabel, objectName, options, registry, bases = [] } = description;
-    this.appLabel = appLabel;
-    this.objectName = objectName;
-    this.modelName = objectName.toLowerCase();
-    this.meta = options;
+    super(appLabel, objectName, options);
     this.registry = registry;
     this.autoCreated = autoCreated;
     this.proxyForModel = this.proxy ? inheritance.proxiedModel(objectName, bases) : undefined;
@@ -152,89 +136,10 @@ export class Options {
     return [...fields, this.bind('_order', new OrderWrt())];
   }
 
-  /** The app of the model; undefined for one of no installed app. */
-  get appConfig(): AppConfig | undefined {
-    const { apps } = require('../../apps/registry') as typeof import('../../apps/registry');
-    return apps.getAppConfigs().find(({ label }) => label === this.appLabel);
-  }
-
-  /** `app.model`. */
-  get label(): string {
-    return `${this.appLabel}.${this.objectName}`;
-  }
-
-  /** `app.model` in lower case: how references name it. */
-  get key(): string {
-    return `${this.appLabel}.${this.modelName}`;
-  }
-
-  toString(): string {
-    return this.label;
-  }
-
-  get verboseName(): Text {
-    return this.meta.verboseName ?? camelCaseToSpaces(this.objectName);
-  }
-
-  get verboseNamePlural(): Text {
-    return this.meta.verboseNamePlural ?? `${this.verboseName}s`;
-  }
-
-  /** Where the table lies; empty: where the database puts it. */
-  get dbTablespace(): string {
-    return this.meta.dbTablespace ?? settings.DEFAULT_TABLESPACE;
-  }
-
-  get managed(): boolean {
-    return this.meta.managed ?? true;
-  }
-
-  /** Whether the class shows the rows of another model. */
-  get proxy(): boolean {
-    return this.meta.proxy ?? false;
-  }
-
-  /** The model that a setting has put in the place of this one, as the setting names it. */
-  get swapped(): string | undefined {
-    const { swappable } = this.meta;
-    if (swappable === undefined || !(swappable in settings)) return undefined;
-    const other: unknown = (settings as unknown as Readonly<Record<string, unknown>>)[swappable];
-    if (typeof other !== 'string' || other === '') return undefined;
-    return modelKey(other) === this.key ? undefined : other;
-  }
-
-  /** Whether migrations make the model's table in a database. */
-  canMigrate(connection: Pick<DatabaseWrapper, 'vendor' | 'features'>): boolean {
-    if (this.proxy || this.swapped !== undefined || !this.managed) return false;
-    const { requiredDbVendor } = this.meta;
-    if (requiredDbVendor !== undefined) return requiredDbVendor === connection.vendor;
-    return this.hasRequiredFeatures(connection);
-  }
-
-  /** Whether a database can do all that `requiredDbFeatures` names. */
-  hasRequiredFeatures({ features }: Pick<DatabaseWrapper, 'features'>): boolean {
-    const known = features as unknown as Readonly<Record<string, unknown>>;
-    return this.requiredDbFeatures.every((name) => Object.hasOwn(known, name) && known[name] === true);
-  }
-
-  /** What a database has to be able to do, as its `features` call it. */
-  get requiredDbFeatures(): readonly string[] {
-    return (this.meta.requiredDbFeatures ?? []).map(camelCase);
-  }
-
-  /** What `objects` sorts by. */
-  get ordering(): readonly (string | Expression)[] {
-    return this.meta.orderWithRespectTo === undefined ? (this.meta.ordering ?? []) : ORDER_WRT;
-  }
-
   /** The foreign key of `orderWithRespectTo`. @throws FieldDoesNotExist. */
   get orderWithRespectTo(): Field | undefined {
     const { orderWithRespectTo: name } = this.meta;
     return name == null ? undefined : this.getField(name);
-  }
-
-  get uniqueTogether(): readonly (readonly string[])[] {
-    return this.meta.uniqueTogether ?? [];
   }
 
   get indexes(): readonly Index[] {

@@ -7,8 +7,9 @@ import { router } from '../router';
 import type { Model, ModelClass } from './base';
 import { classOf } from './classes';
 import { FETCH_PEERS, type FetchMode } from './fetch_modes';
-import { fetchPlanned, fetchRows, type KnownRelated, modelReader, type Reader } from './iterables';
+import { fetchPlanned, fetchRows, type Reader } from './iterables';
 import { LazyRows } from './lazy_rows';
+import { type KnownRelated, modelReader } from './model_rows';
 import { type Chain, callOfFilter, chainOf, type Question } from './sql/plans';
 import { Query } from './sql/query';
 

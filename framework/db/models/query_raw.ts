@@ -6,10 +6,11 @@ import { connections } from '../connections';
 import type { Model, ModelClass } from './base';
 import { FETCH_PEERS } from './fetch_modes';
 import type { Field } from './fields/base';
-import { fieldConverter, instanceMaker } from './iterables';
 import { LazyRows } from './lazy_rows';
+import { instanceMaker } from './model_rows';
 import { rowState } from './model_state';
 import type { PrefetchLookup } from './prefetch';
+import { fieldConverter } from './row_columns';
 import type { SelectMask } from './sql/select_mask';
 
 /** Values for the placeholders of a statement, in order or by name. */

@@ -12,7 +12,8 @@ import { type DateKind, type DatetimeKind, datesOf } from './query_dates';
 import { type ExplainOptions, explainQuery } from './query_explain';
 import { fieldNamed, isAmong, keysInBatches } from './query_keys';
 import { type RawParams, RawQuerySet } from './query_raw';
-import { type Condition, Refinable } from './query_refine';
+import type { Condition } from './query_refine';
+import { Selectable } from './query_select';
 import { type Named, namedValues } from './query_shape';
 import { streamRows } from './query_stream';
 import { getAggregation } from './sql/aggregate';
@@ -30,7 +31,7 @@ const CHUNK_SIZE = 2000;
 /**
  * The part of QuerySet that reads.
  * @ts-expect-error see QuerySet */
-export abstract class Readable<out T extends Model, out Row, out A> extends Refinable<T, Row, A> {
+export abstract class Readable<out T extends Model, out Row, out A> extends Selectable<T, Row, A> {
   /** Only for types: denies what is expected above at once, before the compiler looks at every method for it. */
   declare readonly _reads: (model: T, annotations: A) => void;
 

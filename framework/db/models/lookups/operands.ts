@@ -13,7 +13,8 @@ export function isQuery(value: unknown): value is Query {
   return typeof value === 'object' && value !== null && 'aliasMap' in value;
 }
 
-function optionsOf(value: unknown): Options | undefined {
+/** The description of a model's instance; undefined for anything else, as any JSON that has a `pk`. */
+export function optionsOf(value: unknown): Options | undefined {
   if (typeof value !== 'object' || value === null || !('pk' in value)) return undefined;
   return (value.constructor as { _meta?: Options } | undefined)?._meta;
 }

@@ -1,7 +1,8 @@
 /** What the managers of relations do with instances. */
 import { repr } from '../../../python';
 import { camelCase } from '../../../utils/module_loading';
-import { assignValues, Model, type ModelClass } from '../base';
+import { assignValues } from '../assign_values';
+import { Model, type ModelClass } from '../base';
 import type { Field } from '../fields/base';
 import type { ForeignObject } from '../fields/related';
 

@@ -1,23 +1,21 @@
 /** Conditions. Django: `Query.add_q`, `build_filter`, `split_exclude`. */
-import { FieldError, ValueError } from '../../../core/exceptions';
-import { NotSupportedError } from '../../errors';
+import { FieldError } from '../../../core/exceptions';
 import type { Expression, Scope } from '../expressions/base';
 import { Col } from '../expressions/col';
 import { ExistsExpression } from '../expressions/subquery';
 import { FExpression, OuterRef, OuterRefExpression, ResolvedOuterRef } from '../expressions/value';
 import { Relation } from '../fields/reverse_related';
-import { isCompatible } from '../inheritance';
 import { Lookup } from '../lookups/base';
 import { Exact, IsNull } from '../lookups/builtin';
-import type { Options } from '../options';
 import { type Child, isExpression, Q } from '../q';
 import { AND, INNER, LOOKUP_SEP, LOUTER, OR } from './constants';
-import { BaseTable, Join } from './datastructures';
-import { bumpPrefix, type JoinInfo, setupJoins, trimJoins, unrefAlias } from './joins';
+import { checkFilterable, checkRelated, resolveValue } from './filter_values';
+import { bumpPrefix, setupJoins, trimJoins } from './joins';
 import { buildLookup } from './lookup_building';
 import { isRelational, MultiJoin, type NameWithPath, namesToPath } from './names';
 import { JoinPromoter } from './promoter';
 import { Query } from './query';
+import { trimStart } from './trim_start';
 import { WhereNode } from './where';
 
 /** How conditions are built; see Django's `build_filter`. */
@@ -132,7 +130,7 @@ function buildPath(query: Query, filter: readonly [string, unknown], building: B
     isExpression(given) || given instanceof Q || Array.isArray(given)
       ? new Map(query.aliasRefcount)
       : undefined;
-  const value = resolveValue(query, given, building);
+  const value = resolveValue(query, given, { reuse, allowJoins, summarize });
   const used = new Set<string>();
   if (before !== undefined) {
     for (const [alias, count] of query.aliasRefcount) if (count > (before.get(alias) ?? 0)) used.add(alias);
@@ -202,60 +200,6 @@ function refTo(query: Query, names: readonly string[], expression: Expression): 
   return expression;
 }
 
-function resolveValue(query: Query, value: unknown, { reuse, allowJoins, summarize }: Building): unknown {
-  const one = (each: unknown): unknown =>
-    isExpression(each)
-      ? each.resolveExpression(query, { reuse, allowJoins, summarize })
-      : each instanceof Q
-        ? query.resolveCondition(each, { reuse, allowJoins, summarize })
-        : each;
-  return Array.isArray(value) && value.some(isExpression) ? value.map(one) : one(value);
-}
-
-/** @throws NotSupportedError for what cannot stand in WHERE. */
-function checkFilterable(value: unknown): void {
-  if (!isExpression(value) || !('getSourceExpressions' in value)) return;
-  if (!value.filterable) {
-    throw new NotSupportedError(`${value.constructor.name} is disallowed in the filter clause.`);
-  }
-  for (const source of value.getSourceExpressions()) checkFilterable(source);
-}
-
-function optionsOf(value: unknown): Options | undefined {
-  if (typeof value !== 'object' || value === null || !('pk' in value)) return undefined;
-  return (value.constructor as { _meta?: Options } | undefined)?._meta;
-}
-
-/** Instances that a relation is compared with are of its model. @throws ValueError. */
-function checkRelated(value: unknown, { opts, finalField }: Pick<JoinInfo, 'opts' | 'finalField'>): unknown {
-  // A key that is a relation may be compared with rows of its own model, too.
-  const isKey = 'primaryKey' in finalField && finalField.primaryKey;
-  const fits = (model: Options): boolean =>
-    isCompatible(model, opts) || (isKey && isCompatible(model, finalField.model));
-  if (value instanceof Query) {
-    if (!value.hasSelectFields && !fits(value.model)) {
-      throw new ValueError(
-        `Cannot use QuerySet for "${value.model.objectName}": Use a QuerySet for "${opts.objectName}".`,
-      );
-    }
-    return value;
-  }
-  const check = (each: unknown): void => {
-    const own = optionsOf(each);
-    if (own !== undefined && !fits(own)) {
-      throw new ValueError(`Cannot query "${String(each)}": Must be "${opts.objectName}" instance.`);
-    }
-    if (own !== undefined && ((each as { pk: unknown }).pk ?? null) === null) {
-      throw new ValueError('Model instances passed to related filters must be saved.');
-    }
-  };
-  check(value);
-  if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) return value;
-  const all = [...(value as Iterable<unknown>)];
-  all.forEach(check);
-  return all;
-}
-
 /** A negated condition along a relation of many rows: NOT EXISTS a row for which it holds. */
 function splitExclude(
   query: Query,
@@ -295,52 +239,4 @@ function splitExclude(
     clause.add(orNull, OR);
   }
   return [clause, needed];
-}
-
-/**
- * Leaves out the joins of a subquery before the relation of many rows, and selects what it is compared by; returns what
- * that is called in the query around it.
- */
-function trimStart(
-  query: Query,
-  namesWithPath: readonly NameWithPath[],
-): [prefixes: readonly string[], outer: boolean] {
-  const all = namesWithPath.flatMap(([, paths]) => paths);
-  const tables = [...query.aliasMap.keys()].filter(
-    (alias) => query.lookupJoins.includes(alias) || alias === query.baseTable,
-  );
-  let outer = false;
-  let at = 0;
-  for (; at < all.length && !all[at]?.m2m; at++) {
-    if (query.aliasMap.get(tables[at + 1] as string)?.joinType === LOUTER) outer = true;
-    unrefAlias(query, tables[at] as string);
-  }
-  const step = all[at] as (typeof all)[number];
-  let left = at;
-  const prefix: string[] = [];
-  for (const [name, paths] of namesWithPath) {
-    if (left - paths.length < 0) break;
-    prefix.push(name);
-    left -= paths.length;
-  }
-  const next = tables[at + 1] as string;
-  const first = query.aliasMap.get(next);
-  const trimmed = first?.joinType !== LOUTER && !(first instanceof Join && first.path.filtered !== undefined);
-  if (trimmed) unrefAlias(query, tables[at] as string);
-  const pairs = step.field.relatedPairs;
-  const selected = pairs.map(([own, other]) =>
-    trimmed ? query.column(own, next) : query.column(other, tables[at] as string),
-  );
-  for (const [alias, table] of query.aliasMap) {
-    if ((query.aliasRefcount.get(alias) ?? 0) > 0) {
-      if (!(table instanceof Join)) break;
-      // What was said of the joined rows is said of the first table's.
-      if (table.path.restriction !== undefined) query.where.add(table.condition as Expression, AND);
-      query.aliasMap.set(alias, new BaseTable(table.tableName, alias));
-      break;
-    }
-  }
-  query.select = selected;
-  query.defaultCols = false;
-  return [pairs.map(([, other]) => [...prefix, other.name].join(LOOKUP_SEP)), outer];
 }
