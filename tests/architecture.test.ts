@@ -88,8 +88,9 @@ const CIRCLES: readonly { readonly members: readonly string[]; readonly reason: 
   {
     members: [
       'contrib/sessions/backends/base',
-      'contrib/sessions/store/items',
+      'contrib/sessions/store/create',
       'contrib/sessions/store/proxy',
+      'contrib/sessions/store/types',
     ],
     reason: 'a session is made of parts that take a session (a type)',
   },

@@ -7,18 +7,10 @@ import { type BaseCache, caches } from '../../../core/cache';
 import { isPlainObject } from '../../../python/dict';
 import { getLogger } from '../../../utils/log';
 import { attempt, type MaybePromise, then } from '../../../utils/maybe_promise';
-import { mergeChanges, performSave, type Saved, type Saving } from '../store/items';
-import {
-  CreateError,
-  ensureItems,
-  isPossibleKey,
-  requirePossibleKey,
-  SessionBase,
-  type SessionDict,
-  STATE,
-  type StoredSession,
-  UpdateError,
-} from './base';
+import { ensureItems } from '../store/items';
+import { isPossibleKey, requirePossibleKey } from '../store/keys';
+import { mergeChanges, performSave, type Saved, type Saving } from '../store/saving';
+import { CreateError, SessionBase, type SessionDict, STATE, type StoredSession, UpdateError } from './base';
 
 /** What precedes the session key in the cache's key. */
 export const KEY_PREFIX = 'django.contrib.sessions.cache';

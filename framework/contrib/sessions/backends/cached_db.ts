@@ -7,7 +7,8 @@ import { type BaseCache, caches } from '../../../core/cache';
 import { isPlainObject } from '../../../python/dict';
 import { attempt, type MaybePromise, then } from '../../../utils/maybe_promise';
 import { cacheFailed, cacheIsResting, cacheWorked, forgetLater } from '../store/cache_breaker';
-import { isPossibleKey, type SessionDict, STATE, type StoredSession } from './base';
+import { isPossibleKey } from '../store/keys';
+import { type SessionDict, STATE, type StoredSession } from './base';
 import { connectionOf, SessionStore as DBStore, readRow, stored, tableOf } from './db';
 
 /** What precedes the session key in the cache's key. */

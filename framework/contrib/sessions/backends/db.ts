@@ -10,7 +10,9 @@ import { connections, DEFAULT_DB_ALIAS, IntegrityError } from '../../../db';
 import { attempt, isPromise, type MaybePromise, then } from '../../../utils/maybe_promise';
 import type { AbstractBaseSession, SessionModelClass } from '../base_session';
 import { decodeSession } from '../store/codec';
-import { mergeChanges, performSave, type Saved, type Saving } from '../store/items';
+import { ensureItems } from '../store/items';
+import { isPossibleKey, requirePossibleKey } from '../store/keys';
+import { mergeChanges, performSave, type Saved, type Saving } from '../store/saving';
 import {
   SESSION_COLUMNS,
   type SessionColumn,
@@ -23,9 +25,6 @@ import {
   type ClearExpiredOptions,
   CreateError,
   type EndUserSessionsOptions,
-  ensureItems,
-  isPossibleKey,
-  requirePossibleKey,
   SessionBase,
   type SessionDict,
   STATE,

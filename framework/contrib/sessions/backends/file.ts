@@ -14,15 +14,14 @@ import { decodeSession } from '../store/codec';
 import { EXPIRY_KEY, expiryDate } from '../store/expiry';
 import { writeNew, writeOver } from '../store/file_io';
 import { withLock } from '../store/file_lock';
-import { mergeChanges, performSave, type Saved, type Saving } from '../store/items';
+import { ensureItems } from '../store/items';
+import { isPossibleKey, requirePossibleKey } from '../store/keys';
+import { mergeChanges, performSave, type Saved, type Saving } from '../store/saving';
 import { belongsTo, pause } from '../store/sweep';
 import {
   type ClearExpiredOptions,
   CreateError,
   type EndUserSessionsOptions,
-  ensureItems,
-  isPossibleKey,
-  requirePossibleKey,
   SessionBase,
   type SessionDict,
   STATE,

@@ -7,9 +7,10 @@ import { type MaybePromise, then } from '../../../utils/maybe_promise';
 import { SessionTooLarge } from '../exceptions';
 import { type DecodedSession, decodeSession } from '../store/codec';
 import { EXPIRY_KEY, expiryMoment } from '../store/expiry';
-import { performSave } from '../store/items';
+import { ensureItems } from '../store/items';
 import { isRevoked, revokeSessions } from '../store/revocation';
-import { type EndUserSessionsOptions, ensureItems, SessionBase, STATE, type StoredSession } from './base';
+import { performSave } from '../store/saving';
+import { type EndUserSessionsOptions, SessionBase, STATE, type StoredSession } from './base';
 
 /** What a browser keeps of a cookie: name, value and attributes together. RFC 6265, section 6.1. */
 export const MAX_COOKIE_SIZE = 4096;

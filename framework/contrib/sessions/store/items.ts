@@ -5,9 +5,17 @@ import { settings } from '../../../conf';
 import { KeyError, SynchronousOnlyOperation } from '../../../core/exceptions';
 import { dumps } from '../../../python/json';
 import { attempt, isPromise, type MaybePromise, then } from '../../../utils/maybe_promise';
-import type { SessionBase } from '../backends/base';
 import { type SessionDict, type SessionState, STATE, type StoredSession } from './state';
 import { refreshViews } from './views';
+
+/** What items are read through: a session. */
+export interface ItemSource {
+  [STATE]: SessionState;
+  /** What the store has; null if it has none, or an expired one. */
+  doLoad(): MaybePromise<StoredSession | null>;
+  /** Called when the store has none. */
+  loadFailed(): void;
+}
 
 function ignore(): void {}
 
@@ -16,13 +24,13 @@ function ignore(): void {}
  *
  * @throws SynchronousOnlyOperation if that takes waiting.
  */
-export function itemsOf(session: SessionBase): SessionDict {
+export function itemsOf(session: ItemSource): SessionDict {
   const state = session[STATE];
   state.accessed = true;
   return state.data ?? openNow(session, state);
 }
 
-function openNow(session: SessionBase, state: SessionState): SessionDict {
+function openNow(session: ItemSource, state: SessionState): SessionDict {
   if (state.key === null) {
     state.data = {};
     return state.data;
@@ -40,7 +48,7 @@ function openNow(session: SessionBase, state: SessionState): SessionDict {
 }
 
 /** What the store has of the session: read ahead, or now. */
-export function storedOf(session: SessionBase): MaybePromise<StoredSession | null> {
+export function storedOf(session: ItemSource): MaybePromise<StoredSession | null> {
   const { ahead } = session[STATE];
   return ahead === undefined ? session.doLoad() : ahead;
 }
@@ -49,7 +57,7 @@ export function storedOf(session: SessionBase): MaybePromise<StoredSession | nul
  * Reads the session before anybody asks for it, so that the first access need not wait. It is no access: a session
  * that nobody looks at stays as it was, known or not.
  */
-export function readAhead(session: SessionBase): MaybePromise<void> {
+export function readAhead(session: ItemSource): MaybePromise<void> {
   const state = session[STATE];
   const failed = (error: unknown): void => {
     state.ahead = undefined;
@@ -65,7 +73,7 @@ export function readAhead(session: SessionBase): MaybePromise<void> {
 }
 
 /** Makes what the store has the items in memory. */
-export function adopt(session: SessionBase, stored: StoredSession | null): SessionDict {
+export function adopt(session: ItemSource, stored: StoredSession | null): SessionDict {
   const state = session[STATE];
   state.ahead = undefined;
   state.aheadFailed = null;
@@ -94,7 +102,8 @@ export function handOut(state: SessionState, key: string, value: unknown): unkno
   return value;
 }
 
-function serialised(value: unknown): string {
+/** An object as it is stored, to see later whether it was changed in place. */
+export function serialised(value: unknown): string {
   try {
     return JSON.stringify(value) ?? '';
   } catch {
@@ -107,7 +116,7 @@ function serialised(value: unknown): string {
 }
 
 /** @throws KeyError if there is no such key. */
-export function getItem(session: SessionBase, key: string): unknown {
+export function getItem(session: ItemSource, key: string): unknown {
   const data = itemsOf(session);
   if (!Object.hasOwn(data, key)) throw new KeyError(key);
   const value = data[key];
@@ -115,7 +124,7 @@ export function getItem(session: SessionBase, key: string): unknown {
 }
 
 /** @throws TypeError for `undefined`, which no store can keep. */
-export function setItem(session: SessionBase, key: string, value: unknown): void {
+export function setItem(session: ItemSource, key: string, value: unknown): void {
   if (value === undefined) {
     throw new TypeError(
       `The session cannot keep undefined as '${key}'. Store null, or remove the key with delete.`,
@@ -136,7 +145,7 @@ export function assign(data: SessionDict, key: string, value: unknown): void {
 }
 
 /** @throws KeyError if there is no such key. */
-export function deleteItem(session: SessionBase, key: string): void {
+export function deleteItem(session: ItemSource, key: string): void {
   const data = itemsOf(session);
   if (!Object.hasOwn(data, key)) throw new KeyError(key);
   delete data[key];
@@ -157,127 +166,13 @@ export function noticeNestedChanges(state: SessionState): void {
   }
 }
 
-/** What a save under way takes along: changes made from then on are the next one's. */
-export interface Saving {
-  readonly data: SessionDict;
-  readonly changed: ReadonlySet<string>;
-  /** Everything that the store has is to go. */
-  readonly cleared: boolean;
-}
-
-/** What a save came to. */
-export interface Saved {
-  readonly stored: SessionDict;
-  readonly revision?: unknown;
-}
-
-/** Where a save may be undone by a transaction around it. */
-export interface Transactional {
-  readonly awaitsCommit: boolean;
-  onCommit(callback: () => void, options: { inTests: boolean }): MaybePromise<void>;
-}
-
-/**
- * Saves the items with `write`: what changes while it is under way is not taken for saved, nor is what a transaction
- * around it has not committed yet.
- */
-export function performSave(
-  session: SessionBase,
-  data: SessionDict,
-  write: (saving: Saving) => MaybePromise<Saved>,
-  store: Transactional | null = null,
-): MaybePromise<void> {
+/** Loads the session if it is not, for an operation under way; `noLoad`: an unloaded one is empty. */
+export function ensureItems(session: ItemSource, noLoad: boolean): MaybePromise<SessionDict> {
   const state = session[STATE];
-  const saving = beginSave(state, data);
-  const saved = attempt(
-    () => write(saving),
-    (error) => {
-      undoSave(state, saving);
-      throw error;
-    },
-  );
-  return then(saved, ({ stored, revision }) => {
-    endSave(state, stored, revision);
-    if (store?.awaitsCommit) return untilCommit(state, saving, store);
-  });
-}
-
-/** After a rollback the store has nothing of it: the changes stay changes, and are saved once more. */
-function untilCommit(state: SessionState, saving: Saving, store: Transactional): MaybePromise<void> {
-  if (!state.saved) return undoSave(state, saving);
-  undoSave(state, saving);
-  state.saved = false;
-  state.uncommitted = saving;
-  return store.onCommit(
-    () => {
-      if (state.uncommitted !== saving) return;
-      state.uncommitted = null;
-      state.settled();
-      state.saved = true;
-    },
-    { inTests: true },
-  );
-}
-
-function beginSave(state: SessionState, data: SessionDict): Saving {
-  noticeNestedChanges(state);
-  const { changed, handedOut, cleared } = state;
-  const saving = { data, changed: changedKeys(state), cleared };
-  state.settled();
-  state.handedOut = null;
-  // What the caller may hold is watched from its present form on.
-  for (const key of changed ?? []) if (Object.hasOwn(data, key)) handOut(state, key, data[key]);
-  for (const key of handedOut?.keys() ?? []) if (Object.hasOwn(data, key)) handOut(state, key, data[key]);
-  return saving;
-}
-
-function changedKeys({ changed, handedOut, modified }: SessionState): ReadonlySet<string> {
-  const keys = new Set(changed ?? []);
-  // `modified` was set by hand, as Django's documentation teaches: what was handed out may be what changed.
-  if (modified) for (const [key, form] of handedOut ?? []) if (form === null) keys.add(key);
-  return keys;
-}
-
-function undoSave(state: SessionState, saving: Saving): void {
-  if (state.cleared) return;
-  state.cleared = saving.cleared;
-  state.changed = new Set([...saving.changed, ...(state.changed ?? [])]);
-}
-
-function endSave(state: SessionState, stored: SessionDict, revision: unknown): void {
-  state.revision = revision;
-  state.writtenAt = Math.floor(Date.now() / 1000);
-  state.saved = !state.cleared && state.changed === null;
-  const { data } = state;
-  if (stored === data || data === undefined || state.cleared) return;
-  keepHandedOut(state, data, stored);
-  for (const key of state.changed ?? []) {
-    if (Object.hasOwn(data, key)) assign(stored, key, data[key]);
-    else delete stored[key];
+  if (state.data !== undefined) return state.data;
+  if (noLoad || state.key === null) {
+    state.data = {};
+    return state.data;
   }
-  state.data = stored;
-  if (state.views !== null) refreshViews(state.views, stored);
-}
-
-/** The caller still has objects of before a merge: where the store has the same, they stay the session's. */
-function keepHandedOut(state: SessionState, data: SessionDict, stored: SessionDict): void {
-  for (const [key, form] of state.handedOut ?? []) {
-    if (!Object.hasOwn(stored, key) || !Object.hasOwn(data, key)) continue;
-    if (form === serialised(stored[key])) assign(stored, key, data[key]);
-    else state.handedOut?.delete(key);
-  }
-}
-
-/**
- * What to store when the store has `current` meanwhile: that, with this session's own changes on it. A key that
- * both changed has this session's value; lists are never merged.
- */
-export function mergeChanges(saving: Saving, current: SessionDict): SessionDict {
-  const { data, changed, cleared } = saving;
-  if (cleared) return data;
-  for (const key of changed) {
-    if (Object.hasOwn(data, key)) assign(current, key, data[key]);
-    else delete current[key];
-  }
-  return current;
+  return then(storedOf(session), (stored) => adopt(session, stored));
 }
