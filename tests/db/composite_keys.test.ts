@@ -21,8 +21,22 @@ class Seat extends models.Model {
   @models.CharField({ maxLength: 9, default: '' }) declare guest: string;
 }
 
+class Ticket extends models.Model {
+  static override readonly Meta: models.MetaOptions = { appLabel: 'composite' };
+  declare static readonly objects: models.Manager<Ticket>;
+  declare id: number;
+  @models.IntegerField() declare hallNumber: number;
+  @models.IntegerField() declare place: number;
+  @models.ForeignObject(() => Seat, {
+    onDelete: models.CASCADE,
+    fromFields: ['hallNumber', 'place'],
+    toFields: ['hall', 'place'],
+  })
+  declare seat: models.Related<Seat>;
+}
+
 onEveryDatabase(
-  () => [Hall, Seat],
+  () => [Hall, Seat, Ticket],
   ({ isSqlite }) => {
     let hall: Hall;
     beforeEach(async () => {
@@ -87,6 +101,28 @@ onEveryDatabase(
       expect(await seat.delete()).toEqual([1, { 'composite.Seat': 1 }]);
       expect((await Seat.objects.get()).guest).toBe('Bob');
       expect((await hall.delete())[0]).toBe(2);
+    });
+
+    it('goes with its parent, and takes what refers to it by all parts of its key', async () => {
+      await Seat.objects.create({ hall, place: 7 });
+      await Ticket.objects.create({ hallNumber: hall.id, place: 7 });
+      await Ticket.objects.create({ hallNumber: hall.id, place: 8 });
+      expect(await hall.delete()).toEqual([
+        3,
+        { 'composite.Hall': 1, 'composite.Seat': 1, 'composite.Ticket': 1 },
+      ]);
+      expect((await Ticket.objects.get()).place).toBe(8);
+    });
+
+    it('reads the JSON that it writes, and nothing else', async () => {
+      const { pk } = Seat._meta;
+      const seat = new Seat({ hallId: 3, place: 7 } as never);
+      expect(pk.valueToString(seat)).toBe('["3", "7"]');
+      expect(pk.toPython('["3", "7"]')).toEqual([3, 7]);
+      for (const wrong of ['', 'x', '{}', '7', '["3"]', '["3", "7", "1"]']) {
+        expect(() => pk.toPython(wrong)).toThrow(`“${wrong}” value must be a list of 2 values.`);
+      }
+      expect(() => pk.toPython('["3", "seven"]')).toThrow('“seven” value must be an integer.');
     });
 
     it('finds a row with the same key before it is written', async () => {

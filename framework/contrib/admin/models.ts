@@ -8,7 +8,7 @@ import { getTextList } from '../../utils/text';
 import { gettextLazy as _, gettext, override } from '../../utils/translation';
 import type { AuthUser } from '../auth/user_model';
 import { ContentType } from '../contenttypes/models';
-import { quote } from './utils/quote';
+import { keysOf, keyText, quoteText } from './utils/keys';
 
 /** An object was made. */
 export const ADDITION = 1;
@@ -61,7 +61,7 @@ export class LogEntryManager extends models.Manager<LogEntry> {
         new LogEntry({
           userId,
           contentType: types.get(object),
-          objectId: String(object.pk),
+          objectId: keyText(object),
           objectRepr: Array.from(String(object)).slice(0, 200).join(''),
           actionFlag,
           changeMessage: message,
@@ -149,7 +149,9 @@ export class LogEntry extends models.Model {
   async getEditedObject(): Promise<models.Model> {
     const type = await this.contentType;
     if (type === null) throw new TypeError(`The log entry ${String(this.pk)} has no content type.`);
-    return type.getObjectForThisType({ pk: this.objectId });
+    const model = type.modelClass();
+    const keys = model === null ? [this.objectId] : keysOf(model._meta, [this.objectId ?? '']);
+    return type.getObjectForThisType(keys.length > 0 ? { pk: keys[0] } : { pk__in: keys });
   }
 
   /** The address of the object's page in the admin, below its root; null where it has none. */
@@ -157,7 +159,9 @@ export class LogEntry extends models.Model {
     return then(this.contentType as MaybePromise<ContentType | null>, (type) => {
       if (type === null || !this.objectId) return null;
       try {
-        return reverse(`admin:${type.appLabel}_${type.model}_change`, { args: [quote(this.objectId)] });
+        return reverse(`admin:${type.appLabel}_${type.model}_change`, {
+          args: [quoteText(type.modelClass()?._meta, this.objectId)],
+        });
       } catch (error) {
         if (error instanceof NoReverseMatch) return null;
         throw error;

@@ -5,6 +5,7 @@ import { ValidationError } from '../../core/validation_error';
 import type { ManyToManyManager } from '../../db/models';
 import type { Model, ModelClass } from '../../db/models/base';
 import type { Field } from '../../db/models/fields/base';
+import { CompositePrimaryKey } from '../../db/models/fields/composite';
 import type { HttpRequest } from '../../http/request';
 import { Http404, HttpResponseRedirect } from '../../http/response';
 import type { HttpResponseBase } from '../../http/response_base';
@@ -72,9 +73,11 @@ async function rowOf(typeId: unknown, id: unknown): Promise<[row: Model, name: s
   const missing = `Content type ${String(typeId)} object ${String(id)} doesn’t exist`;
   try {
     const type = await ContentType.objects.get({ pk: typeId } as never);
-    if (type.modelClass() === null)
-      throw new Http404(`Content type ${String(typeId)} object has no associated model`);
-    return [(await type.getObjectForThisType({ pk: id } as never)) as Model, type.name];
+    const model = type.modelClass();
+    if (model === null) throw new Http404(`Content type ${String(typeId)} object has no associated model`);
+    const { pk: key } = model._meta;
+    const pk = key instanceof CompositePrimaryKey ? key.toPython(String(id)) : id;
+    return [(await type.getObjectForThisType({ pk } as never)) as Model, type.name];
   } catch (error) {
     const isUnknown =
       error instanceof ObjectDoesNotExist || error instanceof ValueError || error instanceof ValidationError;

@@ -1,6 +1,8 @@
 /** What refers to the rows of a model, as a deletion sees it. Django: `get_candidate_relations_to_delete`. */
+
 import type { Model } from './base';
 import type { Rows } from './deletion_rows';
+import { membersOf } from './fields/group';
 import type { ForeignObject } from './fields/related';
 import { isParentLink } from './inheritance';
 import type { Options } from './options';
@@ -30,7 +32,7 @@ export function referring(model: Options, keepParents = false): readonly Foreign
 /** The values of a model that others refer to, and the keys of its parents. */
 export function referencedNames(model: Options): string[] {
   return [
-    ...referring(model).map((field) => field.targetField.attname),
-    ...model.concreteModel.allParents.map(({ pk }) => pk.attname),
+    ...referring(model).flatMap(({ targetField }) => membersOf(targetField).map(({ attname }) => attname)),
+    ...model.concreteModel.allParents.flatMap(({ pkFields }) => pkFields.map(({ attname }) => attname)),
   ];
 }

@@ -62,7 +62,10 @@ export class RelatedRows implements RowSource {
 
   /** Loads the key of the rows and these fields, and nothing else. */
   only(names: readonly string[]): this {
-    this.query.deferred = [new Set([this.model._meta.pk.attname, ...names]), false];
+    this.query.deferred = [
+      new Set([...this.model._meta.pkFields.map(({ attname }) => attname), ...names]),
+      false,
+    ];
     return this;
   }
 }

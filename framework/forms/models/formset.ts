@@ -3,6 +3,7 @@ import { ValidationError } from '../../core/exceptions';
 import type { Model, ModelClass } from '../../db/models/base';
 import { classIn } from '../../db/models/classes';
 import type { Field as ModelField } from '../../db/models/fields/base';
+import { CompositePrimaryKey } from '../../db/models/fields/composite';
 import { ForeignKey } from '../../db/models/fields/related';
 import type { QuerySet } from '../../db/models/query';
 import { toStr } from '../../python/str';
@@ -13,6 +14,7 @@ import type { Form } from '../forms';
 import { BaseFormSet, type FormSetOptions } from '../formsets';
 import { HiddenInput } from '../widgets';
 import { ModelChoiceField, type Queryable } from './choice_field';
+import { CompositeKeyField } from './composite_key_field';
 import { type DateCheck, dateMessage, uniqueMessage, validateUniqueTogether } from './formset_unique';
 import type { ModelForm, ModelFormInit, ModelFormSaveOptions } from './model_form';
 import { formName } from './options';
@@ -124,20 +126,26 @@ export class BaseModelFormSet<I extends ModelForm = ModelForm> extends BaseFormS
       const { instance } = form as unknown as ModelForm;
       const model = pk instanceof ForeignKey ? classIn(this.model._meta, pk.remoteModel) : this.model;
       const { widgets } = (form.constructor as typeof ModelForm)._meta;
-      form.fields[name] = new ModelChoiceField({
+      const options = {
         queryset: model._defaultManager.using(instance._state.db) as unknown as Queryable,
         initial: this.keyAt(form, instance, index),
         required: false,
         widget: widgets?.[name] ?? HiddenInput,
-      });
+      };
+      form.fields[name] =
+        pk instanceof CompositePrimaryKey
+          ? new CompositeKeyField(pk, options)
+          : new ModelChoiceField(options);
     }
     super.addFields(form, index);
   }
 
   /** A new row has no key, though it may have a default of one. */
   private keyAt(form: Form, instance: Model, index: number | null): unknown {
-    if (form.isBound) return instance._state.adding ? null : instance.pk;
-    return index === null ? null : (this.rows()[index]?.pk ?? null);
+    const row = form.isBound ? instance : index === null ? undefined : this.rows()[index];
+    if (row === undefined || (form.isBound && row._state.adding)) return null;
+    const { pk } = this.model._meta;
+    return pk instanceof CompositePrimaryKey ? pk.valueToString(row) : (row.pk ?? null);
   }
 
   /** Writes a new row. */

@@ -112,9 +112,15 @@ export class ModelForm<T extends Model = Model, F extends Fields = Fields> exten
       return !blank && !field.required && isEmpty(cleaned[name]);
     };
     const { _meta: meta } = this.instance.constructor as unknown as ModelClass;
-    return new Set(
-      meta.fields.filter((field) => isLeftOut(formName(field), field.blank)).map((field) => formName(field)),
-    );
+    const left = meta.fields.filter((field) => isLeftOut(formName(field), field.blank));
+    const names = new Set(left.map((field) => formName(field)));
+    if (meta.pkFields.length > 1) {
+      // A key of several values, which no form has, is looked at where all of them are.
+      const isWhole = !meta.pkFields.some((field) => names.has(formName(field)));
+      if (isWhole) names.delete(formName(meta.pk));
+      else names.add(formName(meta.pk));
+    }
+    return names;
   }
 
   /** Adds errors of the model, in the words of the form where it has some. */

@@ -7,6 +7,8 @@ import { User } from 'tsango/contrib/auth/models';
 import { ContentType } from 'tsango/contrib/contenttypes';
 import { callCommand } from 'tsango/core/management';
 import { connections } from 'tsango/db';
+import type { ModelClass } from 'tsango/db/models';
+import { installedModels } from 'tsango/db/models/registry';
 import { Client } from 'tsango/test';
 import { path as route } from 'tsango/urls';
 import { setSiteRoot } from 'tsango/utils/module_loading';
@@ -18,7 +20,6 @@ import type * as libraryModels from './site/library/models';
 const SETTINGS: Partial<Settings> = {
   INSTALLED_APPS: [
     ...['admin', 'auth', 'contenttypes', 'sessions', 'messages'].map((name) => `django.contrib.${name}`),
-    'library',
   ],
   MIDDLEWARE: [
     'django.contrib.sessions.middleware.SessionMiddleware',
@@ -48,14 +49,31 @@ const SETTINGS: Partial<Settings> = {
 /** The models of the library, once its app is there. */
 export let library: typeof libraryModels;
 
+const SQLITE: DatabaseSettings = { ENGINE: SQLITE_ENGINE, NAME: ':memory:' };
+
 /** Declares that the tests of the surrounding `describe` have such a site; each begins with empty tables. */
-export function useLibrary(database: DatabaseSettings = { ENGINE: SQLITE_ENGINE, NAME: ':memory:' }): void {
+export function useLibrary(database: DatabaseSettings = SQLITE): void {
+  useSite('library', database, () => {
+    library = require('./site/library/models') as typeof libraryModels;
+    const { Author, Tag, Book, Review, Loan } = library;
+    return [Author, Tag, Book, Review, Loan] as ModelClass[];
+  });
+}
+
+/**
+ * Declares that the tests of the surrounding `describe` have a site with the admin of an app of `site/`.
+ *
+ * @param load the models of the app: those that others refer to before these.
+ */
+export function useSite(app: string, database: DatabaseSettings, load: () => readonly ModelClass[]): void {
+  let models: readonly ModelClass[];
   let restore: () => Promise<void>;
   beforeAll(async () => {
     apps.reset();
     setSiteRoot(path.join(__dirname, 'site'));
     restore = overrideSettings({
       ...SETTINGS,
+      INSTALLED_APPS: [...(SETTINGS.INSTALLED_APPS ?? []), app],
       DATABASES: { default: database },
       ROOT_URLCONF: {
         get urlpatterns() {
@@ -65,14 +83,13 @@ export function useLibrary(database: DatabaseSettings = { ENGINE: SQLITE_ENGINE,
     });
     apps.populate();
     ContentType.objects.clearCache();
-    library = require('./site/library/models') as typeof libraryModels;
+    models = load();
     await callCommand('migrate', { verbosity: 0 });
-    await createTables([library.Author, library.Tag, library.Book, library.Review, library.Loan]);
+    await createTables(models);
   });
   afterEach(async () => {
-    for (const model of [library.Loan, library.Review, library.Book, library.Author, library.Tag, User]) {
-      await (model as typeof library.Book).objects.all().delete();
-    }
+    for (const model of [...models].reverse()) await model._defaultManager.all().delete();
+    await User.objects.all().delete();
   });
   afterAll(async () => {
     await connections.closeAll();
@@ -95,7 +112,7 @@ export async function staff(permissions?: readonly string[]): Promise<Client> {
   for (const name of permissions) {
     const [action = '', model = ''] = name.split('_');
     const type = await ContentType.objects.getForModel(
-      library[`${model.charAt(0).toUpperCase()}${model.slice(1)}` as 'Book'],
+      installedModels.getModels().find(({ _meta }) => _meta.modelName === model) as never,
     );
     const [permission] = await Permission.objects.getOrCreate(
       { codename: `${action}_${model}`, contentType: type },
@@ -109,7 +126,8 @@ export async function staff(permissions?: readonly string[]): Promise<Client> {
 
 /** What the forms of a page would send. */
 export function fieldsOf(html: string): Record<string, string> {
-  const unescaped = (text: string): string => text.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  const unescaped = (text: string): string =>
+    text.replaceAll('&quot;', '"').replaceAll('&#x27;', "'").replaceAll('&amp;', '&');
   const fields: Record<string, string> = {};
   for (const [tag] of html.matchAll(/<input [^>]*>/g)) {
     const attr = (name: string): string | undefined => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];

@@ -12,7 +12,7 @@ import { getUserModel } from '../../auth/user_model';
 import { ContentType } from '../../contenttypes/models';
 import { LogEntry } from '../models';
 import type { AdminSite } from '../sites';
-import { quote } from '../utils/quote';
+import { quoteText } from '../utils/keys';
 
 /** So many entries are on a page. */
 const PER_PAGE = 100;
@@ -116,7 +116,11 @@ async function rowsOf(
         names.set(type.id, isOpen ? `admin:${type.appLabel}_${type.model}_change` : null);
       }
       const name = names.get(type.id) ?? null;
-      if (name !== null) url = reverse(name, { args: [quote(entry.objectId)], currentApp: site.name });
+      if (name !== null)
+        url = reverse(name, {
+          args: [quoteText(type.modelClass()?._meta, entry.objectId)],
+          currentApp: site.name,
+        });
     }
     rows.push({ entry, url });
   }

@@ -1,6 +1,7 @@
 /** What the options of a list can have wrong. */
 import type { CheckMessage } from '../../../core/checks/messages';
 import { FieldDoesNotExist } from '../../../core/exceptions';
+import type { Field } from '../../../db/models/fields/base';
 import { ManyToManyField } from '../../../db/models/fields/related';
 import { Relation } from '../../../db/models/fields/reverse_related';
 import { FieldListFilter, ListFilter } from '../filters';
@@ -129,6 +130,9 @@ function* checkFilters(admin: ModelAdmin): Found {
   else for (const [item, label] of itemsOf(filters, 'listFilter')) yield* checkFilter(admin, item, label);
 }
 
+/** Whether a field tells rows apart, alone or with others: what a form of a row that is there cannot change. */
+const isKey = (field: Field): boolean => field.primaryKey || field.model.pkFields.includes(field);
+
 /** A column that is a form field. */
 function* checkEditable(admin: ModelAdmin, name: unknown, label: string): Found {
   const field = anyField(admin.opts, name);
@@ -153,7 +157,7 @@ function* checkEditable(admin: ModelAdmin, name: unknown, label: string): Found 
       `The value of '${label}' refers to the first field in 'listDisplay' ('${shown(listDisplay[0])}'), which cannot be ` +
         "used unless 'listDisplayLinks' is set.",
     );
-  } else if (field instanceof Relation || !field.editable || field.primaryKey) {
+  } else if (field instanceof Relation || !field.editable || isKey(field)) {
     yield wrong(
       admin,
       'admin.E125',

@@ -19,6 +19,7 @@ import { gettext } from '../../../utils/translation';
 import { CHANGE, LogEntry } from '../models';
 import type { ModelAdmin } from '../options/model_admin';
 import { displayForField } from '../utils/display';
+import { keyText } from '../utils/keys';
 import {
   DIGEST_LENGTH,
   formDigests,
@@ -143,7 +144,7 @@ async function lastChange(obj: Model, version: Version): Promise<LogEntry | null
   const opened = new Date(Number.parseInt(version.get(OPENED) ?? '', 36) * 1000);
   if (Number.isNaN(opened.getTime())) return null;
   return LogEntry.objects
-    .filter({ objectId: toStr(obj.pk), contentType, actionFlag: CHANGE, actionTime__gte: opened } as never)
+    .filter({ objectId: keyText(obj), contentType, actionFlag: CHANGE, actionTime__gte: opened } as never)
     .selectRelated('user')
     .orderBy('-actionTime')
     .first() as Promise<LogEntry | null>;

@@ -3,7 +3,7 @@
 import { AttributeError, ObjectDoesNotExist, ValueError } from '../../../core/exceptions';
 import type { Model } from '../../../db/models/base';
 import { classIn } from '../../../db/models/classes';
-import { ForeignKey, ManyToManyField } from '../../../db/models/fields/related';
+import { ForeignObject, ManyToManyField } from '../../../db/models/fields/related';
 import { Relation } from '../../../db/models/fields/reverse_related';
 import type { BoundField } from '../../../forms/boundfield';
 import type { Form } from '../../../forms/forms';
@@ -21,7 +21,7 @@ import type { BaseModelAdmin } from '../options/base';
 import type { FieldReference, FieldRow, FieldsetOptions } from '../types';
 import { displayForField, displayForValue } from '../utils/display';
 import { helpTextForField, labelForField, lookupField, nameOf } from '../utils/fields';
-import { quote } from '../utils/quote';
+import { quoteKey } from '../utils/keys';
 
 /** What a field of a form is made of, and what only is shown. */
 export interface FormParts {
@@ -250,10 +250,10 @@ export class AdminReadonlyField {
         const rows = await (given as { all(): PromiseLike<Iterable<Model>> }).all();
         return [...rows].map(String).join(', ');
       }
-      if (field instanceof Relation || field instanceof ForeignKey) {
+      if (field instanceof Relation || field instanceof ForeignObject) {
         const row = (await given) as Model | null | undefined;
         if (row === null || row === undefined) return String(empty);
-        return field instanceof ForeignKey ? this.linkTo(field, row) : String(row);
+        return field instanceof ForeignObject ? this.linkTo(field, row) : String(row);
       }
       return displayForField(await given, field, empty);
     } catch (error) {
@@ -267,15 +267,15 @@ export class AdminReadonlyField {
     }
   }
 
-  /** The row of a foreign key, with a link to its page where it has one. */
-  private linkTo(field: ForeignKey, row: Model): unknown {
+  /** The row of a foreign key, or of a relation by several values, with a link to its page where it has one. */
+  private linkTo(field: ForeignObject, row: Model): unknown {
     const { adminSite } = this.parts.admin;
     const { appLabel, modelName } = field.remoteModel;
     if (adminSite.find(classIn(field.model, field.remoteModel)) === undefined)
       return conditionalEscape(String(row));
     try {
       const url = reverse(`admin:${appLabel}_${modelName}_change`, {
-        args: [quote(String(row.pk))],
+        args: [quoteKey(row.pk)],
         currentApp: adminSite.name,
       });
       return formatHtml('<a href="{}">{}</a>', url, String(row));

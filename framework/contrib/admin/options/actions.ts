@@ -12,6 +12,7 @@ import { WARNING } from '../../messages/constants';
 import { ACTION_CHECKBOX_NAME, ActionForm } from '../helpers';
 import type { ActionFunction } from '../sites';
 import { IS_POPUP_VAR } from '../types';
+import { keysOf } from '../utils/keys';
 import { modelFormatDict } from '../utils/names';
 import type { PermissionAction } from './base';
 import type { ModelAdmin } from './model_admin';
@@ -118,7 +119,7 @@ export async function responseAction(
   }
   const rows = selectAcross
     ? queryset
-    : (queryset.filter({ pk__in: selected } as never) as unknown as QuerySet<Model>);
+    : (queryset.filter({ pk__in: keysOf(admin.opts, selected) } as never) as unknown as QuerySet<Model>);
   const [run] = actions.get(name) as AdminAction;
   const response = await run(admin as never, request, rows);
   return response instanceof HttpResponseBase ? response : new HttpResponseRedirect(request.getFullPath());

@@ -21,6 +21,7 @@ import type { BaseModelAdminChecks } from '../checks/base';
 import type { AdminSite } from '../sites';
 import type { FieldReference, FieldRow, Fieldsets, RadioDirection } from '../types';
 import { fieldOf } from '../utils/fields';
+import { keyText } from '../utils/keys';
 import { flattenFieldsets } from '../utils/names';
 import type { InlineModelAdminClass } from './inlines';
 
@@ -221,7 +222,7 @@ export abstract class BaseModelAdmin<M extends Model = Model> {
     return then(ContentType.objects.forModel(obj, { forConcreteModel: false }), (type) => {
       try {
         return reverse('admin:view_on_site', {
-          kwargs: { content_type_id: type.pk, object_id: obj.pk },
+          kwargs: { content_type_id: type.pk, object_id: keyText(obj) },
           currentApp: this.adminSite.name,
         });
       } catch (error) {

@@ -14,6 +14,7 @@ import { lockRow, noConflicts, versionOf } from '../concurrency';
 import { DisallowedModelAdminToField } from '../exceptions';
 import { AdminErrorList, AdminForm, InlineAdminFormSet, prepareForm, prepareForms } from '../helpers';
 import { IS_POPUP_VAR, TO_FIELD_VAR } from '../types';
+import { unquoteKey } from '../utils/keys';
 import { flattenFieldsets } from '../utils/names';
 import { unquote } from '../utils/quote';
 import type { InlineModelAdmin } from './inlines';
@@ -51,7 +52,8 @@ async function changeform(
   }
   const isPost = request.method === 'POST';
   const isNew = objectId === null || (isPost && request.POST.has('_saveasnew'));
-  if (isPost && !isNew) await lockRow(admin, request, unquote(objectId as string), toField ?? null);
+  if (isPost && !isNew)
+    await lockRow(admin, request, objectIdOf(admin, objectId as string, toField), toField ?? null);
   const obj = isNew ? null : await existing(admin, request, objectId as string, toField ?? null, isPost);
   if (obj === null && !isNew) return doesNotExist(admin, request, objectId as string);
   if (isNew && !(await admin.hasAddPermission(request))) throw new PermissionDenied();
@@ -118,6 +120,11 @@ async function changeform(
   return admin.renderChangeForm(request, context, { add, change: !add, obj, formUrl });
 }
 
+/** The key of a segment of an address, as text; or the value of the field that it is asked by. */
+export function objectIdOf({ opts }: ModelAdmin, segment: string, toField?: string | null): string {
+  return toField ? unquote(segment) : unquoteKey(opts.pk, segment);
+}
+
 /** The object of a key, for whoever may see it. @throws PermissionDenied */
 async function existing(
   admin: ModelAdmin,
@@ -126,7 +133,7 @@ async function existing(
   toField: string | null,
   isPost: boolean,
 ): Promise<Model | null> {
-  const obj = await admin.getObject(request, unquote(objectId), toField);
+  const obj = await admin.getObject(request, objectIdOf(admin, objectId, toField), toField);
   const allowed = isPost
     ? await admin.hasChangePermission(request, obj)
     : await admin.hasViewOrChangePermission(request, obj);

@@ -7,8 +7,8 @@ import type { HttpResponseBase } from '../../../http/response_base';
 import { gettext } from '../../../utils/translation';
 import { DisallowedModelAdminToField } from '../exceptions';
 import { IS_POPUP_VAR, TO_FIELD_VAR } from '../types';
-import { unquote } from '../utils/quote';
-import { doesNotExist } from './change_form';
+import { keyText } from '../utils/keys';
+import { doesNotExist, objectIdOf } from './change_form';
 import type { ModelAdmin } from './model_admin';
 
 /** Shows with GET what would go, and deletes it with POST, in one transaction. */
@@ -32,7 +32,7 @@ async function confirm(
   if (toField && !admin.toFieldAllowed(request, toField)) {
     throw new DisallowedModelAdminToField(`The field ${toField} cannot be referenced.`);
   }
-  const obj = await admin.getObject(request, unquote(objectId), toField);
+  const obj = await admin.getObject(request, objectIdOf(admin, objectId, toField), toField);
   if (!(await admin.hasDeletePermission(request, obj))) throw new PermissionDenied();
   if (obj === null) return doesNotExist(admin, request, objectId);
   const found = await admin.getDeletedObjects([obj], request);
@@ -40,7 +40,7 @@ async function confirm(
   if (request.POST.count() > 0 && found.protected.length === 0) {
     if (found.permsNeeded.size > 0) throw new PermissionDenied();
     const display = String(obj);
-    const id = obj.serializableValue(toField ?? admin.opts.pk.attname);
+    const id = keyText(obj, toField ?? undefined);
     await admin.logDeletions(request, [obj]);
     await admin.deleteModel(request, obj);
     return admin.responseDelete(request, display, id);

@@ -18,6 +18,7 @@ import { HiddenInput } from '../../../forms/widgets';
 import type { HttpRequest } from '../../../http/request';
 import { fieldOf } from '../utils/fields';
 import type { BaseModelAdmin } from './base';
+import { withFixedKey } from './fixed_keys';
 import type { InlineModelAdmin } from './inlines';
 import type { ModelAdmin } from './model_admin';
 
@@ -90,7 +91,7 @@ function makeForm(
       ? null
       : formFieldNames(fields).filter((name) => !exclude.includes(name) && !removed.includes(name));
   const options: ModelformFactoryOptions = {
-    form: own as never,
+    form: withFixedKey(admin, own) as never,
     fields: names ?? own._meta.fields ?? '__all__',
     exclude: exclude.length > 0 ? exclude : null,
     formfieldCallback: (field, given) => admin.formfieldForDbfield(field, request, given),

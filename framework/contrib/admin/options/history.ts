@@ -8,8 +8,8 @@ import { capfirst } from '../../../utils/text';
 import { gettext } from '../../../utils/translation';
 import { ContentType } from '../../contenttypes/models';
 import { LogEntry } from '../models';
-import { unquote } from '../utils/quote';
-import { doesNotExist } from './change_form';
+import { keyText } from '../utils/keys';
+import { doesNotExist, objectIdOf } from './change_form';
 import type { ModelAdmin } from './model_admin';
 import { templatesOf } from './responses';
 
@@ -19,12 +19,12 @@ export async function historyView(
   objectId: string,
   extraContext: Readonly<Record<string, unknown>>,
 ): Promise<HttpResponseBase> {
-  const obj = await admin.getObject(request, unquote(objectId));
+  const obj = await admin.getObject(request, objectIdOf(admin, objectId));
   if (obj === null) return doesNotExist(admin, request, objectId);
   if (!(await admin.hasViewOrChangePermission(request, obj))) throw new PermissionDenied();
   const contentType = await ContentType.objects.getForModel(admin.model, { forConcreteModel: false });
   const entries = LogEntry.objects
-    .filter({ objectId: unquote(objectId), contentType } as never)
+    .filter({ objectId: keyText(obj), contentType } as never)
     .selectRelated('user', 'contentType')
     .orderBy('actionTime');
   const paginator = new Paginator<LogEntry>(entries as never, 100);

@@ -13,6 +13,7 @@ import type { HttpRequest } from '../../../http/request';
 import type { MaybePromise } from '../../../utils/maybe_promise';
 import { getTextList } from '../../../utils/text';
 import { gettext } from '../../../utils/translation';
+import { withFixedKey } from './fixed_keys';
 import { excludedFields, type FormOptions, formFieldNames } from './forms';
 import type { InlineFormSetClass, InlineModelAdmin } from './inlines';
 
@@ -31,9 +32,8 @@ export async function inlineFormset(
   const fields = named === null ? null : formFieldNames(named);
   const exclude = await excludedFields(inline, request, obj, true, fields);
   const canDelete = inline.canDelete && (await inline.hasDeletePermission(request, obj));
-  const own = (inline.form ?? ModelForm) as unknown as typeof ModelForm;
-  const Base = own;
-  class DeleteProtectedModelForm extends (Base as typeof ModelForm) {
+  const own = withFixedKey(inline, (inline.form ?? ModelForm) as unknown as typeof ModelForm);
+  class DeleteProtectedModelForm extends own {
     override fullClean(): MaybePromise<void> {
       const isMarked = canDelete && this.data.has(this.addPrefix(DELETION_FIELD_NAME));
       // What whoever asks may not change was not sent: it is not looked at, unless it is to be deleted.

@@ -14,6 +14,7 @@ import type { ListFilterItem } from '../filters';
 import type { ActionForm } from '../helpers';
 import type { ActionFunction } from '../sites';
 import { type FieldReference, ShowFacets } from '../types';
+import { keyText } from '../utils/keys';
 import type { ChangeList } from '../views/main';
 import { BaseModelAdmin } from './base';
 import type { ModelAdmin } from './model_admin';
@@ -165,7 +166,7 @@ export abstract class ListingModelAdmin<M extends Model = Model> extends BaseMod
     const label = gettext('Select this object for an action - {}').replace('{}', () => String(obj));
     return formatHtml(
       '<input type="checkbox" name="_selected_action" value="{}" class="action-select" aria-label="{}">',
-      String(obj.pk),
+      keyText(obj),
       label,
     );
   }

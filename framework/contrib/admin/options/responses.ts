@@ -13,7 +13,7 @@ import { formatHtml } from '../../../utils/html';
 import { gettext } from '../../../utils/translation';
 import type { AdminForm, InlineAdminFormSet } from '../helpers';
 import { IS_POPUP_VAR, SOURCE_MODEL_VAR, TO_FIELD_VAR } from '../types';
-import { quote } from '../utils/quote';
+import { keyText, quoteKey } from '../utils/keys';
 import type { ModelAdmin } from './model_admin';
 import { addPreservedFilters, preservedQuery } from './preserved_filters';
 
@@ -61,9 +61,9 @@ function popupResponse(
   });
 }
 
-function valueFor(request: HttpRequest, obj: Model, admin: ModelAdmin): string {
+function valueFor(request: HttpRequest, obj: Model): string {
   const toField = request.POST.get(TO_FIELD_VAR);
-  return toStr(obj.serializableValue(toField ? htmlName(toField) : admin.opts.pk.attname));
+  return keyText(obj, toField ? htmlName(toField) : undefined);
 }
 
 export async function responseAdd(
@@ -75,9 +75,9 @@ export async function responseAdd(
   const { POST } = request;
   const name = admin.opts.verboseName;
   if (POST.has(IS_POPUP_VAR)) {
-    return popupResponse(admin, request, { value: valueFor(request, obj, admin), obj: String(obj) });
+    return popupResponse(admin, request, { value: valueFor(request, obj), obj: String(obj) });
   }
-  const objUrl = pageOf(admin, 'change', quote(toStr(obj.pk)));
+  const objUrl = pageOf(admin, 'change', quoteKey(obj.pk));
   const mayChange = await admin.hasChangePermission(request, obj);
   const shown = mayChange ? formatHtml('<a href="{}">{}</a>', urlquote(objUrl), String(obj)) : String(obj);
   if (POST.has('_continue') || (POST.has('_saveasnew') && admin.saveAsContinue && mayChange)) {
@@ -102,13 +102,11 @@ export async function responseChange(
 ): Promise<HttpResponseBase> {
   const { POST } = request;
   if (POST.has(IS_POPUP_VAR)) {
-    const toField = POST.get(TO_FIELD_VAR);
-    const attr = toField ? htmlName(toField) : admin.opts.pk.attname;
     const data = {
       action: 'change',
       value: String(request.resolverMatch?.kwargs['object_id'] ?? ''),
       obj: String(obj),
-      new_value: toStr(obj.serializableValue(attr)),
+      new_value: valueFor(request, obj),
     };
     return popupResponse(admin, request, data);
   }

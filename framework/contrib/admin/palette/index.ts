@@ -13,7 +13,7 @@ import type { ModelAdmin } from '../options/model_admin';
 import { pageOf } from '../options/responses';
 import { pageLinks } from '../pages';
 import type { AdminSite } from '../sites';
-import { quote } from '../utils/quote';
+import { quoteKey } from '../utils/keys';
 
 /** What was found: a place, and of which kind it is. */
 export interface Found {
@@ -35,7 +35,7 @@ async function objectsOf(admin: ModelAdmin, request: HttpRequest, term: string):
   return (await rows.slice(0, OBJECTS)).map((row) => ({
     text: toStr(row),
     kind: String(admin.opts.verboseName),
-    url: pageOf(admin, 'change', quote(toStr(row.pk))),
+    url: pageOf(admin, 'change', quoteKey(row.pk)),
   }));
 }
 

@@ -1,10 +1,10 @@
 /** `{% load admin_urls %}`: addresses of the admin. Django: `django.contrib.admin.templatetags.admin_urls`. */
+import type { Model } from '../../../db/models/base';
 import type { Options } from '../../../db/models/options';
-import { toStr } from '../../../python/str';
 import type { Context } from '../../../template/context';
 import { Library } from '../../../template/library';
 import { addPreservedFilters } from '../options/preserved_filters';
-import { quote } from '../utils/quote';
+import { keyText, quoteKey } from '../utils/keys';
 
 export const register = new Library();
 
@@ -15,7 +15,10 @@ register.filter(
 );
 
 /** A key as a segment of a path. */
-register.filter('admin_urlquote', (value: unknown) => quote(toStr(value)));
+register.filter('admin_urlquote', quoteKey);
+
+/** The key of an object as text: the value of the box by which it is chosen. */
+register.filter('admin_key', (row: Model) => keyText(row));
 
 /** An address with the filters of the list from which one came. */
 register.simpleTag(

@@ -11,7 +11,7 @@ import { formatHtml } from '../../../utils/html';
 import type { SafeString } from '../../../utils/safestring';
 import { capfirst } from '../../../utils/text';
 import type { AdminSite } from '../sites';
-import { quote } from './quote';
+import { keyText, quoteKey } from './keys';
 
 /** An object as text or a link; behind one the list of what goes with it. */
 export type DeletionTree = (string | SafeString | DeletionTree)[];
@@ -28,7 +28,7 @@ export interface DeletedObjects {
 }
 
 const metaOf = (row: Model) => (row.constructor as unknown as ModelClass)._meta;
-const keyOf = (row: Model): string => `${metaOf(row).key} ${String(row.pk)}`;
+const keyOf = (row: Model): string => `${metaOf(row).key} ${keyText(row)}`;
 
 /** Finds what goes with rows, and through which. */
 class NestedObjects extends Collector {
@@ -42,7 +42,7 @@ class NestedObjects extends Collector {
       this.addEdge(source === undefined || field === undefined ? undefined : this.parentOf(row, field), row);
       const model = metaOf(row);
       const known = this.byModel.get(model) ?? new Map<unknown, Model>();
-      this.byModel.set(model, known.set(String(row.pk), row));
+      this.byModel.set(model, known.set(keyText(row), row));
     }
   }
 
@@ -144,7 +144,7 @@ function described(row: Model, site: AdminSite): string | SafeString {
   if (site.find(row.constructor as unknown as ModelClass) === undefined) return `${name}: ${String(row)}`;
   try {
     const url = reverse(`${site.name}:${meta.appLabel}_${meta.modelName}_change`, {
-      args: [quote(String(row.pk))],
+      args: [quoteKey(row.pk)],
     });
     return formatHtml('{}: <a href="{}">{}</a>', name, url, String(row));
   } catch (error) {

@@ -13,5 +13,6 @@ export {
   lookupField,
   nameOf,
 } from './fields';
+export { keyText, quoteKey } from './keys';
 export { flatten, flattenFieldsets, modelFormatDict, modelNgettext } from './names';
 export { quote, unquote } from './quote';

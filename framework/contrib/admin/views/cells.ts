@@ -7,7 +7,6 @@ import type { BoundField } from '../../../forms/boundfield';
 import type { Form } from '../../../forms/forms';
 import { htmlName } from '../../../forms/names';
 import { isDatetime, PlainDate, PlainTime } from '../../../python/datetime';
-import { toStr } from '../../../python/str';
 import { NoReverseMatch } from '../../../urls';
 import type { Text } from '../../../utils/functional';
 import { formatHtml } from '../../../utils/html';
@@ -18,6 +17,7 @@ import { addPreservedFilters } from '../options/preserved_filters';
 import type { FieldReference } from '../types';
 import { displayForField, displayForValue } from '../utils/display';
 import { type LookedUp, lookupOf } from '../utils/fields';
+import { keyText } from '../utils/keys';
 import { ChangeList } from './main';
 
 /** The attribute of a tag that has these classes. */
@@ -135,8 +135,8 @@ function linked({ list, addressOf }: Page, row: Model, shown: unknown): unknown 
   const address = addressOf(row);
   if (address === null) return shown;
   if (!list.isPopup) return formatHtml('<a href="{}">{}</a>', address, shown);
-  const value = row.serializableValue(list.toField ?? list.pkAttname);
-  return formatHtml('<a href="{}" data-popup-opener="{}">{}</a>', address, toStr(value), shown);
+  const value = keyText(row, list.toField ?? undefined);
+  return formatHtml('<a href="{}" data-popup-opener="{}">{}</a>', address, value, shown);
 }
 
 /** What a cell shows, and whether that does not wrap. */

@@ -15,7 +15,7 @@ import { CountedPaginator, rowsOfPage } from '../large/pages';
 import type { ModelAdmin } from '../options/model_admin';
 import { pageOf } from '../options/responses';
 import { type FieldReference, IS_POPUP_VAR, ShowFacets, TO_FIELD_VAR } from '../types';
-import { quote } from '../utils/quote';
+import { quoteKey } from '../utils/keys';
 import type { DateHierarchy } from './date_hierarchy';
 import { type FoundFilters, findFilters } from './filters';
 import { orderingColumns, orderingOf } from './ordering';
@@ -294,6 +294,6 @@ export class ChangeList<M extends Model = Model> {
   /** The address of an object's page. */
   urlForResult(row: M): string {
     const key = (row as unknown as Readonly<Record<string, unknown>>)[this.opts.pk.property];
-    return pageOf(this.modelAdmin as unknown as ModelAdmin, 'change', quote(String(key)));
+    return pageOf(this.modelAdmin as unknown as ModelAdmin, 'change', quoteKey(key));
   }
 }

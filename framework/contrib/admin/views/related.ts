@@ -1,5 +1,5 @@
 /** The relations that columns lead through: their rows are read with the rows themselves. */
-import { ForeignKey } from '../../../db/models/fields/related';
+import { ForeignObject } from '../../../db/models/fields/related';
 import type { Options } from '../../../db/models/options';
 import type { FieldReference } from '../types';
 import { fieldOf } from '../utils/fields';
@@ -10,7 +10,7 @@ function joinOf(opts: Options, name: string): string | undefined {
   let meta = opts;
   for (const part of name.split('__')) {
     const field = fieldOf(meta, part);
-    if (!(field instanceof ForeignKey)) break;
+    if (!(field instanceof ForeignObject)) break;
     names.push(field.name);
     meta = field.remoteModel;
   }

@@ -1,10 +1,13 @@
 /** A primary key of several columns. Django: `django.db.models.fields.composite`. */
-import { ValueError } from '../../../core/exceptions';
+import { ValidationError, ValueError } from '../../../core/exceptions';
 import { repr } from '../../../python';
 import { jsonDumps } from '../../../python/json_encoder';
+import { toStr } from '../../../python/str';
+import { gettextLazy as _ } from '../../../utils/translation';
 import type { Field, FieldOptions } from './base';
 import type { Deconstructed } from './deconstruct';
 import { FieldGroup } from './group';
+import type { ForeignKey } from './related';
 
 type Values = Record<string, unknown>;
 
@@ -23,6 +26,11 @@ function split(given: readonly unknown[]): [names: readonly string[], options: F
   }
   if (names.length === 1) throw new ValueError('CompositePrimaryKey must include at least two fields.');
   return [names as readonly string[], options];
+}
+
+/** The field that says what values are: of a foreign key the one that it refers to. */
+function valueField(field: Field): Field {
+  return field.isRelation() ? valueField((field as ForeignKey).targetField) : field;
 }
 
 function refuse(condition: boolean, what: string): void {
@@ -69,11 +77,31 @@ export class CompositePrimaryKey extends FieldGroup {
       .filter((field) => field !== undefined);
   }
 
-  /** A list, or the JSON of one. */
+  /** A list, or the JSON of one. @throws ValidationError for a text that is no such list, or another number of values. */
   override toPython(value: unknown): unknown {
-    const known: unknown = typeof value === 'string' ? JSON.parse(value) : (value ?? null);
+    const known: unknown = typeof value === 'string' ? this.listIn(value) : (value ?? null);
     if (!Array.isArray(known)) return known;
-    return this.fields.map((field, at) => field.toPython(known[at]));
+    if (known.length !== this.fields.length) throw this.noList(value);
+    return this.fields.map((field, at) => valueField(field).toPython(known[at]));
+  }
+
+  private listIn(text: string): readonly unknown[] {
+    let list: unknown;
+    try {
+      list = JSON.parse(text);
+    } catch {
+      throw this.noList(text);
+    }
+    if (!Array.isArray(list)) throw this.noList(text);
+    return list as readonly unknown[];
+  }
+
+  private noList(value: unknown): ValidationError {
+    const params = { value: toStr(value), count: this.fields.length };
+    return new ValidationError(_('“%(value)s” value must be a list of %(count)s values.'), {
+      code: 'invalid',
+      params,
+    });
   }
 
   /** The JSON of a list of texts. */
