@@ -4,7 +4,8 @@ import type { Chunk, DatabaseWrapper, RowValues } from '../backends/base/base';
 import { listsOf } from '../backends/base/statements';
 import { EmptyResultSet } from './expressions/base';
 import { SelectCompiler } from './sql/compiler/select';
-import type { Chain, Planned, Question } from './sql/plans';
+import type { Question } from './sql/plan_statements';
+import type { Chain, Planned } from './sql/plans';
 import type { Query } from './sql/query';
 
 /** Makes something of a row. */

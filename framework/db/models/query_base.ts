@@ -10,7 +10,10 @@ import { FETCH_PEERS, type FetchMode } from './fetch_modes';
 import { fetchPlanned, fetchRows, type Reader } from './iterables';
 import { LazyRows } from './lazy_rows';
 import { type KnownRelated, modelReader } from './model_rows';
-import { type Chain, callOfFilter, chainOf, type Question } from './sql/plans';
+import { callOfFilter } from './sql/plan_calls';
+import { type Question, ROWS, TEXT } from './sql/plan_statements';
+import type { NewValues } from './sql/plan_updates';
+import { type Chain, chainOf, type Planned } from './sql/plans';
 import { Query } from './sql/query';
 
 /** What routers are told of a query. */
@@ -91,7 +94,7 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
   // Evaluation ----------------------------------------------------------------------------------------------
 
   protected _read(): MaybePromise<Row[]> {
-    const planned = this._fetchPlanned('rows');
+    const planned = this._fetchPlanned(ROWS);
     if (planned !== undefined) return planned;
     if (this.query.isEmpty) return [];
     return fetchRows(this.query, this.connection(), this._rowReader());
@@ -108,8 +111,13 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
 
   /** The statement of a chain that came before. @throws EmptyResultSet where there can be no rows. */
   protected plannedText(): readonly [sql: string, params: readonly unknown[]] | undefined {
-    const planned = this.chain?.statement('text', this.connection());
+    const planned = this.chain?.statement(TEXT, this.connection());
     return planned && [planned.sql, planned.params];
+  }
+
+  /** The statement that writes new values into the rows of a chain that came before. @throws EmptyResultSet. */
+  _plannedUpdate(values: NewValues, connection: DatabaseWrapper): Planned | undefined {
+    return this.chain?.update(values, connection);
   }
 
   /** Gives a new query its rows. How they would have been asked for is found out when somebody narrows them. */

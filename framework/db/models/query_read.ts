@@ -7,7 +7,7 @@ import { NotSupportedError } from '../errors';
 import { Count } from './aggregates';
 import type { Model } from './base';
 import type { Expression } from './expressions/base';
-import { fetchRows } from './iterables';
+import { fetchRows, type RowReader } from './iterables';
 import { type DateKind, type DatetimeKind, datesOf } from './query_dates';
 import { type ExplainOptions, explainQuery } from './query_explain';
 import { fieldNamed, isAmong, keysInBatches } from './query_keys';
@@ -17,13 +17,22 @@ import { Selectable } from './query_select';
 import { type Named, namedValues } from './query_shape';
 import { streamRows } from './query_stream';
 import { getAggregation } from './sql/aggregate';
-import { limitToFew, MAX_GET_RESULTS } from './sql/plans';
+import type { SelectCompiler } from './sql/compiler/select';
+import { aggregatesOf, COUNT, EXISTS, GET, limitToFew, MAX_GET_RESULTS } from './sql/plan_statements';
 import type * as typing from './typing';
 
 const countReader =
   () =>
   ([n]: RowValues) =>
     Number(n);
+
+/** Everything that is selected, by name. */
+function aggregateReader({ selected, connection }: SelectCompiler): RowReader<Record<string, unknown>> {
+  return (row) =>
+    Object.fromEntries(
+      selected.map(({ key, expression }, at) => [key, expression.convertValue(row[at], connection)]),
+    );
+}
 
 /** How many rows `iterator` has in memory. */
 const CHUNK_SIZE = 2000;
@@ -51,7 +60,7 @@ export abstract class Readable<out T extends Model, out Row, out A> extends Sele
     }
     const narrowed = combinator === undefined ? this._filterOrExclude(false, given) : this._chain();
     const readsAhead = narrowed._prefetchRelatedLookups.length > 0;
-    const planned = readsAhead ? undefined : narrowed._fetchPlanned('get');
+    const planned = readsAhead ? undefined : narrowed._fetchPlanned(GET);
     const rows = await (planned ?? this.fewOf(narrowed));
     if (rows.length === 1) return rows[0] as Row;
     const { name } = this.model;
@@ -127,7 +136,7 @@ export abstract class Readable<out T extends Model, out Row, out A> extends Sele
   /** How many rows there are. */
   async count(): Promise<number> {
     if (this._resultCache !== undefined) return this._resultCache.length;
-    const planned = this._fetchPlanned<number>('count', countReader);
+    const planned = this._fetchPlanned<number>(COUNT, countReader);
     if (planned !== undefined) return (await planned)[0] ?? 0;
     if (this.query.isEmpty) return 0;
     const { n } = await getAggregation(this.query, { n: Count('*') }, this.connection());
@@ -137,7 +146,7 @@ export abstract class Readable<out T extends Model, out Row, out A> extends Sele
   /** Whether there is a row. */
   async exists(): Promise<boolean> {
     if (this._resultCache !== undefined) return this._resultCache.length > 0;
-    const planned = await this._fetchPlanned('exists', () => () => true);
+    const planned = await this._fetchPlanned(EXISTS, () => () => true);
     if (planned !== undefined) return planned.length > 0;
     if (this.query.isEmpty) return false;
     return (await fetchRows(this.query.exists(), this.connection(), () => () => true)).length > 0;
@@ -180,11 +189,13 @@ export abstract class Readable<out T extends Model, out Row, out A> extends Sele
   aggregate<const E extends Named>(aggregates: E): Promise<typing.Annotations<T, E>>;
   aggregate(...aggregates: (Expression | Named)[]): Promise<Readonly<Record<string, unknown>>>;
   async aggregate(...aggregates: readonly unknown[]): Promise<never> {
-    if (this.query.distinctFields.length > 0) {
+    if (this._shape.distinctFields.length > 0) {
       throw new NotImplementedError('aggregate() + distinct(fields) not implemented.');
     }
     const named = namedValues(aggregates, 'aggregate');
-    return (await getAggregation(this.query, named, this.connection())) as never;
+    const question = aggregatesOf(named);
+    const [planned] = (question && (await this._fetchPlanned(question, aggregateReader))) ?? [];
+    return (planned ?? (await getAggregation(this.query, named, this.connection()))) as never;
   }
 
   /**

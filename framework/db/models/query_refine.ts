@@ -9,7 +9,7 @@ import { isExpression, Q } from './q';
 import { Rows } from './query_base';
 import { combineQueries } from './query_combine';
 import { orderQuery } from './query_shape';
-import { callOf } from './sql/plans';
+import { callOf } from './sql/plan_calls';
 import type { Combinator, Query } from './sql/query';
 import type * as typing from './typing';
 

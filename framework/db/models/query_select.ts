@@ -15,7 +15,7 @@ import {
   namedValues,
   relatedTree,
 } from './query_shape';
-import { callOf } from './sql/plans';
+import { callOf, callOfNamed } from './sql/plan_calls';
 import { addDeferredLoading, addImmediateLoading } from './sql/select_mask';
 import type * as typing from './typing';
 import { flatReader, listReader, namedReader, valuesReader } from './values_rows';
@@ -54,7 +54,9 @@ export abstract class Selectable<out T extends Model, out Row, out A> extends Re
   }
 
   _annotate(annotations: Annotated, select: boolean): this {
-    return this._chain((query) => addAnnotations(query, annotations, this._fields, select));
+    return this._step(callOfNamed(select ? 'annotate' : 'alias', annotations), (query) =>
+      addAnnotations(query, annotations, this._fields, select),
+    );
   }
 
   /**

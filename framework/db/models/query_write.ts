@@ -5,6 +5,7 @@ import type { DatabaseWrapper } from '../backends/base/base';
 import { IntegrityError, NotSupportedError, OperationalError } from '../errors';
 import { assignValues } from './assign_values';
 import { Model } from './base';
+import { EmptyResultSet } from './expressions/base';
 import { describeExpression } from './expressions/describe';
 import { Field } from './fields/base';
 import { ForeignKey } from './fields/related';
@@ -12,11 +13,16 @@ import type { Options } from './options';
 import { isExpression } from './q';
 import type { QuerySet } from './query';
 import { saveInstance } from './save';
+import { counted } from './sql/compiler/update';
 import { updateInTables } from './sql/compiler/update_parents';
 import { findNamed, isRelational } from './sql/names';
+import type { NewValues } from './sql/plan_updates';
+import type { Planned } from './sql/plans';
 
 /** Any query on a model. */
 type Queries<T extends Model> = Pick<QuerySet<T, unknown, never>, 'model' | 'connection' | 'query'>;
+/** One whose rows may be those of a chain that came before. */
+type Chained = Queries<Model> & Pick<QuerySet<Model, unknown, never>, '_shape' | '_plannedUpdate'>;
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -145,8 +151,8 @@ function writtenNames(model: Options, names: readonly string[]): string[] | unde
 }
 
 /** Changes the rows of a query. @throws FieldDoesNotExist, FieldError for a name that is no column's. */
-export function update(queries: Queries<Model>, values: Values): MaybePromise<number> {
-  const { query, model } = queries;
+export function update(queries: Chained, values: Values): MaybePromise<number> {
+  const { _shape: query, model } = queries;
   if (query.combinator !== undefined) {
     throw new NotSupportedError(`Calling QuerySet.update() after ${query.combinator}() is not supported.`);
   }
@@ -177,6 +183,25 @@ export function update(queries: Queries<Model>, values: Values): MaybePromise<nu
     fields.push([field, key]);
   }
   const connection = queries.connection();
-  const run = (): MaybePromise<number> => updateInTables(query.chain(), fields, connection);
+  const run = (): MaybePromise<number> =>
+    updatePlanned(queries, fields, connection) ?? updateInTables(queries.query.chain(), fields, connection);
   return connection.inAtomicBlock ? connection.atomic(run, { savepoint: false }) : run();
+}
+
+/** The same of a chain that came before; undefined where it has no plan for that. */
+function updatePlanned(
+  queries: Chained,
+  values: NewValues,
+  connection: DatabaseWrapper,
+): MaybePromise<number> | undefined {
+  let planned: Planned | undefined;
+  try {
+    planned = queries._plannedUpdate(values, connection);
+  } catch (error) {
+    if (error instanceof EmptyResultSet) return 0;
+    throw error;
+  }
+  if (planned === undefined) return undefined;
+  const { sql, params, returns } = planned;
+  return counted(connection.execute(sql, params, returns ? 'kept lists' : 'lists'));
 }

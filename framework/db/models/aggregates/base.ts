@@ -101,6 +101,19 @@ export abstract class Aggregate<out V = unknown> extends Func<V> {
     return true;
   }
 
+  /** Whether its name and its arguments are all that there is to it. */
+  protected get isPlain(): boolean {
+    return false;
+  }
+
+  override _planText(): string | undefined {
+    const more = [this.filter, this.givenField, this.otherwise, ...this.order];
+    const argument = this.isPlain ? this.sources[0]?._planText() : undefined;
+    if (argument === undefined || this.sources.length > 1 || more.some((each) => each != null))
+      return undefined;
+    return `${this.name}${this.distinct ? ' distinct' : ''}(${argument})`;
+  }
+
   override get windowCompatible(): boolean {
     return true;
   }

@@ -10,6 +10,10 @@ import { Aggregate, type AggregateOptions, NumericAggregate } from './base';
 
 /** `*` */
 class Star extends Expression {
+  override _planText(): string {
+    return '*';
+  }
+
   asSql(): Sql {
     return ['*', NO_PARAMS];
   }
@@ -35,6 +39,10 @@ class CountAggregate extends Aggregate<number> {
 
   override get name(): string {
     return 'Count';
+  }
+
+  protected override get isPlain(): boolean {
+    return true;
   }
 
   protected override get allowDistinct(): boolean {
@@ -65,6 +73,10 @@ class SumAggregate<V> extends Aggregate<V> {
     return 'Sum';
   }
 
+  protected override get isPlain(): boolean {
+    return true;
+  }
+
   protected override get allowDistinct(): boolean {
     return true;
   }
@@ -79,6 +91,10 @@ class AvgAggregate extends NumericAggregate {
 
   override get name(): string {
     return 'Avg';
+  }
+
+  protected override get isPlain(): boolean {
+    return true;
   }
 
   protected override get allowDistinct(): boolean {
@@ -96,6 +112,10 @@ class MinAggregate<V> extends Aggregate<V> {
   override get name(): string {
     return 'Min';
   }
+
+  protected override get isPlain(): boolean {
+    return true;
+  }
 }
 
 class MaxAggregate<V> extends Aggregate<V> {
@@ -103,6 +123,10 @@ class MaxAggregate<V> extends Aggregate<V> {
 
   override get name(): string {
     return 'Max';
+  }
+
+  protected override get isPlain(): boolean {
+    return true;
   }
 }
 

@@ -85,6 +85,16 @@ export abstract class Expression<out V = unknown> implements Compilable {
   /** Replaces what it is made of. For a copy of one's own only. */
   setSourceExpressions(_sources: readonly Expression[]): void {}
 
+  /**
+   * @internal All of it as a text, where it is no more than names, and values that may be others the next time; undefined
+   * for everything else, and for classes of one's own, which may hold more.
+   *
+   * @param values gets the values; without it there may be none.
+   */
+  _planText(_values?: Expression[]): string | undefined {
+    return undefined;
+  }
+
   copy(): this {
     const copy = Object.create(Object.getPrototypeOf(this) as object) as this;
     Object.assign(copy, this);

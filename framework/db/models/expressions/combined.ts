@@ -134,6 +134,13 @@ export class CombinedExpression extends Combinable {
     return [this.lhs, this.operator, this.rhs];
   }
 
+  override _planText(values?: Expression[]): string | undefined {
+    if (this.constructor !== CombinedExpression || this.givenField !== undefined) return undefined;
+    const left = this.lhs._planText(values);
+    const right = left && this.rhs._planText(values);
+    return right && `(${left}${this.operator}${right})`;
+  }
+
   /** The method that makes it, where it is not the operator's. */
   get methodName(): string | undefined {
     return undefined;

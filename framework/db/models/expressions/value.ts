@@ -43,6 +43,17 @@ export class Value<out V = unknown> extends Combinable<V> {
     return this;
   }
 
+  override _planText(values?: Expression[]): string | undefined {
+    const { value } = this as { value: unknown };
+    const kind = Number.isInteger(value) ? 'integer' : typeof value;
+    const isPlain = kind === 'integer' || kind === 'number' || kind === 'string' || kind === 'bigint';
+    if (values === undefined || !isPlain || this.constructor !== Value || this.givenField !== undefined) {
+      return undefined;
+    }
+    values.push(this);
+    return `:${kind}`;
+  }
+
   override getGroupByCols(): readonly Expression[] {
     return [];
   }
@@ -102,6 +113,10 @@ export class FExpression<out P extends string = string, out V = unknown> extends
 
   override deconstruct(): readonly unknown[] {
     return [this.name];
+  }
+
+  override _planText(): string | undefined {
+    return this.constructor === FExpression ? `${this.name.length}F${this.name}` : undefined;
   }
 
   override resolveExpression(query: Query, scope: Scope = {}): Expression {

@@ -12,7 +12,7 @@ import type { Options } from '../options';
 import type { PrefetchLookup } from '../prefetch';
 import type { QuerySet } from '../query';
 import { LOOKUP_SEP } from '../sql/constants';
-import { callOf } from '../sql/plans';
+import { callOf } from '../sql/plan_calls';
 import { type ManagerAccessor, ManyToManyAccessor, ReverseManyToOneAccessor } from './accessors';
 import { Prefetched, prefetchedOf, setPrefetched } from './cache';
 import { conditionAmong } from './conditions';

@@ -7,24 +7,20 @@
  * call it is and all that it was given but the values of a filter.
  */
 import type { DatabaseWrapper } from '../../backends/base/base';
-import { Count } from '../aggregates/general';
-import { zoneReads } from '../functions/zones';
+import type { Compilable, Expression } from '../expressions/base';
 import { Lookup, type LookupConstructor } from '../lookups/base';
 import { registryVersion } from '../lookups/registry';
 import type { Options } from '../options';
-import { aggregation } from './aggregate';
-import { SelectCompiler } from './compiler/select';
+import type { SelectCompiler } from './compiler/select';
 import { AND } from './constants';
+import { type Question, Statement, type Written } from './plan_statements';
+import { callOfUpdate, type NewValues, writtenUpdate } from './plan_updates';
 import { Query } from './query';
 import { WhereNode } from './where';
 
 /** So many calls of a model's chains are kept: with one more all begin anew. */
 const MOST = 500;
-/** How many rows `get` fetches to say how many there are. */
-export const MAX_GET_RESULTS = 21;
-
-/** What is asked of the rows of a chain; `text`: only how it would be asked. */
-export type Question = 'rows' | 'get' | 'exists' | 'count' | 'text';
+const NO_PARTS: readonly Compilable[] = [];
 
 /** A statement with its parameters. */
 export interface Planned {
@@ -33,43 +29,6 @@ export interface Planned {
   readonly params: readonly unknown[];
   /** Whether it came before: it is worth keeping at the server. */
   readonly returns: boolean;
-}
-
-/** A statement whose parameters are those of its conditions, in their order. */
-interface Statement extends Pick<Planned, 'compiler' | 'sql'> {
-  /** What each condition was written as. */
-  readonly texts: readonly string[];
-  returns: boolean;
-}
-
-type Written = readonly [compiler: SelectCompiler, sql: string | undefined, params: readonly unknown[]];
-
-const selected = (query: Query, connection: DatabaseWrapper, named = true): Written => {
-  const compiler = new SelectCompiler(query, connection, named);
-  return [compiler, ...compiler.asSql()];
-};
-
-const QUESTIONS: Readonly<Record<Question, (query: Query, connection: DatabaseWrapper) => Written>> = {
-  rows: selected,
-  text: (query, connection) => selected(query, connection, false),
-  get: (query, connection) => {
-    limitToFew(query);
-    return selected(query, connection);
-  },
-  exists: (query, connection) => selected(query.exists(), connection),
-  count: (query, connection) => {
-    const { sql, params } = aggregation(query, { n: Count('*') }, connection);
-    const compiler = new SelectCompiler(query, connection);
-    compiler.add(Count('*'), 'n', 'n');
-    return [compiler, sql, params];
-  },
-};
-
-/** So many rows, in whatever order, as tell whether there is one. */
-export function limitToFew(query: Query): void {
-  if (query.isSliced) return;
-  if (query.distinctFields.length === 0) query.clearOrdering();
-  query.setLimits(0, MAX_GET_RESULTS);
 }
 
 /** What there are plans of: for as long as the models and the lookups are the same. */
@@ -97,7 +56,7 @@ class Root {
 class Plan {
   /** By the next call; null: that has no plan. */
   private readonly calls = new Map<string, Plan | null>();
-  private readonly statements = new WeakMap<DatabaseWrapper, Map<Question, Statement | undefined>>();
+  private readonly statements = new WeakMap<DatabaseWrapper, Map<string, Statement | undefined>>();
 
   constructor(
     private readonly root: Root,
@@ -124,15 +83,34 @@ class Plan {
     const { connector, negated, children } = query.where;
     if (connector !== AND || negated || children.length !== before.length + more) return null;
     if (!before.every((each, at) => each === children[at])) return null;
-    if (!children.every((child): child is Lookup => child instanceof Lookup)) return null;
+    if (!children.every(isPlain)) return null;
     const template = query.clone();
     template.where = new WhereNode();
     return new Plan(this.root, template, children);
   }
 
+  /** @throws EmptyResultSet where there can be no rows. */
   statement(
     question: Question,
     conditions: readonly Lookup[],
+    connection: DatabaseWrapper,
+  ): Planned | undefined {
+    const write = (): Written => question.write(within(this.template.clone(), conditions), connection);
+    return this.run(question.text, write, { parts: NO_PARTS, conditions }, connection);
+  }
+
+  /** The statement that writes new values into the rows. @throws EmptyResultSet. */
+  update(values: NewValues, conditions: readonly Lookup[], connection: DatabaseWrapper): Planned | undefined {
+    const call = callOfUpdate(values, this.template);
+    if (call === undefined) return undefined;
+    const write = (): Written => writtenUpdate(within(this.template.clone(), conditions), values, connection);
+    return this.run(call.text, write, { parts: call.parts, conditions }, connection);
+  }
+
+  private run(
+    text: string,
+    write: () => Written,
+    { parts, conditions }: { parts: readonly Compilable[]; conditions: readonly Lookup[] },
     connection: DatabaseWrapper,
   ): Planned | undefined {
     let all = this.statements.get(connection);
@@ -140,52 +118,27 @@ class Plan {
       all = new Map();
       this.statements.set(connection, all);
     }
-    let known = all.get(question);
-    if (known === undefined && all.has(question)) return undefined;
-    let params = known && paramsOf(known, conditions);
+    const given = parts.length === 0 ? conditions : [...parts, ...conditions];
+    let known = all.get(text);
+    if (known === undefined && all.has(text)) return undefined;
+    let params = known?.params(given);
     if (known === undefined || params === undefined) {
       // The first time, or a list of another length: the last one is the likeliest to come again.
-      known = this.compiled(question, conditions, connection);
-      all.set(question, known);
-      params = known && paramsOf(known, conditions);
+      if (known === undefined) this.root.size += 1;
+      known = Statement.of(write, conditions, parts);
+      all.set(text, known);
+      params = known?.params(given);
       if (known === undefined || params === undefined) return undefined;
     }
     const { compiler, sql, returns } = known;
     known.returns = true;
     return { compiler, sql, params, returns };
   }
-
-  /** The statement, where its parameters are those of the conditions, and no more than these depends on a time zone. */
-  private compiled(
-    question: Question,
-    conditions: readonly Lookup[],
-    connection: DatabaseWrapper,
-  ): Statement | undefined {
-    const before = zoneReads();
-    const [compiler, sql, params] = QUESTIONS[question](
-      within(this.template.clone(), conditions),
-      connection,
-    );
-    if (sql === undefined) return undefined;
-    const reads = zoneReads();
-    const parts = conditions.map((each) => compiler.compile(each));
-    if (reads - before !== zoneReads() - reads) return undefined;
-    const own = parts.flatMap(([, given]) => [...given]);
-    if (own.length !== params.length || own.some((each, at) => !Object.is(each, params[at])))
-      return undefined;
-    return { compiler, sql, texts: parts.map(([text]) => text), returns: false };
-  }
 }
 
-/** The parameters of these conditions; undefined where they are written otherwise. @throws EmptyResultSet. */
-function paramsOf({ compiler, texts }: Statement, conditions: readonly Lookup[]): unknown[] | undefined {
-  const params: unknown[] = [];
-  for (let at = 0; at < texts.length; at++) {
-    const [text, given] = compiler.compile(conditions[at] as Lookup);
-    if (text !== texts[at]) return undefined;
-    for (const each of given) params.push(each);
-  }
-  return params;
+/** Whether it can be made again of another value. */
+function isPlain(condition: Expression): condition is Lookup {
+  return condition instanceof Lookup && !condition.containsOverClause;
 }
 
 /** Gives a query its conditions. */
@@ -247,6 +200,15 @@ export class Chain {
   statement(question: Question, connection: DatabaseWrapper): Planned | undefined {
     return this.plan.statement(question, this.conditions, connection);
   }
+
+  /**
+   * The statement that writes new values into the rows; undefined where there is no plan for that.
+   *
+   * @throws EmptyResultSet where there can be no rows.
+   */
+  update(values: NewValues, connection: DatabaseWrapper): Planned | undefined {
+    return this.plan.update(values, this.conditions, connection);
+  }
 }
 
 const roots = new WeakMap<Options, Root>();
@@ -259,51 +221,4 @@ export function chainOf(model: Options): Chain {
     roots.set(model, root);
   }
   return root.chain;
-}
-
-/** A call as a text; undefined where it was given more than names and numbers. */
-export function callOf(method: string, given: readonly unknown[]): string | undefined {
-  let call = method;
-  for (const each of given) {
-    if (typeof each === 'string') call += ` ${each.length}s${each}`;
-    else if (typeof each === 'number') call += ` ${each}`;
-    else if (each === undefined) call += ' u';
-    else return undefined;
-  }
-  return call;
-}
-
-/** The names and the kinds of values of a filter; undefined for one that is more than values by name. */
-export function callOfFilter(filter: unknown, sticky = false): string | undefined {
-  if (typeof filter !== 'object' || filter === null) return undefined;
-  if (Object.getPrototypeOf(filter) !== Object.prototype) return undefined;
-  let call = sticky ? 'sticky filter ' : 'filter ';
-  for (const [name, value] of Object.entries(filter)) {
-    const kind = kindOf(value);
-    if (kind === undefined) return undefined;
-    // The length tells where a name ends, whatever is in it.
-    call += `${name.length}${kind}${name}`;
-  }
-  return call;
-}
-
-function kindOf(value: unknown): string | undefined {
-  switch (typeof value) {
-    case 'number':
-      return 'n';
-    case 'string':
-      return 's';
-    case 'bigint':
-      return 'i';
-    case 'boolean':
-      // It decides which join `isnull` needs.
-      return value ? 't' : 'f';
-    default:
-      if (value instanceof Date) return 'd';
-      return Array.isArray(value) && value.every(isPlain) ? 'a' : undefined;
-  }
-}
-
-function isPlain(value: unknown): boolean {
-  return typeof value === 'number' || typeof value === 'string' || typeof value === 'bigint';
 }
