@@ -91,7 +91,7 @@ function* checkUniqueness(cls: UserClass): Found {
 function isUniqueByConstraint(meta: Options, field: Field): boolean {
   const { UniqueConstraint } =
     require('../../db/models/constraints') as typeof import('../../db/models/constraints');
-  return (meta.meta.constraints ?? []).some(
+  return meta.constraints.some(
     (constraint) =>
       constraint instanceof UniqueConstraint &&
       (constraint.condition ?? null) === null &&

@@ -52,6 +52,7 @@ export function modelStateOf(model: Options): ModelState {
   const options = Object.fromEntries(
     Object.entries(model.meta).filter(([name, value]) => !LEFT_OUT.has(name) && value !== undefined),
   ) as MetaOptions;
+  if (options.uniqueTogether) options.uniqueTogether = model.uniqueTogether;
   if (options.indexes) options.indexes = model.indexes;
   if (options.constraints) options.constraints = model.constraints;
   const bases = model.proxyForModel

@@ -34,7 +34,7 @@ export abstract class BaseConstraint {
     this.violationErrorMessage = violationErrorMessage ?? VIOLATED;
   }
 
-  /** The same with another name. */
+  /** The same with another name, and other lists of fields where it has them. */
   with(changes: { name: string }): this {
     return Object.assign(Object.create(Object.getPrototypeOf(this) as object) as this, this, changes);
   }

@@ -107,7 +107,7 @@ export class Index {
   }
 
   /** The same with something else about it. */
-  with(changes: { fields?: readonly string[]; name?: string }): Index {
+  with(changes: { fields?: readonly string[]; include?: readonly string[]; name?: string }): Index {
     return Object.assign(Object.create(Object.getPrototypeOf(this) as object) as this, this, changes);
   }
 

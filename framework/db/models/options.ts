@@ -16,7 +16,7 @@ import type { Index } from './indexes';
 import * as inheritance from './inheritance';
 import { namedThrough, tableName, throughDescription } from './many_to_many_table';
 import type { MetaOptions } from './meta';
-import { namedConstraints, namedIndexes } from './named_meta';
+import { namedConstraints, namedIndexes, namedTogether } from './named_meta';
 import { OptionsMeta } from './options_meta';
 import { referrersOf } from './referrers';
 
@@ -80,6 +80,7 @@ export class Options extends OptionsMeta {
   linkedVersion: number | undefined;
   private ownIndexes: readonly Index[] | undefined;
   private ownConstraints: readonly Constraint[] | undefined;
+  private ownTogether: readonly (readonly string[])[] | undefined;
   private before: readonly Field[] | undefined;
   private properties: ReadonlyMap<string, Field> | undefined;
 
@@ -145,6 +146,11 @@ export class Options extends OptionsMeta {
   get indexes(): readonly Index[] {
     this.ownIndexes ??= namedIndexes(this);
     return this.ownIndexes;
+  }
+
+  get uniqueTogether(): readonly (readonly string[])[] {
+    this.ownTogether ??= namedTogether(this);
+    return this.ownTogether;
   }
 
   get constraints(): readonly Constraint[] {

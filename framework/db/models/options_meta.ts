@@ -98,8 +98,4 @@ export abstract class OptionsMeta {
   get ordering(): readonly (string | Expression)[] {
     return this.meta.orderWithRespectTo === undefined ? (this.meta.ordering ?? []) : ORDER_WRT;
   }
-
-  get uniqueTogether(): readonly (readonly string[])[] {
-    return this.meta.uniqueTogether ?? [];
-  }
 }

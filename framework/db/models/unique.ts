@@ -30,7 +30,6 @@ export function uniqueChecksOf(meta: Options, exclude: ReadonlySet<string>): Uni
   const fields = family.flatMap((model) => model.localFields).filter(({ name }) => !exclude.has(name));
   const together = family
     .flatMap((model) => model.uniqueTogether)
-    .map((names) => names.map(snakeCase))
     .filter((names) => !names.some((name) => exclude.has(name)));
   const single = fields
     .filter((field) => field.unique)
@@ -58,7 +57,7 @@ export function uniqueConstraintsOf(
   return [meta, ...meta.allParents]
     .flatMap(({ constraints }) => constraints)
     .filter((each) => each instanceof UniqueConstraint && each.condition === undefined)
-    .map((each) => (each as UniqueConstraint).fields.map(snakeCase))
+    .map((each) => (each as UniqueConstraint).fields)
     .filter((names) => names.length > 0 && !names.some((name) => exclude.has(name)));
 }
 

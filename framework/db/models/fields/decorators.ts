@@ -77,6 +77,14 @@ function standardDecorators(field: string): ImproperlyConfigured {
   );
 }
 
+/** Whoever gives a decorator where a field is wanted has left out `new`. */
+function notAField(field: string): TypeError {
+  return new TypeError(
+    `${field}(…) without new is a decorator, for a property of a model: where a field is given to something else, in ` +
+      `migrations and expressions, write new ${field}(…).`,
+  );
+}
+
 /** A field class that is also a decorator. */
 // biome-ignore lint/suspicious/noExplicitAny: constructors of any parameters; they are handed on.
 export type FieldDecorator<C extends new (...args: any[]) => Field> = C &
@@ -102,10 +110,16 @@ export function fieldDecorator<C extends new (...args: any[]) => Field>(cls: C):
   return new Proxy(cls, {
     apply: (target, _self, args): PropertyDecorator => {
       const field = new target(...args);
-      return (prototype, property) => {
+      const declare: PropertyDecorator = (prototype, property) => {
         if (!isProperty(prototype, property)) throw standardDecorators(target.name);
         declareField(prototype.constructor, String(property), field);
       };
+      return new Proxy(declare, {
+        get(self, name, receiver) {
+          if (name in field && !(name in self)) throw notAField(target.name);
+          return Reflect.get(self, name, receiver) as unknown;
+        },
+      });
     },
   }) as FieldDecorator<C>;
 }

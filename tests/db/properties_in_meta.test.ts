@@ -1,0 +1,115 @@
+/** Fields of several words in Meta: by what TypeScript calls them, or by what Django does. */
+import './settings';
+import { Error as CheckError } from 'tsango/core/checks';
+import type { ValidationError } from 'tsango/core/exceptions';
+import { IntegrityError } from 'tsango/db';
+import { modelStateOf } from 'tsango/db/migrations/model_states';
+import * as models from 'tsango/db/models';
+import { onEachDatabase } from '../support/each_database';
+
+const { F, Q } = models;
+
+function shift(appLabel: string, meta: (spelled: (name: string) => string) => models.MetaOptions) {
+  const spelled = (name: string): string =>
+    appLabel === 'properties' ? name : name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  class Shift extends models.Model {
+    static override readonly Meta: models.MetaOptions = {
+      appLabel,
+      dbTable: 'works_shift',
+      ...meta(spelled),
+    };
+    declare static readonly objects: models.Manager<Shift>;
+    declare id: number;
+    @models.CharField({ maxLength: 20 }) declare workerName: string;
+    @models.IntegerField() declare firstHour: number;
+    @models.IntegerField({ default: 0 }) declare lastHour: number;
+    @models.BooleanField({ default: true }) declare isPaid: boolean;
+    @models.GeneratedField({
+      expression: F(spelled('lastHour')).sub(F(spelled('firstHour'))),
+      outputField: new models.IntegerField(),
+      dbPersist: true,
+    })
+    declare readonly hourCount: number;
+  }
+  return Shift;
+}
+
+const meta = (spelled: (name: string) => string): models.MetaOptions => ({
+  ordering: [`-${spelled('firstHour')}`],
+  getLatestBy: spelled('firstHour'),
+  uniqueTogether: [[spelled('workerName'), spelled('firstHour')]],
+  indexes: [
+    new models.Index({ fields: [spelled('isPaid'), `-${spelled('lastHour')}`] }),
+    new models.Index({ fields: [spelled('isPaid')], include: [spelled('workerName')], name: 'paid_first' }),
+  ],
+  constraints: [
+    new models.UniqueConstraint({ fields: [spelled('workerName'), spelled('lastHour')], name: 'one_end' }),
+    new models.UniqueConstraint({
+      fields: [spelled('firstHour')],
+      condition: new Q({ [spelled('isPaid')]: false }),
+      name: 'one_unpaid',
+    }),
+    new models.CheckConstraint({
+      condition: new Q({ [`${spelled('firstHour')}__gte`]: 0 }),
+      name: 'hours',
+    }),
+  ],
+});
+
+const ByProperty = shift('properties', meta);
+const ByField = shift('names', meta);
+
+onEachDatabase([ByProperty], {}, () => {
+  it('make the same table, which keeps what they say', async () => {
+    const { objects } = ByProperty;
+    await objects.create({ workerName: 'Ada', firstHour: 8, lastHour: 12 });
+    const refused: [string, object][] = [
+      ['together', { workerName: 'Ada', firstHour: 8, lastHour: 13 }],
+      ['a constraint', { workerName: 'Ada', firstHour: 9, lastHour: 12 }],
+      ['a check', { workerName: 'Bob', firstHour: -1 }],
+    ];
+    for (const [why, values] of refused) {
+      const outcome = await objects.create(values as never).catch((error: unknown) => error);
+      expect([why, outcome]).toEqual([why, expect.any(IntegrityError)]);
+    }
+    const shift = new ByProperty({ workerName: 'Ada', firstHour: 8, lastHour: 12 });
+    const error = await shift.fullClean().catch((reason: unknown) => reason);
+    expect((error as ValidationError).messages.sort()).toEqual([
+      'Shift with this Worker name and First hour already exists.',
+      'Shift with this Worker name and Last hour already exists.',
+    ]);
+    expect(await objects.latest().then((row) => [row.workerName, row.hourCount])).toEqual(['Ada', 4]);
+  });
+});
+
+it('are fields in migrations, and give indexes the same names', () => {
+  const written = (model: typeof ByProperty) => {
+    const { options } = modelStateOf(model._meta);
+    return {
+      together: options.uniqueTogether,
+      indexes: options.indexes?.map(({ name, fields, include }) => [name, fields, include]),
+      unique: options.constraints?.map((each) => ('fields' in each ? each.fields : [])),
+    };
+  };
+  expect(written(ByProperty)).toEqual(written(ByField));
+  expect(written(ByProperty)).toMatchObject({
+    together: [['worker_name', 'first_hour']],
+    indexes: [
+      [expect.stringMatching(/^works_shift_is_paid_\w{6}_idx$/), ['is_paid', '-last_hour'], []],
+      ['paid_first', ['is_paid'], ['worker_name']],
+    ],
+    unique: [['worker_name', 'last_hour'], ['first_hour'], []],
+  });
+});
+
+it('are named by checks as they were given where there is no such field', async () => {
+  const Wrong = shift('wrong', () => ({
+    uniqueTogether: [['workerNames', 'firstHour']],
+    indexes: [new models.Index({ fields: ['isUnpaid'], name: 'wrong' })],
+  }));
+  const found = await Promise.resolve(Wrong.check());
+  expect(found.filter((each) => each instanceof CheckError).map(({ msg }) => msg)).toEqual([
+    "'uniqueTogether' refers to the nonexistent field 'workerNames'.",
+    "'indexes' refers to the nonexistent field 'isUnpaid'.",
+  ]);
+});
