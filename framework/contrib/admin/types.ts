@@ -24,8 +24,8 @@ export type Fieldsets<M extends Model = Model> = readonly (readonly [
 ])[];
 
 /** Radio buttons beside each other, or below each other. */
-export const HORIZONTAL = 1;
-export const VERTICAL = 2;
+export const HORIZONTAL: 1 = 1;
+export const VERTICAL: 2 = 2;
 export type RadioDirection = typeof HORIZONTAL | typeof VERTICAL;
 
 /** What the count of each choice of a filter is shown. Django: `ShowFacets`. */

@@ -1,9 +1,19 @@
 /** Values that are compared with a limit. */
 import { isFloat, len, pyCompare, toFloat } from '../../python';
-import { Decimal, pyFloat } from '../../python/types';
+import { Decimal, PlainDate, PlainDateTime, PlainTime, pyFloat } from '../../python/types';
+import { parseDate, parseDatetime, parseTime } from '../../utils/dateparse';
 import type { Text } from '../../utils/functional';
 import { gettextLazy as _, ngettextLazy } from '../../utils/translation';
 import { BaseCallable, type ValidatorOptions } from './base';
+
+/** What a text is as a value like another: numbers, days, times and moments are text in TypeScript's sources. */
+function ofKind(like: unknown, text: string): unknown {
+  if (like instanceof Decimal) return Decimal.from(text);
+  if (like instanceof PlainDate) return parseDate(text) ?? text;
+  if (like instanceof PlainTime) return parseTime(text) ?? text;
+  if (like instanceof Date || like instanceof PlainDateTime) return parseDatetime(text) ?? text;
+  return text;
+}
 
 /** The base of validators with a limit, which is a value or a function that gives one each time. */
 export class BaseValidator extends BaseCallable {
@@ -21,7 +31,7 @@ export class BaseValidator extends BaseCallable {
 
   override validate(value: unknown): void {
     const cleaned = this.clean(value);
-    const limit = this.limit();
+    const limit = this.limit(cleaned);
     if (!this.compare(cleaned, limit)) return;
     throw this.error(value, this.given.message ?? this.message, this.given.code ?? this.code, {
       limit_value: limit,
@@ -29,8 +39,11 @@ export class BaseValidator extends BaseCallable {
     });
   }
 
-  protected limit(): unknown {
-    return typeof this.limitValue === 'function' ? (this.limitValue as () => unknown)() : this.limitValue;
+  /** The limit of now. One that is text is of the kind of the value that is compared with it. */
+  protected limit(cleaned: unknown): unknown {
+    const limit =
+      typeof this.limitValue === 'function' ? (this.limitValue as () => unknown)() : this.limitValue;
+    return typeof limit === 'string' ? ofKind(cleaned, limit) : limit;
   }
 
   /** Whether the value is refused. */
@@ -98,7 +111,7 @@ export class StepValueValidator extends BaseValidator {
       return;
     }
     const cleaned = this.clean(value);
-    const limit = this.limit();
+    const limit = this.limit(cleaned);
     if (!this.compare(cleaned, limit)) return;
     const first = stepsFrom(this.offset, limit, 1, cleaned);
     throw this.error(value, this.message, this.given.code ?? this.code, {

@@ -11,6 +11,20 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['DecimalField', (text) => Decimal.from(text)],
 ]);
 
+/** What a text of a field stands for, as Django has it; the text where it is no such value. */
+export function pythonValueOf(internalType: string, text: string): unknown {
+  return read(READERS.get(internalType), text);
+}
+
+function read(reader: Reader | undefined, text: string): unknown {
+  if (reader === undefined) return text;
+  try {
+    return reader(text) ?? text;
+  } catch {
+    return text;
+  }
+}
+
 const known = new WeakMap<Options, ReadonlyMap<string, Reader>>();
 
 function readersOf(meta: Options): ReadonlyMap<string, Reader> {
@@ -29,11 +43,5 @@ function readersOf(meta: Options): ReadonlyMap<string, Reader> {
 
 /** The value of a row's field; the text where it is no such value (a row that is not saved may hold anything). */
 export function shownInTemplates(meta: Options, property: string, text: string): unknown {
-  const reader = readersOf(meta).get(property);
-  if (reader === undefined) return text;
-  try {
-    return reader(text) ?? text;
-  } catch {
-    return text;
-  }
+  return read(readersOf(meta).get(property), text);
 }

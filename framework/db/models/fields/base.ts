@@ -6,7 +6,7 @@
  */
 import type { CheckMessage, DatabaseCheckOptions } from '../../../core/checks/messages';
 import { ValidationError } from '../../../core/exceptions';
-import { isEmptyValue, type Validator } from '../../../core/validators';
+import { BaseValidator, isEmptyValue, type Validator } from '../../../core/validators';
 import type { Field as FormField } from '../../../forms/fields/base';
 import type { FormFieldOptions } from '../../../forms/models/formfields';
 import { pyEquals, toStr } from '../../../python';
@@ -14,6 +14,7 @@ import type { MaybePromise } from '../../../utils/maybe_promise';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import type { Model } from '../base';
 import type { Expression } from '../expressions/base';
+import { pythonValueOf } from '../in_templates';
 import type { LookupConstructor } from '../lookups/base';
 import { find, isLookupClass, type Registrable, register, type TransformMaker } from '../lookups/registry';
 import { isExpression } from '../q';
@@ -174,7 +175,7 @@ export abstract class Field extends FieldColumn {
     const errors: ValidationError[] = [];
     for (const validator of this.validators) {
       try {
-        validator(value);
+        validator(this.comparable(value, validator));
       } catch (error) {
         if (!(error instanceof ValidationError)) throw error;
         const { code, params } = error;
@@ -183,6 +184,12 @@ export abstract class Field extends FieldColumn {
       }
     }
     if (errors.length > 0) throw new ValidationError(errors);
+  }
+
+  /** What a validator sees: one with a limit compares what a text stands for, and not the text. */
+  private comparable(value: unknown, validator: Validator): unknown {
+    const isLimited = typeof value === 'string' && validator instanceof BaseValidator;
+    return isLimited ? pythonValueOf(this.internalType, value) : value;
   }
 
   /**
