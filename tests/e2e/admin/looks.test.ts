@@ -30,6 +30,7 @@ const ADDRESSES: readonly (readonly [name: string, address: string, isOnce?: tru
   ['empty-list', '/admin/shop/book/?q=nowhere', true],
   ['add', '/admin/shop/book/add/', true],
   ['form', '/admin/shop/book/3/change/'],
+  ['sortable', '/admin/shop/shelf/1/change/'],
   ['history', '/admin/shop/book/3/history/'],
   ['activity', '/admin/admin/activity/?action=1'],
   ['delete', '/admin/shop/author/1/delete/'],

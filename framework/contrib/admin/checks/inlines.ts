@@ -8,6 +8,7 @@ import type { BaseModelAdmin } from '../options/base';
 import type { InlineModelAdmin } from '../options/inlines';
 import { BaseModelAdminChecks } from './base';
 import { isSubclass, mustBe, mustInheritFrom, optionOf, spelling, wrong } from './messages';
+import { checkSortable } from './sorting';
 
 type Found = Generator<CheckMessage>;
 
@@ -41,6 +42,7 @@ export class InlineModelAdminChecks extends BaseModelAdminChecks {
     if (inline.formset !== null && !isSubclass(inline.formset, BaseModelFormSet)) {
       yield mustInheritFrom(inline, 'admin.E206', 'formset', 'BaseModelFormSet');
     }
+    yield* checkSortable(inline);
   }
 
   /** Whether there is a foreign key to the parent. A hook: what is tied otherwise. */

@@ -164,8 +164,16 @@ export class InlineAdminFormSet {
         prefix: this.formset.prefix,
         addText: gettext('Add another %(verbose_name)s').replace('%(verbose_name)s', capfirst(name)),
         deleteText: gettext('Remove'),
+        ...(this.isSortable && { sortable: htmlName(String(this.opts.sortableName)) }),
       },
     });
+  }
+
+  /** Whether whoever asks may put the rows into another order: all that are there, or new ones alone. */
+  get isSortable(): boolean {
+    const { sortableName } = this.opts;
+    if (sortableName === null || !(sortableName in this.emptyForm.fields)) return false;
+    return this.hasChangePermission || (this.hasAddPermission && this.formset.initialFormCount() === 0);
   }
 
   get forms(): BaseModelFormSet['forms'] {

@@ -5,6 +5,7 @@ import { router } from '../../../db/router';
 import { atomic } from '../../../db/transaction';
 import type { Form } from '../../../forms/forms';
 import type { BaseModelFormSet, ModelForm } from '../../../forms/models';
+import type { QueryDict } from '../../../http/querydict';
 import type { HttpRequest } from '../../../http/request';
 import { HttpResponseRedirect } from '../../../http/response';
 import type { HttpResponseBase } from '../../../http/response_base';
@@ -19,6 +20,7 @@ import { flattenFieldsets } from '../utils/names';
 import { unquote } from '../utils/quote';
 import type { InlineModelAdmin } from './inlines';
 import type { ModelAdmin } from './model_admin';
+import { numberRows } from './sorting';
 
 /** The formsets of a page, each with its inline. */
 interface Formsets {
@@ -188,13 +190,19 @@ async function createFormsets(
     const count = (used.get(standard) ?? 0) + 1;
     used.set(standard, count);
     const prefix = count === 1 && standard !== '' ? standard : `${standard}-${count}`;
+    const isSorted = inline.sortableField !== null;
+    const data = isSorted ? (request.POST.copy() as QueryDict) : request.POST;
     const sent = request.method === 'POST' && {
-      data: request.POST,
+      data,
       files: request.FILES,
       saveAsNew: request.POST.has('_saveasnew'),
     };
     const formset = new FormSet({ instance: object, prefix, queryset: inline.getQueryset(request), ...sent });
     await formset.getQueryset();
+    if (isSorted && sent) {
+      const mayChange = await inline.hasChangePermission(request, change ? object : null);
+      numberRows(inline, formset, data as QueryDict, mayChange);
+    }
     formsets.push(formset);
   }
   return { formsets, inlines };

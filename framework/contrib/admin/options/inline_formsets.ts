@@ -16,6 +16,7 @@ import { gettext } from '../../../utils/translation';
 import { withFixedKey } from './fixed_keys';
 import { excludedFields, type FormOptions, formFieldNames } from './forms';
 import type { InlineFormSetClass, InlineModelAdmin } from './inlines';
+import { isFilledIn } from './sorting';
 
 /** The class of the formset for the objects of a parent. */
 export async function inlineFormset(
@@ -33,6 +34,7 @@ export async function inlineFormset(
   const exclude = await excludedFields(inline, request, obj, true, fields);
   const canDelete = inline.canDelete && (await inline.hasDeletePermission(request, obj));
   const own = withFixedKey(inline, (inline.form ?? ModelForm) as unknown as typeof ModelForm);
+  const sortable = inline.sortableName;
   class DeleteProtectedModelForm extends own {
     override fullClean(): MaybePromise<void> {
       const isMarked = canDelete && this.data.has(this.addPrefix(DELETION_FIELD_NAME));
@@ -51,6 +53,9 @@ export async function inlineFormset(
       // Whoever may not change what is there, or may add nothing, changes nothing.
       if (!mayChange && !this.instance._state.adding) return false;
       if (!mayAdd && this.instance._state.adding) return false;
+      // A place among the others makes no row.
+      if (sortable !== null && this.instance._state.adding)
+        return isFilledIn(this as unknown as Form, sortable);
       return super.hasChanged();
     }
 

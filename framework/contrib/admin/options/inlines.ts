@@ -1,5 +1,6 @@
 /** Objects that are edited with the one that they belong to. Django: `InlineModelAdmin` of `django.contrib.admin.options`. */
 import type { Model, ModelClass } from '../../../db/models/base';
+import type { Expression } from '../../../db/models/expressions/base';
 import { ForeignKey } from '../../../db/models/fields/related';
 import type { Options } from '../../../db/models/options';
 import type { QuerySet } from '../../../db/models/query';
@@ -26,6 +27,10 @@ export type InlineFormSetClass = (new (
   options?: object,
 ) => BaseModelFormSet) & { getDefaultPrefix?(): string };
 
+/** The members of a model that are numbers. */
+type NumberName<M> = { [K in keyof M & string]: NonNullable<M[K]> extends number ? K : never }[keyof M &
+  string];
+
 /**
  * The base of inlines. A subclass says the `model`.
  *
@@ -49,6 +54,19 @@ export abstract class InlineModelAdmin<M extends Model = Model> extends BaseMode
   /** Whether each links to its own page, where it has one. */
   showChangeLink = false;
   classes: readonly string[] | null = null;
+  /**
+   * The integer field by which the objects are in order: they are dragged, or moved by buttons, and saved as 1 … n. Without scripts the
+   * number is typed.
+   *
+   * @example
+   * ```ts
+   * class ChapterInline extends admin.TabularInline<Chapter> {
+   *   override readonly model = Chapter;
+   *   override readonly sortableField = 'position';
+   * }
+   * ```
+   */
+  readonly sortableField: NumberName<M> | null = null;
 
   constructor(
     readonly parentModel: ModelClass,
@@ -78,7 +96,11 @@ export abstract class InlineModelAdmin<M extends Model = Model> extends BaseMode
   }
 
   get media(): Media {
-    return mediaOf(this.constructor).add(new Media({ js: ['admin/js/inlines.js'] }));
+    return mediaOf(this.constructor).add(
+      new Media({
+        js: ['admin/js/inlines.js', ...(this.sortableField === null ? [] : ['admin/js/sorting.js'])],
+      }),
+    );
   }
 
   getExtra(_request: HttpRequest, _obj: Model | null = null): MaybePromise<number> {
@@ -112,6 +134,18 @@ export abstract class InlineModelAdmin<M extends Model = Model> extends BaseMode
   protected override async getFormForFields(request: HttpRequest, obj: M | null): Promise<typeof ModelForm> {
     const formset = await this.getFormset(request, obj, { fields: null });
     return (formset.prototype as { form: typeof ModelForm }).form;
+  }
+
+  /** Those that can be sorted are in their order. */
+  override getOrdering(request: HttpRequest): readonly (string | Expression)[] {
+    const [ordering, name] = [super.getOrdering(request), this.sortableName];
+    return name === null ? ordering : [name, ...ordering, 'pk'];
+  }
+
+  /** @internal The name that forms have for `sortableField`. */
+  get sortableName(): string | null {
+    const name: string | null = this.sortableField;
+    return name === null ? null : this.formNameOf(name);
   }
 
   /** Those that whoever asks may see. */

@@ -67,5 +67,25 @@ const adminDom = (() => {
     return document.querySelector<HTMLLabelElement>(`label[for="${CSS.escape(id)}"]`);
   }
 
-  return { text, ready, enhance, make, button, changed, labelOf };
+  /** The forms of an inline, as they stand: not the one that others are made of. */
+  function inlineRows(group: Element, prefix: string): HTMLElement[] {
+    return [...group.querySelectorAll<HTMLElement>(`[id^="${CSS.escape(prefix)}-"]`)].filter(({ id }) =>
+      /^\d+$/.test(id.slice(prefix.length + 1)),
+    );
+  }
+
+  let status: HTMLElement | undefined;
+
+  /** Tells those who do not see the page. */
+  function announce(message: string): void {
+    if (status === undefined) {
+      status = make('div', { className: 'visually-hidden', role: 'status' });
+      document.body.append(status);
+    }
+    const { textContent } = status;
+    // What is said twice is another text.
+    status.textContent = message !== '' && textContent === message ? `${message}\u00a0` : message;
+  }
+
+  return { text, ready, enhance, make, button, changed, labelOf, inlineRows, announce };
 })();

@@ -23,10 +23,10 @@ adminDom.ready(() => {
     const empty = document.getElementById(`${prefix}-empty`);
     if (!total || !empty) continue;
 
+    const numberOf = ({ id }: Element): number => Number(id.slice(prefix.length + 1));
+    // By their numbers, whatever order they were dragged into.
     const rows = (): Element[] =>
-      [...group.querySelectorAll(`[id^="${CSS.escape(prefix)}-"]`)].filter(({ id }) =>
-        /^\d+$/.test(id.slice(prefix.length + 1)),
-      );
+      adminDom.inlineRows(group, prefix).sort((a, b) => numberOf(a) - numberOf(b));
     const add = adminDom.button(addText, 'button add-inline', () => insert());
     const isTable = empty instanceof HTMLTableRowElement;
     const last = isTable

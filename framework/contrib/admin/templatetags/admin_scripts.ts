@@ -7,6 +7,7 @@ export const register = new Library();
 
 /** The texts of scripts/, in English; `%s` is filled in there. */
 export const SCRIPT_TEXTS: readonly string[] = [
+  '%s is in place %s of %s',
   'Available %s',
   'Choose all %s',
   'Choose selected %s',
@@ -15,6 +16,8 @@ export const SCRIPT_TEXTS: readonly string[] = [
   'Filter',
   'Filter available %s',
   'Filter chosen %s',
+  'Move %s down',
+  'Move %s up',
   'No results found',
   'Note: You are %s hour ahead of server time.',
   'Note: You are %s hour behind server time.',

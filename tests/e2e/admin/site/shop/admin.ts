@@ -1,7 +1,7 @@
 import * as admin from 'tsango/contrib/admin';
 import type { QuerySet } from 'tsango/db/models';
 import type { HttpRequest } from 'tsango/http';
-import { Author, Book, Chapter, Publisher, Review, Tag } from './models';
+import { Author, Book, Chapter, Exhibit, Publisher, Review, Shelf, Sign, Tag } from './models';
 
 class ReviewInline extends admin.TabularInline<Review> {
   override readonly model = Review;
@@ -43,3 +43,17 @@ class BookAdmin extends admin.ModelAdmin<Book> {
 admin.site.register(Book, BookAdmin);
 admin.site.register(Author, { listDisplay: ['name', 'born'], searchFields: ['name'] });
 admin.site.register([Publisher, Tag]);
+
+class ExhibitInline extends admin.TabularInline<Exhibit> {
+  override readonly model = Exhibit;
+  override readonly sortableField = 'position';
+  override extra = 1;
+}
+
+class SignInline extends admin.StackedInline<Sign> {
+  override readonly model = Sign;
+  override readonly sortableField = 'position';
+  override extra = 0;
+}
+
+admin.site.register(Shelf, { inlines: [ExhibitInline, SignInline] });

@@ -100,3 +100,40 @@ export class Chapter extends models.Model {
     return this.heading;
   }
 }
+
+/** A shelf of the shop window: what stands on it has an order, and so have the signs above it. */
+export class Shelf extends models.Model {
+  declare static readonly objects: models.Manager<Shelf>;
+  declare id: number;
+  @models.CharField({ maxLength: 60 }) declare name: string;
+
+  override toString(): string {
+    return this.name;
+  }
+}
+
+export class Exhibit extends models.Model {
+  declare static readonly objects: models.Manager<Exhibit>;
+  declare id: number;
+  @models.ForeignKey(() => Shelf, { onDelete: models.CASCADE }) declare shelf: models.Related<Shelf>;
+  declare shelfId: number;
+  @models.CharField({ maxLength: 60 }) declare title: string;
+  @models.PositiveIntegerField({ default: 0 }) declare position: number;
+
+  override toString(): string {
+    return this.title;
+  }
+}
+
+export class Sign extends models.Model {
+  declare static readonly objects: models.Manager<Sign>;
+  declare id: number;
+  @models.ForeignKey(() => Shelf, { onDelete: models.CASCADE }) declare shelf: models.Related<Shelf>;
+  declare shelfId: number;
+  @models.CharField({ maxLength: 60 }) declare words: string;
+  @models.PositiveIntegerField() declare position: number;
+
+  override toString(): string {
+    return this.words;
+  }
+}

@@ -19,7 +19,9 @@ adminDom.ready(() => {
         const empty = document.getElementById(`${prefix}-empty`);
         if (!total || !empty)
             continue;
-        const rows = () => [...group.querySelectorAll(`[id^="${CSS.escape(prefix)}-"]`)].filter(({ id }) => /^\d+$/.test(id.slice(prefix.length + 1)));
+        const numberOf = ({ id }) => Number(id.slice(prefix.length + 1));
+        // By their numbers, whatever order they were dragged into.
+        const rows = () => adminDom.inlineRows(group, prefix).sort((a, b) => numberOf(a) - numberOf(b));
         const add = adminDom.button(addText, 'button add-inline', () => insert());
         const isTable = empty instanceof HTMLTableRowElement;
         const last = isTable
