@@ -250,11 +250,12 @@ function cases(): void {
       expect(await rows('o=2')).toHaveLength(2);
       await theatre.Seat.objects.bulkCreate(
         Array.from(
-          { length: 120 },
+          { length: 5_120 },
           (_all, place) => new theatre.Seat({ hallId: hall, row: 'P', place } as never),
         ),
       );
-      expect([(await rows('p=1')).length, (await rows('p=2')).length]).toEqual([100, 22]);
+      // Behind 5,000 rows a page reads keys first.
+      expect([(await rows('p=1')).length, (await rows('p=52')).length]).toEqual([100, 22]);
     });
   });
 

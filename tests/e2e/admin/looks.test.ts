@@ -31,6 +31,7 @@ const ADDRESSES: readonly (readonly [name: string, address: string, isOnce?: tru
   ['add', '/admin/shop/book/add/', true],
   ['form', '/admin/shop/book/3/change/'],
   ['sortable', '/admin/shop/shelf/1/change/'],
+  ['composite', '/admin/shop/prize/1,1831/change/', true],
   ['history', '/admin/shop/book/3/history/'],
   ['activity', '/admin/admin/activity/?action=1'],
   ['delete', '/admin/shop/author/1/delete/'],

@@ -87,7 +87,7 @@ export function useShop(): void {
     shop = require('./site/shop/models') as typeof shopModels;
     await callCommand('migrate', { verbosity: 0 });
     await createTables([shop.Author, shop.Publisher, shop.Tag, shop.Book, shop.Review, shop.Chapter]);
-    await createTables([shop.Shelf, shop.Exhibit, shop.Sign]);
+    await createTables([shop.Shelf, shop.Exhibit, shop.Sign, shop.Prize]);
     await addRows();
     server = createServer(createServerListener(new StaticFilesHandler()));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -144,6 +144,8 @@ async function addRows(): Promise<void> {
     ['Uncommonly powerful.', 'Kept me awake.'].map((text) => new shop.Review({ book: frankenstein, text })),
   );
   await shop.Chapter.objects.create({ book: frankenstein, heading: 'Letter 1' });
+  for (const [i, year] of [1831, 1832, 1833].entries())
+    await shop.Prize.objects.create({ authorId: (authors[i] as { id: number }).id, year, title: 'Medal' });
   const shelf = await shop.Shelf.objects.create({ name: 'Window' });
   for (const [i, title] of ['Emma', 'Lodore', 'Persuasion', 'Romola'].entries())
     await shop.Exhibit.objects.create({ shelf, title, position: i + 1 });

@@ -11,7 +11,6 @@ import type { ModelForm } from '../../../forms/models';
 import type { FormFieldOptions } from '../../../forms/models/formfields';
 import { formName } from '../../../forms/models/options';
 import type { HttpRequest } from '../../../http/request';
-import { NoReverseMatch, reverse } from '../../../urls';
 import type { Text } from '../../../utils/functional';
 import { type MaybePromise, then } from '../../../utils/maybe_promise';
 import { camelCase } from '../../../utils/module_loading';
@@ -21,7 +20,6 @@ import type { BaseModelAdminChecks } from '../checks/base';
 import type { AdminSite } from '../sites';
 import type { FieldReference, FieldRow, Fieldsets, RadioDirection } from '../types';
 import { fieldOf } from '../utils/fields';
-import { keyText } from '../utils/keys';
 import { flattenFieldsets } from '../utils/names';
 import type { InlineModelAdminClass } from './inlines';
 
@@ -217,19 +215,8 @@ export abstract class BaseModelAdmin<M extends Model = Model> {
     if (obj === null || viewOnSite === false) return null;
     if (typeof viewOnSite === 'function') return viewOnSite.call(this, obj);
     if (typeof (obj as { getAbsoluteUrl?: unknown }).getAbsoluteUrl !== 'function') return null;
-    const { ContentType } =
-      require('../../contenttypes/models') as typeof import('../../contenttypes/models');
-    return then(ContentType.objects.forModel(obj, { forConcreteModel: false }), (type) => {
-      try {
-        return reverse('admin:view_on_site', {
-          kwargs: { content_type_id: type.pk, object_id: keyText(obj) },
-          currentApp: this.adminSite.name,
-        });
-      } catch (error) {
-        if (error instanceof NoReverseMatch) return null;
-        throw error;
-      }
-    });
+    const { viewOnSiteUrl } = require('./view_on_site') as typeof import('./view_on_site');
+    return viewOnSiteUrl(this.adminSite, obj);
   }
 
   /** Whether a lookup in the address of the list is one that may be asked. */

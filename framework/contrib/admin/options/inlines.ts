@@ -3,7 +3,6 @@ import type { Model, ModelClass } from '../../../db/models/base';
 import type { Expression } from '../../../db/models/expressions/base';
 import { ForeignKey } from '../../../db/models/fields/related';
 import type { Options } from '../../../db/models/options';
-import type { QuerySet } from '../../../db/models/query';
 import { Media, mediaOf } from '../../../forms/media';
 import type { BaseModelFormSet, ModelForm, ModelformsetFactoryOptions } from '../../../forms/models';
 import type { HttpRequest } from '../../../http/request';
@@ -146,11 +145,6 @@ export abstract class InlineModelAdmin<M extends Model = Model> extends BaseMode
   get sortableName(): string | null {
     const name: string | null = this.sortableField;
     return name === null ? null : this.formNameOf(name);
-  }
-
-  /** Those that whoever asks may see. */
-  override getQueryset(request: HttpRequest): QuerySet<M> {
-    return super.getQueryset(request);
   }
 
   override hasAddPermission(request: HttpRequest, _obj: Model | null = null): MaybePromise<boolean> {

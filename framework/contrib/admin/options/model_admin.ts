@@ -1,21 +1,18 @@
 /** The admin of a model. Django: `ModelAdmin` of `django.contrib.admin.options`. */
 import type { Model, ModelClass } from '../../../db/models/base';
-import type { QuerySet } from '../../../db/models/query';
 import { Media, mediaOf } from '../../../forms/media';
-import type { BaseModelFormSet, ModelForm } from '../../../forms/models';
+import type { ModelForm } from '../../../forms/models';
 import type { HttpRequest } from '../../../http/request';
 import type { HttpResponseBase } from '../../../http/response_base';
 import type { UrlEntry } from '../../../urls';
 import type { MaybePromise } from '../../../utils/maybe_promise';
 import { SUCCESS } from '../../messages/constants';
 import type { BaseModelAdminChecks } from '../checks/base';
-import type { ChangeMessage, LogEntry } from '../models';
 import type { ModelPerms } from '../site/app_list';
 import type { AdminSite } from '../sites';
-import type { DeletedObjects } from '../utils/deleted_objects';
 import type { FormOptions } from './forms';
 import type { InlineModelAdmin, InlineModelAdminClass } from './inlines';
-import { ListingModelAdmin } from './listing';
+import { SavingModelAdmin } from './saving';
 
 type Context = Readonly<Record<string, unknown>>;
 
@@ -33,7 +30,7 @@ type Context = Readonly<Record<string, unknown>>;
  * ```
  * https://docs.djangoproject.com/en/5.2/ref/contrib/admin/#modeladmin-objects
  */
-export class ModelAdmin<M extends Model = Model> extends ListingModelAdmin<M> {
+export class ModelAdmin<M extends Model = Model> extends SavingModelAdmin<M> {
   /** "Save as new" instead of "Save and add another". */
   saveAs = false;
   /** Whether "Save as new" leads to the new object. */
@@ -124,84 +121,6 @@ export class ModelAdmin<M extends Model = Model> extends ListingModelAdmin<M> {
   /** The object of a key; null where there is none. */
   getObject(request: HttpRequest, objectId: string, fromField: string | null = null): Promise<M | null> {
     return this.forms.objectOf(this.self, request, objectId, fromField) as Promise<M | null>;
-  }
-
-  // Saving ------------------------------------------------------------------------------------------------------
-
-  /** What a form makes of an object, which is not written yet. */
-  saveForm(_request: HttpRequest, form: ModelForm<M>, _change: boolean): Promise<M> {
-    return form.save({ commit: false });
-  }
-
-  /** Writes an object. */
-  async saveModel(_request: HttpRequest, obj: M, _form: ModelForm<M>, _change: boolean): Promise<void> {
-    await obj.save();
-  }
-
-  /** Writes what an inline made, changed and deleted. */
-  async saveFormset(
-    _request: HttpRequest,
-    _form: ModelForm<M>,
-    formset: BaseModelFormSet,
-    _change: boolean,
-  ): Promise<void> {
-    await formset.save();
-  }
-
-  /** Writes what belongs to an object: many-to-many rows, and inlines. */
-  async saveRelated(
-    request: HttpRequest,
-    form: ModelForm<M>,
-    formsets: readonly BaseModelFormSet[],
-    change: boolean,
-  ): Promise<void> {
-    await form.saveM2M();
-    for (const formset of formsets) await this.saveFormset(request, form, formset, change);
-  }
-
-  async deleteModel(_request: HttpRequest, obj: M): Promise<void> {
-    await obj.delete();
-  }
-
-  async deleteQueryset(_request: HttpRequest, queryset: QuerySet<M>): Promise<void> {
-    await queryset.delete();
-  }
-
-  /** What goes with objects that are deleted. */
-  getDeletedObjects(objects: readonly M[], request: HttpRequest): Promise<DeletedObjects> {
-    const { getDeletedObjects } =
-      require('../utils/deleted_objects') as typeof import('../utils/deleted_objects');
-    return getDeletedObjects(objects, request, this.adminSite);
-  }
-
-  // What was done -----------------------------------------------------------------------------------------------
-
-  constructChangeMessage(
-    _request: HttpRequest,
-    form: ModelForm<M>,
-    formsets: readonly BaseModelFormSet[],
-    add = false,
-  ): Promise<ChangeMessage> {
-    const { constructChangeMessage } =
-      require('../utils/change_message') as typeof import('../utils/change_message');
-    return constructChangeMessage(form as unknown as ModelForm, formsets, add);
-  }
-
-  logAddition(request: HttpRequest, obj: M, message: ChangeMessage | string): Promise<LogEntry> {
-    return this.log.addition(request, obj, message);
-  }
-
-  logChange(request: HttpRequest, obj: M, message: ChangeMessage | string): Promise<LogEntry> {
-    return this.log.change(request, obj, message);
-  }
-
-  /** Before they are deleted: what they are called is not known afterwards. */
-  logDeletions(request: HttpRequest, objects: readonly M[]): Promise<LogEntry[]> {
-    return this.log.deletions(request, objects);
-  }
-
-  private get log(): typeof import('./log') {
-    return require('./log') as typeof import('./log');
   }
 
   /** Tells whoever asked: a message of the next page. */

@@ -1,7 +1,7 @@
 import * as admin from 'tsango/contrib/admin';
 import type { QuerySet } from 'tsango/db/models';
 import type { HttpRequest } from 'tsango/http';
-import { Author, Book, Chapter, Exhibit, Publisher, Review, Shelf, Sign, Tag } from './models';
+import { Author, Book, Chapter, Exhibit, Prize, Publisher, Review, Shelf, Sign, Tag } from './models';
 
 class ReviewInline extends admin.TabularInline<Review> {
   override readonly model = Review;
@@ -57,3 +57,8 @@ class SignInline extends admin.StackedInline<Sign> {
 }
 
 admin.site.register(Shelf, { inlines: [ExhibitInline, SignInline] });
+admin.site.register(Prize, {
+  listDisplay: ['__str__', 'author', 'title'],
+  listEditable: ['title'],
+  autocompleteFields: ['author'],
+});

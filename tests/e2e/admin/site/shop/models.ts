@@ -137,3 +137,17 @@ export class Sign extends models.Model {
     return this.words;
   }
 }
+
+/** What somebody won in a year: two values tell one from another. */
+export class Prize extends models.Model {
+  declare static readonly objects: models.Manager<Prize>;
+  @models.CompositePrimaryKey('author', 'year') declare pk: [number, number];
+  @models.ForeignKey(() => Author, { onDelete: models.CASCADE }) declare author: models.Related<Author>;
+  declare authorId: number;
+  @models.IntegerField() declare year: number;
+  @models.CharField({ maxLength: 60 }) declare title: string;
+
+  override toString(): string {
+    return `${this.title} ${this.year}`;
+  }
+}
