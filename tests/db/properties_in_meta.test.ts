@@ -1,7 +1,8 @@
-/** Fields of several words in Meta: by what TypeScript calls them, or by what Django does. */
+/** Fields of several words in Meta and in relations: by what TypeScript calls them, or by what Django does. */
 import './settings';
 import { Error as CheckError } from 'tsango/core/checks';
 import type { ValidationError } from 'tsango/core/exceptions';
+import { serialize } from 'tsango/core/serializers';
 import { IntegrityError } from 'tsango/db';
 import { modelStateOf } from 'tsango/db/migrations/model_states';
 import * as models from 'tsango/db/models';
@@ -112,4 +113,71 @@ it('are named by checks as they were given where there is no such field', async 
     "'uniqueTogether' refers to the nonexistent field 'workerNames'.",
     "'indexes' refers to the nonexistent field 'isUnpaid'.",
   ]);
+});
+
+class Guild extends models.Model {
+  static override readonly Meta = { appLabel: 'guilds' };
+  declare static readonly objects: models.Manager<Guild>;
+  declare id: number;
+  @models.CharField({ maxLength: 5, unique: true }) declare shortCode: string;
+}
+
+class Master extends models.Model {
+  static override readonly Meta: models.MetaOptions = { appLabel: 'guilds', orderWithRespectTo: 'homeGuild' };
+  declare static readonly objects: models.Manager<Master>;
+  declare id: number;
+  @models.ForeignKey(() => Guild, {
+    onDelete: models.CASCADE,
+    toField: 'shortCode',
+    relatedName: 'allMasters',
+  })
+  declare homeGuild: models.Related<Guild>;
+  declare homeGuildId: string;
+  @models.ManyToManyField(() => Guild, {
+    through: 'guilds.Visit',
+    throughFields: ['visitingMaster', 'visitedGuild'],
+    relatedName: 'allGuests',
+  })
+  declare allVisits: models.RelatedManager<Guild>;
+}
+
+class Visit extends models.Model {
+  static override readonly Meta = { appLabel: 'guilds' };
+  declare static readonly objects: models.Manager<Visit>;
+  declare id: number;
+  @models.ForeignKey(() => Guild, { onDelete: models.CASCADE, relatedName: '+' })
+  declare askingGuild: models.Related<Guild>;
+  @models.ForeignKey(() => Guild, { onDelete: models.CASCADE, relatedName: '+' })
+  declare visitedGuild: models.Related<Guild>;
+  @models.ForeignKey(() => Master, { onDelete: models.CASCADE, relatedName: '+' })
+  declare visitingMaster: models.Related<Master>;
+}
+
+describe('relations', () => {
+  onEachDatabase([Guild, Master, Visit], {}, () => {
+    it('go by properties', async () => {
+      const [here, there] = [
+        await Guild.objects.create({ shortCode: 'HERE' }),
+        await Guild.objects.create({ shortCode: 'THERE' }),
+      ];
+      const master = await Master.objects.create({ homeGuild: here });
+      await Visit.objects.create({ askingGuild: here, visitedGuild: there, visitingMaster: master });
+      expect(master.homeGuildId).toBe('HERE');
+      expect((await master.allVisits.all()).map(({ shortCode }) => shortCode)).toEqual(['THERE']);
+      expect(await Master.objects.filter({ allVisits__shortCode: 'HERE' }).count()).toBe(0);
+      expect(
+        JSON.parse(String(await serialize('json', Master.objects.all(), { fields: ['homeGuild'] }))),
+      ).toEqual([{ model: 'guilds.master', pk: master.pk, fields: { home_guild: 'HERE' } }]);
+    });
+  });
+
+  it('are checked, and name fields in migrations', async () => {
+    expect(await Master.check()).toEqual([]);
+    const { fields, options } = modelStateOf(Master._meta);
+    expect(options.orderWithRespectTo).toBe('home_guild');
+    expect(fields.get('home_guild')?.options).toMatchObject({ toField: 'short_code' });
+    expect(fields.get('all_visits')?.options).toMatchObject({
+      throughFields: ['visiting_master', 'visited_guild'],
+    });
+  });
 });

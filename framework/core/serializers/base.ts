@@ -6,6 +6,7 @@ import { Model, type ModelClass } from '../../db/models/base';
 import type { Field } from '../../db/models/fields/base';
 import { ForeignKey, type ManyToManyField } from '../../db/models/fields/related';
 import type { MaybePromise } from '../../utils/maybe_promise';
+import { camelCase } from '../../utils/module_loading';
 import type { Output } from '../management/output';
 import { DeserializationError, M2MDeserializationError, SerializationError } from './errors';
 import { deserializeFkValue, deserializeM2mValues } from './references';
@@ -18,7 +19,7 @@ export type Rows = AsyncIterable<Model> | Iterable<Model>;
 export interface SerializeOptions {
   /** Where the text goes; without one it is returned. */
   stream?: TextStream | undefined;
-  /** Only these fields, by their names; the key and the model are always there. */
+  /** Only these fields, by their names or properties; the key and the model are always there. */
   fields?: Iterable<string> | null | undefined;
   /** References to rows that have a natural key are written by it. */
   useNaturalForeignKeys?: boolean | undefined;
@@ -155,7 +156,8 @@ export abstract class Serializer {
 
   private isSelected(field: Field): boolean {
     const { selected } = this;
-    return selected === undefined || selected.has(field.name) || selected.has(field.property);
+    if (selected === undefined) return true;
+    return [field.name, field.property, camelCase(field.name)].some((name) => selected.has(name));
   }
 
   protected abstract startSerialization(): void;

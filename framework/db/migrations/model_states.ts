@@ -4,9 +4,16 @@ import type { Model } from '../models/base';
 import { classOf } from '../models/classes';
 import type { Field } from '../models/fields/base';
 import { OrderWrt } from '../models/fields/order_wrt';
-import type { ManyToManyOptions } from '../models/fields/related';
+import type {
+  ForeignKeyOptions,
+  ForeignObjectOptions,
+  ManyToManyField,
+  ManyToManyOptions,
+  RelatedField,
+} from '../models/fields/related';
 import { Manager, type NamedManagers } from '../models/manager';
 import { baseManagerOf, defaultManagerOf, managersOf } from '../models/model_managers';
+import { fieldNames } from '../models/named_meta';
 import type { MetaOptions, Options } from '../models/options';
 import { installedModels } from '../models/registry';
 import { ModelState, ProjectState } from './state';
@@ -14,15 +21,31 @@ import { ModelState, ProjectState } from './state';
 /** What of Meta is no part of a state: what the class's place says, and what the base class had for itself. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['appLabel', 'abstract']);
 
+/** The fields that a relation names, as migrations name them, and the model in between. */
+function namesIn(field: RelatedField): Record<string, unknown> {
+  const { toField, toFields, fromFields, through, throughFields } = field.options as Partial<
+    ForeignKeyOptions & ForeignObjectOptions & ManyToManyOptions
+  >;
+  const target = field.model.registry.find(field.toKey);
+  const between = through === undefined ? undefined : field.model.throughOf(field as ManyToManyField);
+  const named = (model: Options | undefined, names: readonly string[] | undefined) =>
+    model === undefined || names === undefined ? names : fieldNames(model, names);
+  return {
+    ...(toField !== undefined && { toField: named(target, [toField])?.[0] }),
+    ...(toFields !== undefined && { toFields: named(target, toFields) }),
+    ...(fromFields !== undefined && { fromFields: named(field.model, fromFields) }),
+    ...(between !== undefined && { through: between.key }),
+    ...(throughFields !== undefined && { throughFields: named(between, throughFields) }),
+  };
+}
+
 /** A field as a migration has it: it refers to models by their names, and looks at no values. */
 function fieldOf(field: Field): Field {
   const changes: Record<string, unknown> = { validators: undefined };
   if (field.primaryKey) changes['serialize'] = false;
   if (field.isRelation()) {
-    const { through } = field.options as Partial<ManyToManyOptions>;
     const [, , , { to }] = field.deconstruct();
-    changes['to'] = to;
-    if (through !== undefined) changes['through'] = field.model.throughOf(field as never).key;
+    Object.assign(changes, { to, ...namesIn(field) });
   }
   return field.clone(changes as object);
 }
@@ -52,6 +75,8 @@ export function modelStateOf(model: Options): ModelState {
   const options = Object.fromEntries(
     Object.entries(model.meta).filter(([name, value]) => !LEFT_OUT.has(name) && value !== undefined),
   ) as MetaOptions;
+  const { orderWithRespectTo } = options;
+  if (orderWithRespectTo) options.orderWithRespectTo = model.getField(orderWithRespectTo).name;
   if (options.uniqueTogether) options.uniqueTogether = model.uniqueTogether;
   if (options.indexes) options.indexes = model.indexes;
   if (options.constraints) options.constraints = model.constraints;

@@ -169,11 +169,12 @@ export class Options extends OptionsMeta {
     return this.byName.get(name);
   }
 
-  /** The field of that name (`author`) or value name (`author_id`). @throws FieldDoesNotExist. */
+  /** The field of that name (`author`), value name (`author_id`) or property (`authorId`). @throws FieldDoesNotExist. */
   getField(name: string): Field {
     const field =
       this.findField(name) ??
-      (name === 'pk' ? this.pk : this.privateFields.find((each) => each.name === name));
+      (name === 'pk' ? this.pk : this.privateFields.find((each) => each.name === name)) ??
+      this.fieldsByProperty.get(name);
     if (field === undefined) throw new FieldDoesNotExist(`${this.objectName} has no field named '${name}'`);
     return field;
   }

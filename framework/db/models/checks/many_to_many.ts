@@ -4,6 +4,7 @@ import { Error as CheckError, type CheckMessage, Warning } from '../../../core/c
 import { CompositePrimaryKey } from '../fields/composite';
 import { ForeignObject, type ManyToManyField, relationKey } from '../fields/related';
 import type { Options } from '../options';
+import { namedField } from './references';
 import { targetOf, unsupportedKey } from './relations';
 
 type Found = Iterable<CheckMessage>;
@@ -144,7 +145,7 @@ function* checkThroughFields(
       possible.length > 0
         ? `Did you mean one of the following foreign keys to '${model.objectName}': ${possible.join(', ')}?`
         : undefined;
-    const found = through.findField(name);
+    const found = namedField(through, name);
     if (found === undefined) {
       yield error(
         field,

@@ -4,6 +4,7 @@ import type { Model } from '../base';
 import { classOf } from '../classes';
 import type { Expression } from '../expressions/base';
 import type { NamedRelation } from '../filtered_relation';
+import { fieldNames } from '../named_meta';
 import type { Options } from '../options';
 import type { QuerySet } from '../query';
 import { privateFieldsOf, referrersOf } from '../referrers';
@@ -191,7 +192,8 @@ export function throughFields(
   const keys = through.fields.filter((each): each is ForeignObject => each instanceof ForeignObject);
   const given = field.options.throughFields;
   if (given !== undefined) {
-    return [through.getField(given[0]) as ForeignObject, through.getField(given[1]) as ForeignObject];
+    const [source, target] = fieldNames(through, given) as [string, string];
+    return [through.getField(source) as ForeignObject, through.getField(target) as ForeignObject];
   }
   const source = keys.find((key) => key.toKey === field.model.key) as ForeignObject;
   const target = keys.find((key) => key !== source && key.toKey === field.toKey) as ForeignObject;
