@@ -20,6 +20,7 @@ export {
   TabularInline,
 } from './options';
 export type { AdminPage } from './pages';
+export type { ActionProgress, ActionSteps } from './progress';
 export { type ActionFunction, AdminSite, site } from './sites';
 export { type Fieldsets, HORIZONTAL, ShowFacets, VERTICAL } from './types';
 

@@ -248,8 +248,8 @@ function checkResponse(response: unknown, name: () => string): asserts response 
 let atomicAliases: readonly string[] = [];
 let aliasesOf: object | undefined;
 
-/** A view in a transaction for each database with ATOMIC_REQUESTS; the view itself if there is none. */
-function inTransactions(view: CallableView): CallableView {
+/** @internal A view in a transaction for each database with ATOMIC_REQUESTS; the view itself if there is none. */
+export function inTransactions(view: CallableView): CallableView {
   const databases = settings.DATABASES;
   if (databases !== aliasesOf) {
     atomicAliases = Object.keys(databases).filter((alias) => databases[alias]?.ATOMIC_REQUESTS === true);

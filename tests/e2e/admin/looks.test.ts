@@ -2,16 +2,15 @@
  * Each page of the admin, by axe, in light and dark, on a phone and with forced colours; none is wider than its window.
  * SCREENSHOTS=1 renews the pictures in docs/screenshots.
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describeWith } from '../../support/services';
 import { ROOT } from '../../support/site';
+import { violations } from './axe';
 import { open, openAsGrace, shop, useShop } from './support';
 
 jest.setTimeout(120_000);
 
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const PICTURES = process.env['PICTURES'] ?? path.join(ROOT, 'docs', 'screenshots');
 
 const LOOKS = {
@@ -39,18 +38,6 @@ const ADDRESSES: readonly (readonly [name: string, address: string, isOnce?: tru
   ['password', '/admin/auth/user/1/password/', true],
   ['own-password', '/admin/password_change/', true],
 ];
-
-/** What axe finds. It is given to the page as the browser's tools would: the page's policy holds for its own scripts. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const found = (await page.evaluate('axe.run()')) as {
-    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-  };
-  return found.violations.map(({ id, nodes }) => {
-    const [first] = nodes;
-    return `${id} (${nodes.length}): ${first?.html.slice(0, 200)} ${first?.failureSummary.slice(0, 300)}`;
-  });
-}
 
 const overflow = (page: Page): Promise<unknown> =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');

@@ -4,12 +4,12 @@ import type { QuerySet } from '../../../db/models/query';
 import { htmlName } from '../../../forms/names';
 import type { QueryDict } from '../../../http/querydict';
 import type { HttpRequest } from '../../../http/request';
-import { HttpResponseRedirect } from '../../../http/response';
-import { HttpResponseBase } from '../../../http/response_base';
+import type { HttpResponseBase } from '../../../http/response_base';
 import { capfirst } from '../../../utils/text';
 import { gettext } from '../../../utils/translation';
 import { WARNING } from '../../messages/constants';
 import { ACTION_CHECKBOX_NAME, ActionForm } from '../helpers';
+import { actionResponse, isGeneratorFunction } from '../progress';
 import type { ActionFunction } from '../sites';
 import { IS_POPUP_VAR } from '../types';
 import { keysOf } from '../utils/keys';
@@ -23,6 +23,11 @@ function describe(run: ActionFunction, name: string): string {
   return String(run.shortDescription ?? capfirst(name.replaceAll('_', ' ')));
 }
 
+/** Whether an action says how far it is while it runs. */
+export function reportsProgress(run: unknown): boolean {
+  return (run as Partial<ActionFunction>).reportsProgress ?? isGeneratorFunction(run);
+}
+
 /** An action that an admin names: a function, a method of its own, or one of the site's. */
 function resolveAction(admin: ModelAdmin, named: string | ActionFunction): AdminAction | undefined {
   if (typeof named === 'function') return [named, named.name, describe(named, htmlName(named.name))];
@@ -32,6 +37,7 @@ function resolveAction(admin: ModelAdmin, named: string | ActionFunction): Admin
       (self: ModelAdmin, request: HttpRequest, queryset: QuerySet<Model>) =>
         (method as (...args: unknown[]) => ReturnType<ActionFunction>).call(self, request, queryset),
       method,
+      { reportsProgress: reportsProgress(method) },
     ) as ActionFunction;
     return [run, named, describe(method as ActionFunction, htmlName(named))];
   }
@@ -121,6 +127,5 @@ export async function responseAction(
     ? queryset
     : (queryset.filter({ pk__in: keysOf(admin.opts, selected) } as never) as unknown as QuerySet<Model>);
   const [run] = actions.get(name) as AdminAction;
-  const response = await run(admin as never, request, rows);
-  return response instanceof HttpResponseBase ? response : new HttpResponseRedirect(request.getFullPath());
+  return actionResponse(request, await run(admin as never, request, rows));
 }

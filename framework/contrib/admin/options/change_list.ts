@@ -15,9 +15,10 @@ import { prepareSizes } from '../choices';
 import { lockRows, noConflicts, versionOf } from '../concurrency';
 import { IncorrectLookupParameters } from '../exceptions';
 import { ACTION_CHECKBOX_NAME, ActionForm, prepareForms } from '../helpers';
+import { FINISHED_VAR, finishedResponse } from '../progress';
 import { modelNgettext } from '../utils/names';
 import { type ChangeList, ERROR_FLAG } from '../views/main';
-import { actionChoices } from './actions';
+import { actionChoices, reportsProgress } from './actions';
 import type { ModelAdmin } from './model_admin';
 import { templatesOf } from './responses';
 
@@ -27,6 +28,7 @@ export async function changelistView(
   extraContext: Readonly<Record<string, unknown>>,
 ): Promise<HttpResponseBase> {
   if (!(await admin.hasViewOrChangePermission(request))) throw new PermissionDenied();
+  if (request.method === 'POST' && request.POST.has(FINISHED_VAR)) return finishedResponse(request);
   let list: ChangeList;
   try {
     list = await admin.getChangelistInstance(request);
@@ -80,6 +82,7 @@ export async function changelistView(
     has_add_permission: await admin.hasAddPermission(request),
     opts: list.opts,
     action_form: chosen.form,
+    progress_actions: [...actions.values()].flatMap(([run, action]) => (reportsProgress(run) ? action : [])),
     actions_on_top: admin.actionsOnTop,
     actions_on_bottom: admin.actionsOnBottom,
     actions_selection_counter: admin.actionsSelectionCounter,

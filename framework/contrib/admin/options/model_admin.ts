@@ -76,7 +76,15 @@ export class ModelAdmin<M extends Model = Model> extends SavingModelAdmin<M> {
 
   /** Scripts and style sheets of every page with a form. */
   get media(): Media {
-    return mediaOf(this.constructor).add(new Media({ js: ['admin/js/popups.js', 'admin/js/actions.js'] }));
+    const js = ['admin/js/popups.js', 'admin/js/actions.js'];
+    if (this.hasProgress) js.push('admin/js/progress.js');
+    return mediaOf(this.constructor).add(new Media({ js }));
+  }
+
+  /** Whether one of the actions says how far it is: its confirmation is a page of this admin, too. */
+  private get hasProgress(): boolean {
+    const { baseActions, reportsProgress } = require('./actions') as typeof import('./actions');
+    return baseActions(this.self).some(([run]) => reportsProgress(run));
   }
 
   // What is shown -----------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import type { Text } from '../../../utils/functional';
 import type { MaybePromise } from '../../../utils/maybe_promise';
 import { AlreadyRegistered, NotRegistered } from '../exceptions';
 import type { ModelAdmin, ModelAdminClass, ModelAdminOptions } from '../options';
+import type { ActionSteps } from '../progress';
 import type { AdminSite } from '../sites';
 
 /** A view of an admin: what the address captured comes as an object. */
@@ -24,9 +25,11 @@ export interface ActionFunction {
     // biome-ignore lint/suspicious/noExplicitAny: each action takes the rows of its model.
     queryset: any,
     // biome-ignore lint/suspicious/noConfusingVoidType: most actions return nothing.
-  ): MaybePromise<HttpResponseBase | undefined | void>;
+  ): MaybePromise<HttpResponseBase | undefined | void> | ActionSteps;
   shortDescription?: Text;
   allowedPermissions?: readonly string[];
+  /** Whether it returns an async generator; known of a function that is one, to be said of one that wraps one. */
+  reportsProgress?: boolean;
 }
 
 /** A model: its class. */

@@ -50,8 +50,22 @@ admin.site.register(Review, ReviewAdmin);
 
 /** How many rows were looked at: a stream looks at those that it has sent. */
 export const seen = { rows: 0 };
+
+/** What the action `work` does: each test says. */
+export const work: {
+  run: (request: HttpRequest, tags: QuerySet<Tag>, ofTags: admin.ModelAdmin<Tag>) => admin.ActionSteps;
+} = {
+  async *run() {},
+};
+const workAction: admin.ActionFunction = Object.assign(
+  async function* (ofTags: admin.ModelAdmin, request: HttpRequest, tags: QuerySet<Tag>): admin.ActionSteps {
+    return yield* work.run(request, tags, ofTags as unknown as admin.ModelAdmin<Tag>);
+  },
+  { allowedPermissions: ['change'] },
+);
+Object.defineProperty(workAction, 'name', { value: 'work' });
 admin.site.register(Tag, {
-  actions: [admin.exportCsv],
+  actions: [admin.exportCsv, workAction],
   estimateCountAbove: 20_000,
   exportFields: [
     'word',

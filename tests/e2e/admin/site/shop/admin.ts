@@ -1,7 +1,13 @@
 import * as admin from 'tsango/contrib/admin';
 import type { QuerySet } from 'tsango/db/models';
 import type { HttpRequest } from 'tsango/http';
+import { TemplateResponse } from 'tsango/template/response';
 import { Author, Book, Chapter, Exhibit, Prize, Publisher, Review, Shelf, Sign, Tag } from './models';
+
+/** What the action `proofread` does: tests say. */
+export const work: { run: (books: QuerySet<Book>) => admin.ActionSteps } = {
+  async *run() {},
+};
 
 class ReviewInline extends admin.TabularInline<Review> {
   override readonly model = Review;
@@ -26,7 +32,7 @@ class BookAdmin extends admin.ModelAdmin<Book> {
   override rawIdFields = ['translator'];
   override filterHorizontal = ['tags'];
   override inlines = [ReviewInline, ChapterInline];
-  override actions = ['publish'];
+  override actions = ['publish', 'proofread', 'proofreadSurely'];
   override listPerPage = 20;
 
   @admin.display({ description: 'cheap?', boolean: true, ordering: 'price' })
@@ -37,6 +43,24 @@ class BookAdmin extends admin.ModelAdmin<Book> {
   @admin.action({ description: 'Publish the selected books', permissions: ['change'] })
   async publish(request: HttpRequest, books: QuerySet<Book>): Promise<void> {
     this.messageUser(request, `${await books.update({ isPublic: true })} published.`);
+  }
+
+  @admin.action({ description: 'Proofread the selected books' })
+  async *proofread(request: HttpRequest, books: QuerySet<Book>): admin.ActionSteps {
+    yield* work.run(books);
+    this.messageUser(request, `${await books.count()} proofread.`);
+  }
+
+  @admin.action({ description: 'Proofread the selected books, surely' })
+  async *proofreadSurely(request: HttpRequest, books: QuerySet<Book>): admin.ActionSteps {
+    if (request.POST.has('sure')) return yield* this.proofread(request, books);
+    const context = {
+      ...(await this.adminSite.eachContext(request)),
+      title: 'Sure?',
+      media: this.media,
+      books: await books,
+    };
+    return new TemplateResponse(request, 'shop/sure.html', context);
   }
 }
 
