@@ -57,13 +57,14 @@ describeWith('chromium', 'the pages of the admin', () => {
       ['admin-index', 'light', '/admin/'],
       ['admin', 'light', '/admin/shop/book/'],
       ['admin-form', 'light', `/admin/shop/book/${pk}/change/`],
+      ['admin-sortable', 'light', '/admin/shop/shelf/1/change/'],
       ['admin-dark', 'dark', '/admin/shop/book/'],
       ['admin-phone', 'phone', '/admin/shop/book/'],
     ];
     for (const [name, look, address] of shots) {
       const { page } = await openAsGrace(address, LOOKS[look]);
-      if (name.endsWith('form'))
-        await page.setViewportSize({ width: LOOKS[look].viewport.width, height: 1700 });
+      const height = { 'admin-form': 1700, 'admin-sortable': 1160 }[name];
+      if (height !== undefined) await page.setViewportSize({ width: LOOKS[look].viewport.width, height });
       await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
       await page.context().close();
     }

@@ -103,6 +103,7 @@ export class Chapter extends models.Model {
 
 /** A shelf of the shop window: what stands on it has an order, and so have the signs above it. */
 export class Shelf extends models.Model {
+  static override readonly Meta: models.MetaOptions = { verboseNamePlural: 'shelves' };
   declare static readonly objects: models.Manager<Shelf>;
   declare id: number;
   @models.CharField({ maxLength: 60 }) declare name: string;
