@@ -129,9 +129,9 @@ function cases(): void {
       const sent = {
         ...add,
         [row(0, 'title')]: 'y',
-        [row(0, 'sort_order')]: '2',
+        [row(0, 'sort_order')]: '20',
         [row(1, 'title')]: 'x',
-        [row(1, 'sort_order')]: '1',
+        [row(1, 'sort_order')]: '10',
       };
       const { text } = await client.post(`${LIST}add/`, sent);
       expect(text).toContain('This field is required.');
