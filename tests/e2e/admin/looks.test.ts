@@ -20,11 +20,15 @@ const LOOKS = {
   'forced colours': { viewport: { width: 1280, height: 800 }, forcedColors: 'active' },
 } as const satisfies Record<string, BrowserContextOptions>;
 
+/** Several filters at once. */
+const APPLIED = 'author__id__in=1%2C2&is_public__exact=1&price__gte=2&price__lte=15.5';
+
 /** Those that are made of what another one shows, too, are looked at in light alone. */
 const ADDRESSES: readonly (readonly [name: string, address: string, isOnce?: true])[] = [
   ['index', '/admin/'],
   ['app', '/admin/shop/', true],
   ['list', '/admin/shop/book/?kind__exact=n&_facets=True'],
+  ['conditions', `/admin/shop/book/?${APPLIED}`],
   ['list-of-a-search', '/admin/shop/book/?q=vol.+1&o=2.-4', true],
   ['empty-list', '/admin/shop/book/?q=nowhere', true],
   ['add', '/admin/shop/book/add/', true],
@@ -60,9 +64,11 @@ describeWith('chromium', 'the pages of the admin', () => {
       ['admin-sortable', 'light', '/admin/shop/shelf/1/change/'],
       ['admin-dark', 'dark', '/admin/shop/book/'],
       ['admin-phone', 'phone', '/admin/shop/book/'],
+      ['admin-conditions', 'light', `/admin/shop/book/?${APPLIED}`],
     ];
     for (const [name, look, address] of shots) {
       const { page } = await openAsGrace(address, LOOKS[look]);
+      if (name.endsWith('conditions')) await page.getByText('Filter by several').click();
       const height = { 'admin-form': 1700, 'admin-sortable': 1160 }[name];
       if (height !== undefined) await page.setViewportSize({ width: LOOKS[look].viewport.width, height });
       await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
@@ -87,6 +93,7 @@ describeWith('chromium', 'the pages of the admin', () => {
         if (isOnce && look !== 'light') continue;
         const response = await page.goto(address);
         expect([name, response?.status()]).toEqual([name, 200]);
+        if (name === 'conditions') await page.getByText('Filter by several').click();
         // It is in force: what a page asks for besides its files would be an error of the console.
         expect(response?.headers()['content-security-policy']).toBe(
           "default-src 'self'; form-action 'self'; frame-ancestors 'none'",

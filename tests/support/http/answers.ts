@@ -116,11 +116,15 @@ interface AdminForm {
 /** Of the controls those that Django has, too: what a page was made of is said by ours alone. */
 const isDjangos = ({ name }: Json): boolean => name !== '_version';
 
+/** Of the forms those that Django has, too: several filters at once are a form of ours. */
+const isDjangosForm = ({ controls }: AdminForm): boolean =>
+  !controls.some(({ name }) => name === '_conditions');
+
 /** What pages of the admin must agree on: errors, messages, forms with every control, the rows of a list. */
 function compareAdminPages(ours: Json, theirs: Json): void {
   for (const name of ['errors', 'messages']) same(`the page's ${name}`, ours[name] ?? [], theirs[name] ?? []);
   const forms = (facts: Json): unknown =>
-    ((facts['forms'] ?? []) as AdminForm[]).map(({ action, method, controls }) => ({
+    ((facts['forms'] ?? []) as AdminForm[]).filter(isDjangosForm).map(({ action, method, controls }) => ({
       action,
       method,
       controls: controls.filter(isDjangos).map(({ tag, type, name, value, checked, options }) => ({

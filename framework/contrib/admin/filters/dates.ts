@@ -97,7 +97,8 @@ function pointText(year: number, month: number, day: number, isInstant: boolean)
   return toStr(timezone.makeAware(new PlainDateTime(year, month, day)));
 }
 
-function dayText(
+/** The first moment of the day so many days after another, as `pointText` writes it. */
+export function dayText(
   today: { year: number; month: number; day: number },
   offset: number,
   isInstant: boolean,

@@ -13,6 +13,7 @@ import { SimpleTemplateResponse, TemplateResponse } from '../../../template/resp
 import { gettext, ngettext } from '../../../utils/translation';
 import { prepareSizes } from '../choices';
 import { lockRows, noConflicts, versionOf } from '../concurrency';
+import { CONDITIONS_VAR, conditionsAddress } from '../conditions';
 import { IncorrectLookupParameters } from '../exceptions';
 import { ACTION_CHECKBOX_NAME, ActionForm, prepareForms } from '../helpers';
 import { FINISHED_VAR, finishedResponse } from '../progress';
@@ -29,6 +30,10 @@ export async function changelistView(
 ): Promise<HttpResponseBase> {
   if (!(await admin.hasViewOrChangePermission(request))) throw new PermissionDenied();
   if (request.method === 'POST' && request.POST.has(FINISHED_VAR)) return finishedResponse(request);
+  if (request.GET.has(CONDITIONS_VAR) && request.method !== 'POST') {
+    const List = admin.getChangelist(request);
+    return new HttpResponseRedirect(conditionsAddress(admin, new List(admin, request)));
+  }
   let list: ChangeList;
   try {
     list = await admin.getChangelistInstance(request);

@@ -6,6 +6,7 @@ import type { Form } from '../../../forms/forms';
 import { Library } from '../../../template/library';
 import { formatHtml } from '../../../utils/html';
 import { SafeString } from '../../../utils/safestring';
+import { appliedConditions, conditionForm } from '../conditions';
 import type { ListFilter } from '../filters';
 import { IS_POPUP_VAR } from '../types';
 import { ALL_VAR, type ChangeList, IS_FACETS_VAR, PAGE_VAR, SEARCH_VAR } from '../views/main';
@@ -69,6 +70,15 @@ adminInclusionTag(register, 'search_form', 'search_form.html', (_context, cl: Li
   search_var: SEARCH_VAR,
   is_popup_var: IS_POPUP_VAR,
   is_facets_var: IS_FACETS_VAR,
+}));
+
+adminInclusionTag(register, 'condition_form', 'condition_form.html', (_context, cl: List) =>
+  conditionForm(cl),
+);
+
+adminInclusionTag(register, 'applied_conditions', 'applied_conditions.html', (_context, cl: List) => ({
+  applied: appliedConditions(cl),
+  clear_link: cl.getQueryString({}, cl.getFiltersParams().keys()),
 }));
 
 adminInclusionTag(register, 'admin_actions', 'actions.html', (context) => {

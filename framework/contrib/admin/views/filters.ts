@@ -59,7 +59,7 @@ export async function findFilters(list: ChangeList, request: HttpRequest): Promi
 }
 
 /** A filter of an item of `listFilter`; its path, where it is of a field. */
-function makeFilter(
+export function makeFilter(
   { modelAdmin, opts, model }: ChangeList,
   item: ListFilterItem,
   request: HttpRequest,

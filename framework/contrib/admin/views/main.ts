@@ -29,7 +29,7 @@ import {
   SEARCH_VAR,
 } from './parameters';
 import type { ResultHeader, ResultRow } from './results';
-import { filteredRows, withRelated } from './rows';
+import { filteredRows, readFiltered, withRelated } from './rows';
 
 export { ALL_VAR, ERROR_FLAG, IS_FACETS_VAR, ORDER_VAR, PAGE_VAR, SEARCH_VAR } from './parameters';
 
@@ -142,13 +142,14 @@ export class ChangeList<M extends Model = Model> {
       Object.assign(this, { query: '' });
     }
     this.found = await this.getFilters(this.request);
-    this.filterSpecs = this.found.specs;
-    this.hasFilters = this.found.specs.length > 0;
-    this.hasActiveFilters = this.found.hasActiveFilters;
+    const { specs, hasActiveFilters } = this.found;
+    Object.assign(this, { filterSpecs: specs, hasFilters: specs.length > 0, hasActiveFilters });
     this.queryset = this.getQueryset(this.request);
-    if (this.addFacets)
-      for (const spec of this.filterSpecs) await spec.loadFacets(this as unknown as ChangeList);
-    await this.getResults(this.request);
+    const self = this as unknown as ChangeList;
+    await readFiltered(self, async () => {
+      if (this.addFacets) for (const spec of this.filterSpecs) await spec.loadFacets(self);
+      await this.getResults(this.request);
+    });
     const title = this.isPopup
       ? gettext('Select %s')
       : (await this.modelAdmin.hasChangePermission(this.request))

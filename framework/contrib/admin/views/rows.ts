@@ -1,5 +1,10 @@
 /** The rows of a list. Django: `get_queryset` of `ChangeList`. */
-import { ImproperlyConfigured, SuspiciousOperation } from '../../../core/exceptions';
+import {
+  ImproperlyConfigured,
+  SuspiciousOperation,
+  ValidationError,
+  ValueError,
+} from '../../../core/exceptions';
 import type { Model } from '../../../db/models/base';
 import type { QuerySet } from '../../../db/models/query';
 import { IncorrectLookupParameters } from '../exceptions';
@@ -18,6 +23,17 @@ export function filteredRows(
   } catch (error) {
     if (error instanceof SuspiciousOperation || error instanceof ImproperlyConfigured) throw error;
     // What was sent is no field, no lookup, or no value of it.
+    throw new IncorrectLookupParameters(String(error), { cause: error });
+  }
+}
+
+/** Reads what lookups ask for: a value that is none of its field is known when it is first sent. @throws IncorrectLookupParameters */
+export async function readFiltered<T>(list: ChangeList, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const isValue = error instanceof ValidationError || error instanceof ValueError;
+    if (!isValue || list.getFiltersParams().size === 0) throw error;
     throw new IncorrectLookupParameters(String(error), { cause: error });
   }
 }

@@ -23,7 +23,13 @@ class ChapterInline extends admin.StackedInline<Chapter> {
 class BookAdmin extends admin.ModelAdmin<Book> {
   override listDisplay = ['title', 'author', 'kind', 'price', 'isPublic', 'isCheap'];
   override listEditable = ['price', 'isPublic'];
-  override listFilter = ['isPublic', 'kind', 'author'];
+  override listFilter = [
+    'isPublic',
+    'kind',
+    'author',
+    ['price', admin.RangeFieldListFilter],
+    'published',
+  ] as const;
   override searchFields = ['title', 'author__name'];
   override searchHelpText = 'By title or author.';
   override dateHierarchy = 'published';
