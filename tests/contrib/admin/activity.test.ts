@@ -1,5 +1,6 @@
 /** What everybody did in the admin, on one page: for those who may see it, by user, model and action. */
 import '../../db/settings';
+import { overrideSettings } from 'tsango/conf';
 import { ADDITION, CHANGE, DELETION, LogEntry } from 'tsango/contrib/admin/models';
 import { Permission, User } from 'tsango/contrib/auth/models';
 import { ContentType } from 'tsango/contrib/contenttypes';
@@ -69,15 +70,76 @@ it('is filtered by user, model and action together', async () => {
   expect(text).toContain('<a href="?">Clear</a>');
 });
 
-it.each(['user=%00', "user=1'--", 'model=x', 'action=99', 'action=1e0', 'user=__proto__'])(
-  'of what is no choice nothing is found: %s',
-  async (query) => {
-    const { client } = await deeds();
-    const answer = await client.get(`${ADDRESS}?${query}`);
-    expect([answer.statusCode, rows(answer.text)]).toEqual([200, []]);
-    expect(answer.text).toContain('Nothing matches.');
-  },
-);
+it('is filtered by when it was, in days of the current time zone', async () => {
+  const { client } = await deeds();
+  const entries = await LogEntry.objects.orderBy('pk' as never);
+  const times = [
+    '2024-03-31T23:30:00Z',
+    '2024-03-24T00:00:00Z',
+    '2024-03-23T23:59:59Z',
+    '2024-02-29T12:00:00Z',
+  ];
+  for (const [i, entry] of entries.entries())
+    await LogEntry.objects
+      .filter({ pk: entry.pk } as never)
+      .update({ actionTime: new Date(times[i] as string) });
+  const shown = async (query: string): Promise<number> =>
+    rows((await client.get(`${ADDRESS}?${query}`)).text).length;
+  jest.useFakeTimers({
+    now: new Date('2024-03-31T12:00:00Z'),
+    doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'setTimeout', 'clearTimeout', 'performance'],
+  });
+  try {
+    expect(await shown('when=today')).toBe(1);
+    expect(await shown('when=week')).toBe(2);
+    expect(await shown('when=month')).toBe(3);
+    expect(await shown('from=2024-02-29&until=2024-03-23')).toBe(2);
+    expect(await shown('from=2024-03-24&until=')).toBe(2);
+    expect(await shown('until=2024-02-28')).toBe(0);
+    expect(await shown('when=month&until=2024-03-23&action=1')).toBe(1);
+    const restore = overrideSettings({ TIME_ZONE: 'Europe/Berlin' });
+    try {
+      expect(await shown('when=today')).toBe(0);
+      expect(await shown('from=2024-04-01&until=2024-04-01')).toBe(1);
+    } finally {
+      await restore();
+    }
+  } finally {
+    jest.useRealTimers();
+  }
+  const { text } = await client.get(`${ADDRESS}?when=week&from=2024-03-01`);
+  expect(text).toContain('<option value="week" selected>Past 7 days</option>');
+  expect(text).toContain('<input type="date" name="from" id="activity-from" value="2024-03-01">');
+  expect(text).toContain('<a href="?">Clear</a>');
+});
+
+it('finds its choices without reading all of the log', async () => {
+  const { client } = await deeds();
+  const statements = await statementsOf(() => client.get(ADDRESS));
+  expect(statements.filter((sql) => /DISTINCT/i.test(sql))).toEqual([]);
+  expect(statements.filter((sql) => sql.includes('EXISTS') && sql.includes('django_admin_log'))).toHaveLength(
+    2,
+  );
+});
+
+it.each([
+  'when=ever',
+  'when=__proto__',
+  'from=2024-02-30',
+  'until=x',
+  'from=%00',
+  'user=%00',
+  "user=1'--",
+  'model=x',
+  'action=99',
+  'action=1e0',
+  'user=__proto__',
+])('of what is no choice nothing is found: %s', async (query) => {
+  const { client } = await deeds();
+  const answer = await client.get(`${ADDRESS}?${query}`);
+  expect([answer.statusCode, rows(answer.text)]).toEqual([200, []]);
+  expect(answer.text).toContain('Nothing matches.');
+});
 
 it('has pages, which keep the filters, in a constant number of statements', async () => {
   const { client } = await deeds();

@@ -1,6 +1,8 @@
 /** Who did what lately, in the whole admin: the log as a page. Django shows the history of one object, and to each what they did themselves. */
 import { PermissionDenied } from '../../../core/exceptions';
 import { Paginator } from '../../../core/paginator';
+import { Exists } from '../../../db/models/expressions/subquery';
+import { OuterRef } from '../../../db/models/expressions/value';
 import type { HttpRequest } from '../../../http/request';
 import { HttpResponse } from '../../../http/response';
 import type { HttpResponseBase } from '../../../http/response_base';
@@ -13,6 +15,7 @@ import { ContentType } from '../../contenttypes/models';
 import { LogEntry } from '../models';
 import type { AdminSite } from '../sites';
 import { quoteText } from '../utils/keys';
+import { type ActivityPeriod, periodOf } from './period';
 
 /** So many entries are on a page. */
 const PER_PAGE = 100;
@@ -38,19 +41,13 @@ export async function maySeeActivity(request: HttpRequest): Promise<boolean> {
   return Boolean(await user.hasPerm('admin.view_logentry'));
 }
 
-/** The filters, whose choices are what the log has. */
+/** The filters, whose choices are what the log has: each user and model is looked for in it, by an index, for it may be long and these are few. */
 async function filtersOf(request: HttpRequest): Promise<ActivityFilter[]> {
   const User = getUserModel();
-  const having = (field: string) =>
-    LogEntry.objects
-      .filter({ [`${field}__isnull`]: false } as never)
-      .orderBy()
-      .values(field as never)
-      .distinct();
-  const users = await User._defaultManager
-    .filter({ pk__in: having('user') } as never)
-    .orderBy(User.USERNAME_FIELD as never);
-  const types = await ContentType.objects.filter({ pk__in: having('contentType') } as never);
+  const inLog = (field: string) =>
+    Exists(LogEntry.objects.filter({ [field]: OuterRef('pk') } as never).orderBy() as never) as never;
+  const users = await User._defaultManager.filter(inLog('user')).orderBy(User.USERNAME_FIELD as never);
+  const types = await ContentType.objects.filter(inLog('contentType'));
   const value = (name: string): string => request.GET.get(name) ?? '';
   return [
     {
@@ -86,7 +83,7 @@ async function filtersOf(request: HttpRequest): Promise<ActivityFilter[]> {
 }
 
 /** The entries that the filters leave. What is no choice is never asked of the database: nothing has it. */
-function entriesOf(filters: readonly ActivityFilter[]) {
+function entriesOf(filters: readonly ActivityFilter[], { condition }: ActivityPeriod) {
   let entries = LogEntry.objects.selectRelated('user', 'contentType').orderBy('-actionTime', '-pk' as never);
   for (const { field, value, choices } of filters) {
     if (value === '') continue;
@@ -94,6 +91,8 @@ function entriesOf(filters: readonly ActivityFilter[]) {
       ? entries.filter({ [field]: value } as never)
       : entries.none();
   }
+  if (condition === null) return entries.none();
+  for (const bounds of condition) entries = entries.filter(bounds as never);
   return entries;
 }
 
@@ -132,19 +131,22 @@ export async function activityView(site: AdminSite, request: HttpRequest): Promi
   if (request.method !== 'GET' && request.method !== 'HEAD') return new HttpResponse('', { status: 405 });
   if (!(await maySeeActivity(request))) throw new PermissionDenied();
   const filters = await filtersOf(request);
-  const paginator = new Paginator<LogEntry>(entriesOf(filters) as never, PER_PAGE);
+  const period = periodOf(request.GET);
+  const paginator = new Paginator<LogEntry>(entriesOf(filters, period) as never, PER_PAGE);
   const page = await paginator.getPage(request.GET.get('p') ?? 1);
   const chosen = filters.filter(({ value }) => value !== '');
-  const query = new URLSearchParams(
-    chosen.map(({ name, value }): [string, string] => [name, value]),
-  ).toString();
+  const query = new URLSearchParams([
+    ...chosen.map(({ name, value }): [string, string] => [name, value]),
+    ...period.query.map(([name, value]): [string, string] => [name, value]),
+  ]).toString();
   request.currentApp = site.name;
   return new TemplateResponse(request, 'admin/activity.html', {
     ...(await site.eachContext(request)),
     title: gettext('Activity'),
     subtitle: null,
     filters,
-    is_filtered: chosen.length > 0,
+    period,
+    is_filtered: query !== '',
     rows: await rowsOf(site, request, page),
     page,
     page_range: await paginator.getElidedPageRange(page.number),
