@@ -35,9 +35,10 @@ type Run = (...args: unknown[]) => unknown;
 /** What a synchronous SQLite driver compiles. */
 interface Compiled {
   all: Run;
+  lists?: Run;
   get: Run;
   run: Run;
-  iterate?: Run;
+  chunks?: Run;
 }
 
 interface Handle {
@@ -50,7 +51,7 @@ export function noteSqlite(connection: DatabaseWrapper, log: StatementLog): void
   const prepare = handle.prepare.bind(handle);
   handle.prepare = (sql) => {
     const statement = prepare(sql);
-    for (const name of ['all', 'get', 'run', 'iterate'] as const) {
+    for (const name of ['all', 'lists', 'get', 'run', 'chunks'] as const) {
       const run = statement[name]?.bind(statement);
       if (run === undefined) continue;
       statement[name] = (...args: unknown[]) => {

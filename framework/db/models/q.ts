@@ -8,6 +8,11 @@ import { AND, type Connector, OR, XOR } from './sql/constants';
 
 const CONNECTORS: ReadonlySet<unknown> = new Set([AND, OR, XOR]);
 
+/** Names in the order in which they are looked up, however they were given: which tables are joined first depends on it. */
+export function inOrder(names: readonly string[]): readonly string[] {
+  return names.length < 2 ? names : [...names].sort();
+}
+
 /** A condition: a path and a value, an expression that is true or false, or another Q. */
 export type Child = Q | Expression | readonly [path: string, value: unknown];
 
@@ -27,7 +32,7 @@ export class Q {
   constructor(...conditions: readonly (Q | Expression | Readonly<Record<string, unknown>>)[]) {
     this.children = conditions.flatMap((condition): Child[] => {
       if (condition instanceof Q || isExpression(condition)) return [condition];
-      return Object.entries(condition);
+      return inOrder(Object.keys(condition)).map((name) => [name, condition[name]]);
     });
   }
 

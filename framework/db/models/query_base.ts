@@ -161,10 +161,10 @@ export abstract class Rows<out T extends Model, out Row, out A> extends LazyRows
     const { chain } = this;
     const call = chain && callOfFilter(filter, this._stickyFilter);
     if (chain === undefined || call === undefined) return this._chain(change);
-    const known = chain.filtered(call, filter as object);
+    const known = chain.filtered(call, filter as Record<string, unknown>);
     if (known !== undefined) return this.planCopy(known);
     const next = this._chain(change);
-    chain.learn(call, next.query, Object.keys(filter as object).length);
+    chain.learn(call, next.query, Object.keys(filter as object));
     return next;
   }
 

@@ -15,9 +15,11 @@ export class Col extends Expression {
     readonly alias: string | undefined,
     readonly target: Field,
     relationTarget?: Field,
+    /** The field whose value it gives, where that is not its own: of a foreign key the one that it refers to. */
+    outputField = target.valueField,
   ) {
     super();
-    this.givenField = target.valueField;
+    this.givenField = outputField;
     this.relationTarget = relationTarget;
   }
 
@@ -35,7 +37,7 @@ export class Col extends Expression {
 
   override relabeledClone(changes: ChangeMap): Expression {
     const alias = this.alias === undefined ? undefined : changes.get(this.alias);
-    return alias === undefined ? this : new Col(alias, this.target, this.relationTarget);
+    return alias === undefined ? this : new Col(alias, this.target, this.relationTarget, this.givenField);
   }
 
   override replaceExpressions(find: (part: Expression) => Expression | undefined): Expression {

@@ -7,6 +7,7 @@ import { checkAlias } from './annotations';
 import { BaseCompiler } from './compiler/base';
 import { SelectCompiler } from './compiler/select';
 import { Query } from './query';
+import { overAlias } from './refs';
 
 /** The values of aggregates over the rows of a query. @throws TypeError for what is no aggregate. */
 export function getAggregation(
@@ -152,6 +153,9 @@ function nestedSql(
       inner.setAnnotationMask(mask);
     }
   }
+  for (const each of aggregates.values()) {
+    for (const ref of each.getRefs()) if (!inner.annotationSelect.has(ref)) throw overAlias(ref);
+  }
   const columns = new Map<string, Ref>();
   const outer = new Map<string, Expression>();
   for (const [alias, aggregate] of aggregates) {
@@ -180,20 +184,22 @@ function nestedSql(
     inner.select = [inner.column(query.model.pk, inner.getInitialAlias())];
   }
   const compiler = compilerOf(inner, aggregates, connection, true);
+  const around = new BaseCompiler(new Query(query.model, false), connection);
+  const given: unknown[] = [];
+  const parts: string[] = [];
   let sql: string;
   let params: readonly unknown[];
   try {
     [sql, params] = compiler.asSql();
+    for (const [alias, each] of outer) {
+      const [text, own] = around.compile(each);
+      given.push(...own);
+      parts.push(`${text} AS ${connection.ops.quoteName(alias)}`);
+    }
   } catch (error) {
+    // As in Django: where nothing is counted for one of them, nobody asks for the others.
     if (!(error instanceof EmptyResultSet)) throw error;
     return [undefined, []];
   }
-  const around = new BaseCompiler(new Query(query.model, false), connection);
-  const given: unknown[] = [];
-  const parts = [...outer].map(([alias, each]) => {
-    const [text, own] = around.compile(each);
-    given.push(...own);
-    return `${text} AS ${connection.ops.quoteName(alias)}`;
-  });
   return [`SELECT ${parts.join(', ')} FROM (${sql}) subquery`, [...given, ...params]];
 }

@@ -1,7 +1,7 @@
 /** Conditions. Django: `Query.add_q`, `build_filter`, `split_exclude`. */
 import { FieldError } from '../../../core/exceptions';
 import type { Expression, Scope } from '../expressions/base';
-import { Col } from '../expressions/col';
+import { Col, Ref } from '../expressions/col';
 import { ExistsExpression } from '../expressions/subquery';
 import { FExpression, OuterRef, OuterRefExpression, ResolvedOuterRef } from '../expressions/value';
 import { Relation } from '../fields/reverse_related';
@@ -63,17 +63,9 @@ export function buildCondition(query: Query, q: Q, scope: Scope): WhereNode {
     summarize,
     splitSubquery: false,
     checkFilterable: false,
-    updateJoinTypes: false,
   });
-  void needed;
-  const joined: string[] = [];
-  const visit = (part: Expression): void => {
-    if (part instanceof Col && part.alias !== undefined && query.aliasMap.has(part.alias))
-      joined.push(part.alias);
-    for (const each of part.getSourceExpressions()) visit(each);
-  };
-  visit(clause);
-  query.promoteJoins(joined);
+  // A value leaves no row out.
+  query.promoteJoins(needed);
   return clause;
 }
 
@@ -194,7 +186,7 @@ function annotationOf(
 function refTo(query: Query, names: readonly string[], expression: Expression): Expression {
   for (const [name, each] of query.annotations) {
     if (each === expression && names.join(LOOKUP_SEP).startsWith(name)) {
-      return query.resolveRef(name, { summarize: true });
+      return new Ref(name, each);
     }
   }
   return expression;

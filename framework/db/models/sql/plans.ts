@@ -11,6 +11,7 @@ import type { Compilable, Expression } from '../expressions/base';
 import { Lookup, type LookupConstructor } from '../lookups/base';
 import { registryVersion } from '../lookups/registry';
 import type { Options } from '../options';
+import { inOrder } from '../q';
 import type { SelectCompiler } from './compiler/select';
 import { AND } from './constants';
 import { type Question, Statement, type Written } from './plan_statements';
@@ -40,7 +41,7 @@ class Root {
 
   constructor(readonly model: Options) {
     this.modelsVersion = model.registry.version;
-    this.chain = new Chain(new Plan(this, new Query(model), []), []);
+    this.chain = new Chain(new Plan(this, new Query(model), [], []), []);
   }
 
   get isCurrent(): boolean {
@@ -63,6 +64,8 @@ class Plan {
     /** The query without its conditions. */
     readonly template: Query,
     readonly lookups: readonly Lookup[],
+    /** The names of the last filter, in the order of its conditions. */
+    readonly names: readonly string[],
   ) {}
 
   /** What it comes to with another call; null where that has no plan, undefined where it did not come before. */
@@ -71,22 +74,22 @@ class Plan {
   }
 
   /**
-   * Keeps what it came to with another call: the conditions that were there, and `more` of the call, where it will come to
-   * that each time.
+   * Keeps what it came to with another call: the conditions that were there, and those of these names of the call, where it
+   * will come to that each time.
    */
-  learn(call: string, query: Query, before: readonly Lookup[], more: number): void {
+  learn(call: string, query: Query, before: readonly Lookup[], names: readonly string[]): void {
     this.root.size += 1;
-    this.calls.set(call, this.learned(query, before, more));
+    this.calls.set(call, this.learned(query, before, names));
   }
 
-  private learned(query: Query, before: readonly Lookup[], more: number): Plan | null {
+  private learned(query: Query, before: readonly Lookup[], names: readonly string[]): Plan | null {
     const { connector, negated, children } = query.where;
-    if (connector !== AND || negated || children.length !== before.length + more) return null;
+    if (connector !== AND || negated || children.length !== before.length + names.length) return null;
     if (!before.every((each, at) => each === children[at])) return null;
     if (!children.every(isPlain)) return null;
     const template = query.clone();
     template.where = new WhereNode();
-    return new Plan(this.root, template, children);
+    return new Plan(this.root, template, children, inOrder(names));
   }
 
   /** @throws EmptyResultSet where there can be no rows. */
@@ -176,20 +179,20 @@ export class Chain {
   }
 
   /** The chain with a filter behind it. @throws as `filter`. */
-  filtered(call: string, filter: object): Chain | undefined {
+  filtered(call: string, filter: Readonly<Record<string, unknown>>): Chain | undefined {
     const next = this.plan.after(call);
     if (!next) return undefined;
     const conditions = this.conditions.slice();
-    for (const value of Object.values(filter)) {
+    for (const name of next.names) {
       const known = next.lookups[conditions.length] as Lookup;
-      conditions.push(new (known.constructor as unknown as LookupConstructor)(known.lhs, value));
+      conditions.push(new (known.constructor as unknown as LookupConstructor)(known.lhs, filter[name]));
     }
     return new Chain(next, conditions);
   }
 
-  /** Keeps what the chain came to with a call, whose filter has so many values. */
-  learn(call: string, query: Query, values = 0): void {
-    if (this.plan.after(call) === undefined) this.plan.learn(call, query, this.conditions, values);
+  /** Keeps what the chain came to with a call, whose filter has these names. */
+  learn(call: string, query: Query, names: readonly string[] = []): void {
+    if (this.plan.after(call) === undefined) this.plan.learn(call, query, this.conditions, names);
   }
 
   /**

@@ -204,7 +204,7 @@ export class Query extends QueryState {
     const copy = this.clone();
     joins.bumpPrefix(copy, outer);
     copy.subquery = true;
-    copy.where.resolveIn(outer);
+    copy.where.resolveIn(outer, scope);
     copy.combinedQueries = copy.combinedQueries.map((query) => query.resolveExpression(outer, scope));
     copy.annotations = new Map(
       [...copy.annotations].map(([name, each]) => [name, each.resolveExpression(outer, scope)]),

@@ -1,7 +1,9 @@
 /** What a name in an expression refers to. Django: `Query.resolve_ref`. */
 import { FieldError } from '../../../core/exceptions';
 import type { Expression, Scope } from '../expressions/base';
-import { Col, Ref } from '../expressions/col';
+import { Col, ColPairs, Ref } from '../expressions/col';
+import type { Field } from '../fields/base';
+import type { ForeignKey } from '../fields/related';
 import { LOOKUP_SEP } from './constants';
 import { Join } from './datastructures';
 import { setupJoins, trimJoins } from './joins';
@@ -17,6 +19,16 @@ export function* columnsOf(expression: Expression): Generator<Col> {
   else for (const source of expression.getSourceExpressions()) yield* columnsOf(source);
 }
 
+/** The error of an aggregate over what is not selected. */
+export function overAlias(name: string): FieldError {
+  return new FieldError(`Cannot aggregate over the '${name}' alias. Use annotate() to promote it.`);
+}
+
+/** The field that a foreign key's value is of, through others. */
+function referredTo(field: Field): Field {
+  return 'targetField' in field ? referredTo((field as ForeignKey).targetField) : field.valueField;
+}
+
 /** The annotation or the field of a name. @throws FieldError. */
 export function resolveRef(query: Query, name: string, scope: Scope): Expression {
   const { allowJoins = true, reuse = null, summarize = false } = scope;
@@ -30,7 +42,7 @@ export function resolveRef(query: Query, name: string, scope: Scope): Expression
     }
     if (!summarize) return whole;
     if (!query.annotationSelect.has(name)) {
-      throw new FieldError(`Cannot aggregate over the '${name}' alias. Use annotate() to promote it.`);
+      throw overAlias(name);
     }
     return new Ref(name, whole);
   }
@@ -45,6 +57,7 @@ export function resolveRef(query: Query, name: string, scope: Scope): Expression
   if (!allowJoins && joins.length > 1) throw new FieldError(NOT_JOINED);
   if (reuse !== null) for (const each of joins) reuse.add(each);
   const relation = isRelational(info.finalField) ? info.target : undefined;
-  const column: Expression = query.column(target, alias, relation);
-  return transformed(column, info);
+  const column = query.column(target, alias, relation);
+  // As an operand a foreign key is of the type of what it refers to.
+  return transformed(column instanceof ColPairs ? column : column.withOutputField(referredTo(target)), info);
 }

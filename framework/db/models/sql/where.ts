@@ -9,6 +9,7 @@ import {
   Expression,
   FULL_RESULT_SET,
   FullResultSet,
+  type Scope,
   type Sql,
 } from '../expressions/base';
 import { AND, type Connector, OR, XOR } from './constants';
@@ -97,10 +98,10 @@ export class WhereNode extends Expression {
   }
 
   /** Looks names of the outer query up, in place. */
-  resolveIn(query: Query): void {
+  resolveIn(query: Query, scope: Scope): void {
     this.children = this.children.map((child) => {
-      if (!(child instanceof WhereNode)) return child.resolveExpression(query);
-      child.resolveIn(query);
+      if (!(child instanceof WhereNode)) return child.resolveExpression(query, scope);
+      child.resolveIn(query, scope);
       return child;
     });
   }

@@ -62,8 +62,13 @@ function* resolveItem(compiler: SelectCompiler, item: OrderItem): Generator<read
     const named = expression instanceof FExpression ? query.annotationSelect.get(expression.name) : undefined;
     // Where nulls need an expression of their own, it cannot be over a name.
     const emulated = (nullsFirst || nullsLast) && compiler.connection.vendor === 'mysql';
+    const chosen = expression instanceof FExpression ? positionOf(compiler, expression.name) : undefined;
     if (named !== undefined && !emulated) {
       yield [ordered.over(new Ref((expression as FExpression).name, named)), true];
+      return;
+    }
+    if (chosen !== undefined && !emulated) {
+      yield [ordered.over(chosen), true];
       return;
     }
     yield [ordered.resolveExpression(query), false];
@@ -85,8 +90,21 @@ function* resolveItem(compiler: SelectCompiler, item: OrderItem): Generator<read
     yield [new OrderBy(hidden, { descending }), false];
     return;
   }
+  const chosen = positionOf(compiler, name);
+  if (chosen !== undefined) {
+    yield [new OrderBy(chosen, { descending }), true];
+    return;
+  }
   for (const each of ordering(compiler, name, query.model, undefined, descending, new Set()))
     yield [each, false];
+}
+
+/** What stands in SELECT under a name that `values` was given: that is meant by it, whatever was joined since. */
+function positionOf(compiler: SelectCompiler, name: string): SelectPosition | undefined {
+  const at = compiler.query.valuesSelect.indexOf(name);
+  const [chosen, ...more] = at < 0 ? [] : (compiler.valueColumns[at] ?? []);
+  if (chosen === undefined || more.length > 0) return undefined;
+  return new SelectPosition(compiler.selected.indexOf(chosen) + 1, chosen.expression);
 }
 
 /** A path as what to sort by: a relation by the ordering of its model. @throws FieldError. */

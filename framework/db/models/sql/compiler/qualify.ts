@@ -3,7 +3,7 @@
  * rows are asked. Django: `SQLCompiler.get_qualify_sql`.
  */
 import { EmptyResultSet, type Expression, FullResultSet, type Sql } from '../../expressions/base';
-import { Ref } from '../../expressions/col';
+import { Ref, SelectPosition } from '../../expressions/col';
 import { Lookup } from '../../lookups/base';
 import { type SplitCondition, WhereNode } from '../where';
 import type { OrderPart } from './order';
@@ -75,6 +75,8 @@ class OuterParts {
   }
 
   private collect(part: Expression, found: Map<Expression, Ref>): void {
+    // The table's columns begin with those of the query.
+    if (part instanceof SelectPosition) return;
     if (part instanceof WhereNode) {
       for (const child of part.children) this.collect(child, found);
       return;

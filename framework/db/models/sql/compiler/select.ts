@@ -249,11 +249,21 @@ export class SelectCompiler extends BaseCompiler {
 
 /** What DISTINCT rows are sorted by has to be selected, too. */
 function extraSelect(compiler: SelectCompiler, order: readonly OrderPart[]): Sql[] {
-  const known = new Set(compiler.selected.map(({ expression }) => compiler.compile(expression)[0]));
+  const known = new Set(compiler.selected.map(({ expression }) => textOf(compiler, expression)));
   return order.flatMap(({ expression, isRef }): Sql[] => {
     if (isRef) return [];
     const plain = expression instanceof OrderBy ? expression.expression : expression;
     const sql = compiler.compile(plain);
     return known.has(sql[0]) ? [] : [sql];
   });
+}
+
+/** An expression's SQL; undefined where there is nothing to ask. */
+function textOf(compiler: SelectCompiler, expression: Expression): string | undefined {
+  try {
+    return compiler.compile(expression)[0];
+  } catch (error) {
+    if (error instanceof EmptyResultSet || error instanceof FullResultSet) return undefined;
+    throw error;
+  }
 }
