@@ -46,6 +46,28 @@ const ADDRESSES: readonly (readonly [name: string, address: string, isOnce?: tru
 const overflow = (page: Page): Promise<unknown> =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
+/** A list whose action has done a part of its rows. */
+async function pictureOfProgress(): Promise<void> {
+  const { work } = require('./site/shop/admin') as typeof import('./site/shop/admin');
+  let end = (): void => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  work.run = async function* () {
+    yield { done: 12, total: 20, message: 'Frankenstein, vol. 1' };
+    await ended;
+  };
+  const { page } = await openAsGrace('/admin/shop/book/', LOOKS.light);
+  await page.locator('#action-toggle').check();
+  await page.getByLabel('Action:').first().selectOption({ label: 'Proofread the selected books' });
+  await page.getByRole('button', { name: 'Run the selected action' }).first().click();
+  await page.getByText('12 of 20: ').first().waitFor();
+  await page.screenshot({ path: path.join(PICTURES, 'admin-progress.png') });
+  end();
+  await page.getByText('20 proofread.').waitFor();
+  await page.context().close();
+}
+
 describeWith('chromium', 'the pages of the admin', () => {
   useShop();
 
@@ -74,6 +96,7 @@ describeWith('chromium', 'the pages of the admin', () => {
       await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
       await page.context().close();
     }
+    await pictureOfProgress();
   });
 
   describe('with long texts', () => {
