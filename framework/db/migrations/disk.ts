@@ -1,8 +1,8 @@
 /** The migration files of the installed apps. Django has this in `django.db.migrations.loader`. */
 import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { apps } from '../../apps/registry';
 import { settings } from '../../conf';
+import { requireIn } from '../../utils/module_files';
 import { importModule, ModuleNotFoundError, packagePath, resolveModule } from '../../utils/module_loading';
 import { BadMigrationError } from './exceptions';
 import { keyOf, type MigrationKey } from './graph';
@@ -53,15 +53,11 @@ function* loaded(
 ): Generator<[name: string, exported: Record<string, unknown>]> {
   const files = migrationFiles(folder);
   const names = files.map(nameOf);
+  const requireFile = requireIn(folder);
   for (const [at, name] of names.entries()) {
     const isTwice = names[at - 1] === name || names[at + 1] === name;
     if (isTwice && names[at - 1] === name) continue;
-    yield [
-      name,
-      isTwice
-        ? importModule(`${module}.${name}`)
-        : (require(path.join(folder, files[at] as string)) as Record<string, unknown>),
-    ];
+    yield [name, isTwice ? importModule(`${module}.${name}`) : requireFile(files[at] as string)];
   }
 }
 

@@ -16,7 +16,12 @@ export class DatabaseValidation {
 
   /** What is wrong with a field here. Relations have the column of what they refer to, which is looked at itself. */
   checkField(field: Field): CheckMessage[] {
-    if (field.isRelation() || !field.model.hasRequiredFeatures(this.connection)) return [];
+    if (
+      this.checkFieldType === undefined ||
+      field.isRelation() ||
+      !field.model.hasRequiredFeatures(this.connection)
+    )
+      return [];
     const type = this.typeOf(field);
     return type === null ? [] : this.checkFieldType(field, type);
   }
@@ -31,7 +36,6 @@ export class DatabaseValidation {
     }
   }
 
-  protected checkFieldType(_field: Field, _type: string): CheckMessage[] {
-    return [];
-  }
+  /** What is wrong with a field of that type, for databases that do not take each type everywhere. */
+  protected checkFieldType?(field: Field, type: string): CheckMessage[];
 }

@@ -61,16 +61,18 @@ export class HazardWatch {
   ): string[] {
     if (operation instanceof SeparateDatabaseAndState)
       return this.ofParts(operation, appLabel, from, backwards);
-    const hazards = hazardsOf(operation, appLabel, from, to, backwards).filter(
-      ({ vendor }) => vendor === undefined || this.vendors.includes(vendor),
-    );
     const model = modelOf(operation);
     const isNew = model !== undefined && this.made.has(`${appLabel}.${model}`);
     if (operation instanceof CreateModel && !backwards) this.made.add(`${appLabel}.${operation.nameLower}`);
     if (operation instanceof RenameModel && this.made.has(`${appLabel}.${operation.oldName.toLowerCase()}`)) {
       this.made.add(`${appLabel}.${operation.newName.toLowerCase()}`);
     }
-    return isNew ? [] : sentences(hazards);
+    if (isNew) return [];
+    return sentences(
+      hazardsOf(operation, appLabel, from, to, backwards).filter(
+        ({ vendor }) => vendor === undefined || this.vendors.includes(vendor),
+      ),
+    );
   }
 
   private ofParts(
