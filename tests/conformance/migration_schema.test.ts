@@ -7,13 +7,14 @@ import { configure, overrideSettings } from 'tsango/conf';
 import { ValueError } from 'tsango/core/exceptions';
 import { connections, DatabaseError } from 'tsango/db';
 import type { DatabaseWrapper } from 'tsango/db/backends/base/base';
+import { CharField, IntegerField } from 'tsango/db/models';
+import { Abs, Lower } from 'tsango/db/models/functions';
 import { setRollback } from 'tsango/db/transaction';
 import { scratchDatabase } from '../support/databases';
 import { Explained, lineName } from '../support/explained';
 import { describeWith } from '../support/services';
 import { SQLITE_ENGINE } from '../support/sqlite';
 import {
-  comparableSql,
   isRunnable,
   isWholeLine,
   recordedSql,
@@ -21,6 +22,7 @@ import {
   usesZones,
   workOf,
 } from '../support/vector_schema';
+import { comparableSql } from '../support/vector_schema_sql';
 import {
   follow,
   readTable,
@@ -42,6 +44,10 @@ configure({
   DEFAULT_AUTO_FIELD: 'django.db.models.AutoField',
   INSTALLED_APPS: [],
 });
+
+// What the recorded tests register for themselves.
+CharField.registerLookup(Lower);
+IntegerField.registerLookup(Abs);
 
 const DATABASES = {
   sqlite: () => ({ ENGINE: SQLITE_ENGINE, NAME: ':memory:' }),
@@ -193,7 +199,10 @@ const LINES: Readonly<Record<Vendor, number>> = { sqlite: 1317, postgresql: 1406
 async function replay(line: SchemaLine, place: number): Promise<string | undefined> {
   const connection = connections.get();
   const runs = place % RUN_EVERY[line.vendor] === 0 && isRunnable(line);
-  const reason = runs ? await runAlone(line, connection) : await collected(line, connection);
+  const written = runs ? undefined : await collected(line, connection);
+  // What is only written down may be other than what is run: of what differs a run decides.
+  const decides = runs || (written !== undefined && !line.collect && isRunnable(line));
+  const reason = decides ? await runAlone(line, connection) : written;
   // Tables that a line neither names nor touches were left out.
   const isPartial = runs && line.error === undefined && LEFT_OUT.test(reason ?? '');
   return isPartial ? collected(line, connection) : reason;
@@ -221,7 +230,7 @@ function replayed(vendor: Vendor): void {
       explained.replayed(lineName([vendor, line.test, line.direction], line), difference);
     }
     explained.report(reportArea);
-    explained.expectAgreement(0.985, LINES[vendor]);
+    explained.expectAgreement(0.993, LINES[vendor]);
   }, 600_000);
 }
 

@@ -42,7 +42,7 @@ const FIELD_OPTIONS = new Set(
     'maxLength to relatedName relatedQueryName dbConstraint onDelete toField fromFields toFields through dbTable maxDigits decimalPlaces ' +
     'autoNow autoNowAdd parentLink symmetrical throughFields relatedQueryName validators uploadTo storage path match ' +
     'recursive allowFiles allowFolders dbDefault dbComment dbCollation dbTablespace expression outputField dbPersist heightField baseField size defaultBounds ' +
-    'widthField limitChoicesTo errorMessages uniqueForDate uniqueForMonth uniqueForYear protocol unpackIpv4 encoder decoder'
+    'widthField limitChoicesTo errorMessages uniqueForDate uniqueForMonth uniqueForYear protocol unpackIpv4 allowUnicode encoder decoder'
   ).split(' '),
 );
 const META = new Set(

@@ -16,6 +16,7 @@ import {
   type RecordedOperation,
   stateOf,
 } from './vector_operations';
+import { completed } from './vector_siblings';
 import { decode as decodeValue } from './vector_values';
 
 type Json = Record<string, unknown>;
@@ -57,7 +58,8 @@ const camelCase = (name: string): string =>
   name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** What an editor does on a line. @throws NotYet. */
-export function workOf(line: SchemaLine): (editor: DatabaseSchemaEditor) => Promise<void> {
+export function workOf(recorded: SchemaLine): (editor: DatabaseSchemaEditor) => Promise<void> {
+  const line = completed(recorded);
   if (line.kind === 'calls') return callsOf(line);
   const [first] = line.sql ?? [];
   const isMigration = line.collect && String(first).startsWith('--');
@@ -69,13 +71,25 @@ export async function migrationOf(line: SchemaLine, editor: DatabaseSchemaEditor
   const { app, atomic, direction } = line;
   const migration = Object.assign(new Migration('0001_recorded', app), {
     atomic,
-    operations: line.operations.map(operationOf),
+    operations: withCode(line).map(operationOf),
   });
   if (direction === 'forwards') await migration.apply(stateOf(line.state_before), editor);
   else {
     migration.operations = [...migration.operations].reverse();
     await migration.unapply(stateOf(line.state_after, line.state_before), editor);
   }
+}
+
+/** The operations of `sqlmigrate`, those that run code where its comments have them: they were not recorded. */
+function withCode({ operations, sql = [] }: SchemaLine): RecordedOperation[] {
+  if (operations.some(({ op }) => op === 'RunPython')) return operations;
+  const titles = sql.map(String).filter((text, at) => text.startsWith('-- ') && String(sql[at - 1]) === '--');
+  const all = [...operations];
+  for (const [place, title] of titles.filter((text) => !text.includes('CANNOT BE WRITTEN')).entries()) {
+    if (title === '-- Raw Python operation')
+      all.splice(place, 0, { op: 'RunPython', kwargs: { code: { $noop: true } } });
+  }
+  return all;
 }
 
 /** The states before and after. */
@@ -108,14 +122,23 @@ function withColumns(model: RecordedModel): RecordedModel {
   return { ...model, fields: model.fields.filter(([, , kwargs]) => !('from_fields' in kwargs)) };
 }
 
+/** Whether an operation follows itself: then the recorded test undid it. */
+function isUndone({ operations }: SchemaLine, place: number): boolean {
+  return place > 0 && JSON.stringify(operations[place]) === JSON.stringify(operations[place - 1]);
+}
+
 function operationsOf(line: SchemaLine): (editor: DatabaseSchemaEditor) => Promise<void> {
   const operations = line.operations.map(operationOf);
   const [before, after] = statesOf(line);
   return async (editor) => {
     if (line.direction === 'forwards') {
       let at = before;
-      for (const operation of operations) {
+      for (const [place, operation] of operations.entries()) {
         const from = at;
+        if (isUndone(line, place)) {
+          await operation.databaseBackwards(line.app, editor, from, before);
+          continue;
+        }
         at = from.clone();
         operation.stateForwards(line.app, at);
         // A recorded test may have changed more than its operation does.
@@ -214,60 +237,6 @@ export function recordedSql(recorded: string | [sql: string, params?: unknown[] 
   const text =
     params && params.length > 0 ? sql.replace(/%s/g, () => quoted(decodeValue(params[at++]), ops)) : sql;
   return text.replace(/;$/, '');
-}
-
-/**
- * Statements, so that two lists can be compared: on SQLite the columns of a table that is remade, and after them its indexes,
- * have the order in which Django made the fields, which only a line that goes forwards says.
- */
-export function comparableSql(statements: readonly string[], { vendor, direction }: SchemaLine): string {
-  const trimmed = statements
-    .map((sql) => withoutAccidents(sql.replace(/;$/, '').trim()))
-    .filter((sql) => !/^SELECT\b/i.test(sql));
-  if (vendor !== 'sqlite' || direction === 'forwards') return trimmed.join('\n');
-  const isIndex = (sql: string | undefined): boolean => /^CREATE (?:UNIQUE )?INDEX /.test(sql ?? '');
-  const groups: string[][] = [];
-  for (const sql of trimmed.map(withoutOrder)) {
-    const last = groups.at(-1);
-    if (last !== undefined && isIndex(sql) && isIndex(last[0])) last.push(sql);
-    else groups.push([sql]);
-  }
-  return groups.map((group) => group.sort().join('\n')).join('\n');
-}
-
-/** A statement without what says the same in several ways: words of Python, the order of a set, how a text is quoted, in which zone a moment is written. */
-function withoutAccidents(sql: string): string {
-  return sql
-    .replace('Raw Python operation', 'Raw code operation')
-    .replace("IN ('true','false','null')", "IN ('false','true','null')")
-    .replace(/ USING GIST /g, ' USING gist ')
-    .replace(
-      /'(\d{4}-\d\d-\d\d[T ][\d:.]+[+-]\d\d:\d\d)'(?:::timestamptz)?/g,
-      (_, time: string) => `'${new Date(time).toISOString()}'`,
-    )
-    .replace(/(?<= ) E('(?:[^']|'')*')/g, (_, text: string) => text.replaceAll('\\\\', '\\'));
-}
-
-function withoutOrder(statement: string): string {
-  const [, head, body, rest = ''] =
-    /^((?:CREATE TABLE|INSERT INTO) "[^"]*" )\((.*?)\)( SELECT .*)?$/s.exec(statement) ?? [];
-  if (head === undefined || body === undefined) return statement;
-  const [, values = '', from = ''] = /^ SELECT (.*)( FROM "[^"]*")$/s.exec(rest) ?? [];
-  return `${head}${sorted(body)} ${sorted(values)}${from}`;
-}
-
-/** The parts of a list in alphabetical order. */
-function sorted(list: string): string {
-  const parts: string[] = [];
-  let [depth, start] = [0, 0];
-  for (let at = 0; at <= list.length; at++) {
-    if (list[at] === '(') depth += 1;
-    else if (list[at] === ')') depth -= 1;
-    if (at < list.length && !(depth === 0 && list[at] === ',')) continue;
-    parts.push(list.slice(start, at).trim());
-    start = at + 1;
-  }
-  return parts.sort().join(', ');
 }
 
 /** Whether a line has the tables that its statements need: what it neither names nor touches was left out. */

@@ -147,16 +147,21 @@ export function constraintsOf(sql: string): Map<string, ConstraintDescription> {
   return found;
 }
 
-/** The directions of an index's columns. */
+/** The directions of an index's columns, as Django reads them: what a function is given counts one by one. */
 export function ordersOf(sql: string): ('ASC' | 'DESC')[] {
-  const inside = bracketed(tokensOf(sql), 0);
-  const orders: ('ASC' | 'DESC')[] = [];
-  let depth = 0;
-  for (const [at, token] of inside.entries()) {
-    if (isSign(token, '(')) depth += 1;
-    else if (isSign(token, ')')) depth -= 1;
-    const ends = at === inside.length - 1 || (depth === 0 && isSign(inside[at + 1], ','));
-    if (ends) orders.push(isWord(token, 'DESC') ? 'DESC' : 'ASC');
+  const columns = bracketedText(sql).replace(/^[()]+|[()]+$/g, '');
+  return columns.split(', ').map((column) => (/DESC$/i.test(column) ? 'DESC' : 'ASC'));
+}
+
+/** The first text in brackets, with them. */
+function bracketedText(sql: string): string {
+  let [start, depth] = [0, 0];
+  for (let at = 0; at < sql.length; at++) {
+    const char = sql[at] as string;
+    const close = CLOSING[char];
+    if (close !== undefined) at = endOfQuoted(sql, at, close) - 1;
+    else if (char === '(' && depth++ === 0) start = at;
+    else if (char === ')' && --depth === 0) return sql.slice(start, at + 1);
   }
-  return orders;
+  return sql.slice(start);
 }

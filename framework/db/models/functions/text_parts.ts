@@ -46,7 +46,7 @@ class ConcatPairFunction extends Func<string> {
     copy.sources = this.sources.map((source) => {
       const field = source.outputFieldOrNone;
       const isText = field instanceof CharField || field instanceof TextField;
-      return isText && !(source instanceof Value) ? source : Cast(source, new TextField());
+      return isText ? source : Cast(source, new TextField());
     });
     return copy.piped(compiler, connection);
   }

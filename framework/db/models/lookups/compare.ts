@@ -3,6 +3,8 @@ import { ValueError } from '../../../core/exceptions';
 import type { DatabaseWrapper } from '../../backends/base/base';
 import { type Compiler, EMPTY_RESULT_SET, type Expression, type Sql } from '../expressions/base';
 import { Col } from '../expressions/col';
+import { ExpressionWrapper } from '../expressions/func';
+import { ExistsExpression } from '../expressions/subquery';
 import { IntegerField } from '../fields/numbers';
 import { Lookup } from './base';
 import { IsNull } from './in_range';
@@ -50,6 +52,19 @@ export class Exact extends Comparison {
     if (this.rhsIsDirect && !fits(sql[1][sql[1].length - 1])) throw EMPTY_RESULT_SET;
     return sql;
   }
+
+  /** MySQL uses no index for a condition that is not compared with a value. */
+  asMysql(compiler: Compiler, connection: DatabaseWrapper): Sql {
+    return typeof this.rhs !== 'boolean' || isComparison(this.lhs)
+      ? this.asSql(compiler, connection)
+      : super.asSql(compiler, connection);
+  }
+}
+
+/** Whether a condition is a comparison, or asks whether there are rows. */
+function isComparison(condition: Expression): boolean {
+  if (condition instanceof ExpressionWrapper) return condition.getSourceExpressions().some(isComparison);
+  return condition instanceof Lookup || condition instanceof ExistsExpression;
 }
 
 /** A comparison of order; a number that no column can have is on one side of all. */
