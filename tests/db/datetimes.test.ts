@@ -3,6 +3,7 @@ import './settings';
 import { overrideSettings } from 'tsango/conf';
 import { connections } from 'tsango/db';
 import { formatIsoDatetime, instantOf } from 'tsango/db/backends/datetimes';
+import { DateField, TimeField } from 'tsango/db/models';
 import { SQLITE_ENGINE } from '../support/sqlite';
 import { describeVectors, vectors } from '../support/vectors';
 
@@ -47,6 +48,16 @@ describe('stored dates', () => {
         expect(ops.toDatetime('2027-01-01 21:04:05')).toEqual(instant);
       },
     );
+  });
+
+  it('are those of TIME_ZONE where a field sets a day or a time itself', async () => {
+    jest.useFakeTimers({ now: new Date('2027-01-02T03:04:05Z'), doNotFake: ['nextTick', 'setImmediate'] });
+    await overrideSettings({ TIME_ZONE: 'America/Chicago' }, () => {
+      expect(new DateField({ autoNow: true }).preSave(null, true)).toBe('2027-01-01');
+      expect(new DateField({ autoNowAdd: true }).effectiveDefault()).toBe('2027-01-01');
+      expect(new TimeField({ autoNow: true }).preSave(null, true)).toBe('21:04:05');
+    });
+    jest.useRealTimers();
   });
 
   it('refuses what is no date', () => {

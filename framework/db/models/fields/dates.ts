@@ -143,7 +143,7 @@ export class DateField extends DateTimeBase {
   readonly internalType = 'DateField';
 
   protected now(): string {
-    return formatIsoDatetime(new Date()).slice(0, 10);
+    return formatIsoDatetime(new Date(), settings.TIME_ZONE).slice(0, 10);
   }
 
   override valueToString(instance: object): string {
@@ -192,7 +192,7 @@ export class TimeField extends DateTimeBase {
   readonly internalType = 'TimeField';
 
   protected now(): string {
-    return formatIsoDatetime(new Date()).slice(11);
+    return formatIsoDatetime(new Date(), settings.TIME_ZONE).slice(11);
   }
 
   override valueToString(instance: object): string {
