@@ -119,6 +119,15 @@ it('looks at relations: the model, its names, and what becomes of rows', () => {
   });
 });
 
+it('finds a path of an ordering missing part by part, and names of relations that Python cannot have', () => {
+  class Shelf extends models.Model {
+    static override readonly Meta: models.MetaOptions = { ...Meta, ordering: ['gone__there'] };
+    @models.ForeignKey(() => Author, { onDelete: models.CASCADE, relatedName: 'class' })
+    declare author: models.Related<Author>;
+  }
+  expect(ids(Shelf.check())).toEqual(['fields.E306', 'models.E015', 'models.E015']);
+});
+
 it('looks at Meta: ordering, groups of fields, indexes', () => {
   class Sorted extends models.Model {
     static override readonly Meta: models.MetaOptions = {

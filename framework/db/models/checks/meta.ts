@@ -156,7 +156,10 @@ function* checkOrdering(model: Options): Found {
   const paths = ordering
     .filter((item): item is string => typeof item === 'string' && item !== '?')
     .map((item) => item.replace(/^-/, ''));
-  const related = paths.filter((path) => path.includes('__') && !leadsSomewhere(model, path));
+  // It is said of each part of a path that is not there.
+  const related = paths
+    .filter((path) => path.includes('__'))
+    .flatMap((path) => Array.from({ length: missingParts(model, path) }, () => path));
   const own = paths.filter((path) => !path.includes('__') && path !== 'pk' && !canSort(model, path));
   for (const path of [...related, ...new Set(own)]) {
     yield new CheckError(`'ordering' refers to the nonexistent field, related field, or lookup '${path}'.`, {
@@ -172,8 +175,9 @@ function canSort(model: Options, name: string): boolean {
   return relationsTo(model).some((relation) => !relation.isHidden && relation.queryName === name);
 }
 
-/** Whether a path goes along relations to a field, and from there by transforms or a lookup. */
-function leadsSomewhere(model: Options, path: string): boolean {
+/** How many parts of a path lead nowhere: along relations to a field, and from there by transforms or a lookup. */
+function missingParts(model: Options, path: string): number {
+  let missing = 0;
   let at: Options | undefined = model;
   let field: Field | Relation | undefined;
   for (const part of path.split('__')) {
@@ -182,10 +186,10 @@ function leadsSomewhere(model: Options, path: string): boolean {
     if (next !== undefined) {
       field = next;
       at = isRelational(next) ? pathsOf(next).at(-1)?.toOpts : undefined;
-    } else if (field === undefined || field instanceof Relation || !isLookup(field, part)) return false;
+    } else if (field === undefined || field instanceof Relation || !isLookup(field, part)) missing += 1;
     else at = undefined;
   }
-  return true;
+  return missing;
 }
 
 function isLookup(field: Field, name: string): boolean {

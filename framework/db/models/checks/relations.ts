@@ -52,11 +52,19 @@ function nameOf(field: RelatedField): string {
   return cls.name;
 }
 
+/** Words of Python: what they would name cannot be written there. */
+const KEYWORDS: ReadonlySet<string> = new Set(
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for from global if ' +
+    'import in is lambda nonlocal not or pass raise return try while with yield'
+  ).split(' '),
+);
+
 function* checkRelatedName(field: RelatedField): Found {
   const { relatedName } = field.options;
   if (relatedName === undefined || relatedName.endsWith('+')) return;
   const filled = relatedName.replace(/%\((?:class|app_label|model_name)\)s/g, 'x');
-  if (/^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(filled)) return;
+  if (/^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(filled) && !KEYWORDS.has(filled)) return;
   yield new CheckError(
     `The name '${relatedName}' is invalid relatedName for field ${field.model.objectName}.${field.name}`,
     {
