@@ -2,13 +2,14 @@
 import type { AppConfig } from '../../apps/config';
 import { settings } from '../../conf';
 import type { Text } from '../../utils/functional';
-import { camelCase } from '../../utils/module_loading';
+import { camelCase, once } from '../../utils/module_loading';
 import { camelCaseToSpaces } from '../../utils/text';
 import type { DatabaseWrapper } from '../backends/base/base';
 import type { Expression } from './expressions/base';
 import type { MetaOptions } from './meta';
 import { modelKey } from './model_key';
 
+const registry = once(() => require('../../apps/registry') as typeof import('../../apps/registry'));
 const ORDER_WRT: readonly string[] = ['_order'];
 
 /** The part of a model's description that needs no fields. */
@@ -26,8 +27,9 @@ export abstract class OptionsMeta {
 
   /** The app of the model; undefined for one of no installed app. */
   get appConfig(): AppConfig | undefined {
-    const { apps } = require('../../apps/registry') as typeof import('../../apps/registry');
-    return apps.getAppConfigs().find(({ label }) => label === this.appLabel);
+    return registry()
+      .apps.getAppConfigs()
+      .find(({ label }) => label === this.appLabel);
   }
 
   /** `app.model`. */

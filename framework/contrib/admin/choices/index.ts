@@ -1,1 +1,8 @@
-export { forgetSizes, isSearchedAnyway, prepareSizes, searchedIfLarge, searchNames } from './large';
+export {
+  forgetSizes,
+  isSearched,
+  isSearchedAnyway,
+  prepareSizes,
+  searchedIfLarge,
+  searchNames,
+} from './large';

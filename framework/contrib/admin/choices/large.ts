@@ -60,6 +60,16 @@ export async function prepareSizes(admin: BaseModelAdmin, request: HttpRequest):
   }
 }
 
+/** Whether the rows of a relation are searched for because they are many, and by their texts or by their keys. */
+export function isSearched(
+  related: ModelAdmin,
+  model: ModelClass,
+  request: HttpRequest,
+): 'by text' | 'by key' | null {
+  if (!large.get(request)?.has(model)) return null;
+  return searchNames(related, request).length > 0 ? 'by text' : 'by key';
+}
+
 /** The widget of a relation with many rows: a search, or its key where there is no text to search. */
 function widgetOf(
   admin: BaseModelAdmin,
@@ -69,8 +79,9 @@ function widgetOf(
 ): forms.Widget | undefined {
   const model = classIn(field.model, field.remoteModel);
   const related = admin.adminSite.find(model);
-  if (related === undefined || !large.get(request)?.has(model)) return undefined;
-  const isText = searchNames(related, request).length > 0;
+  const searched = related === undefined ? null : isSearched(related, model, request);
+  if (searched === null) return undefined;
+  const isText = searched === 'by text';
   const isList = field instanceof ManyToManyField;
   const Widget = isText
     ? isList

@@ -7,10 +7,13 @@ import type { QuerySet } from '../../../db/models/query';
 import type { HttpRequest } from '../../../http/request';
 import type { Text } from '../../../utils/functional';
 import type { MaybePromise } from '../../../utils/maybe_promise';
+import { once } from '../../../utils/module_loading';
 import { gettextLazy as _ } from '../../../utils/translation';
 import { IncorrectLookupParameters } from '../exceptions';
 import type { ModelAdmin } from '../options/model_admin';
 import type { ChangeList } from '../views/main';
+
+const lookupValues = once(() => require('../utils/lookup_values') as typeof import('../utils/lookup_values'));
 
 /** The parameters of the address that no filter has taken yet: each with its values. */
 export type LookupParams = Map<string, unknown[]>;
@@ -220,8 +223,7 @@ export abstract class FieldListFilter extends ListFilter {
 
   /** @internal Takes the parameters that are its own. @throws IncorrectLookupParameters */
   protected take(params: LookupParams): void {
-    const { prepareLookupValue } =
-      require('../utils/lookup_values') as typeof import('../utils/lookup_values');
+    const { prepareLookupValue } = lookupValues();
     for (const name of this.expectedParameters()) {
       const values = params.get(name);
       if (values === undefined) continue;
@@ -235,8 +237,7 @@ export abstract class FieldListFilter extends ListFilter {
   }
 
   queryset(_request: HttpRequest, rows: QuerySet<Model>): QuerySet<Model> {
-    const { qOfLookupParameters } =
-      require('../utils/lookup_values') as typeof import('../utils/lookup_values');
+    const { qOfLookupParameters } = lookupValues();
     try {
       return rows.filter(
         qOfLookupParameters(new Map(Object.entries(this.usedParameters))) as never,

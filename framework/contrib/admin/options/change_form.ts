@@ -18,6 +18,7 @@ import { IS_POPUP_VAR, TO_FIELD_VAR } from '../types';
 import { unquoteKey } from '../utils/keys';
 import { flattenFieldsets } from '../utils/names';
 import { unquote } from '../utils/quote';
+import { formClass, formsetClass } from './form_classes';
 import type { InlineModelAdmin } from './inlines';
 import type { ModelAdmin } from './model_admin';
 import { numberRows } from './sorting';
@@ -61,7 +62,7 @@ async function changeform(
   if (isNew && !(await admin.hasAddPermission(request))) throw new PermissionDenied();
 
   const fieldsets = await admin.getFieldsets(request, obj);
-  const Made = (await admin.getForm(request, obj, { change: !isNew })) as unknown as new (
+  const Made = (await formClass(admin, request, obj, { change: !isNew })) as unknown as new (
     options: object,
   ) => ModelForm;
   let form: ModelForm;
@@ -184,7 +185,7 @@ async function createFormsets(
   const formsets: BaseModelFormSet[] = [];
   const used = new Map<string, number>();
   for (const inline of inlines) {
-    const FormSet = await inline.getFormset(request, change ? object : null);
+    const FormSet = await formsetClass(inline, request, change ? object : null);
     const prototype = FormSet.prototype as BaseModelFormSet;
     const standard = prototype.getDefaultPrefix();
     const count = (used.get(standard) ?? 0) + 1;

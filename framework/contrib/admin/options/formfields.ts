@@ -132,7 +132,11 @@ function ofRelation(
   return formfield;
 }
 
-/** The permissions were asked before the form was made: see `preparePermissions`. */
+/** What whoever asks may do with the rows of a relation: asked before the form was made, by `preparePermissions`. */
+export function knownLinks(related: BaseModelAdmin, request: HttpRequest): object | undefined {
+  return allowed.get(request)?.get(related);
+}
+
 function linksFor(related: BaseModelAdmin, request: HttpRequest): widgets.RelatedLinks {
   const known = allowed.get(request)?.get(related);
   return known === undefined

@@ -22,6 +22,21 @@ import { withFixedKey } from './fixed_keys';
 import type { InlineModelAdmin } from './inlines';
 import type { ModelAdmin } from './model_admin';
 
+/** What makes the form field of a model's field. */
+export type FieldCallback = (field: ModelField, options: FormFieldOptions) => FormField | null;
+
+/** Gives the class that `make` makes, or has made before of the same parts. */
+export type Keep = <C extends { readonly prototype: object }>(
+  admin: BaseModelAdmin,
+  request: HttpRequest,
+  parts: readonly unknown[],
+  make: (fields: FieldCallback) => C,
+) => C;
+
+/** A class of its own for each caller, who may change it. */
+export const madeAnew: Keep = (admin, request, _parts, make) =>
+  make((field, options) => admin.formfieldForDbfield(field, request, options));
+
 /** How a form is made. */
 export interface FormOptions {
   /** Whether it changes an object that is there. */
@@ -30,7 +45,7 @@ export interface FormOptions {
   readonly fields?: readonly string[] | null;
   readonly exclude?: readonly string[] | null;
   readonly form?: unknown;
-  readonly formfieldCallback?: (field: ModelField, options: FormFieldOptions) => FormField | null;
+  readonly formfieldCallback?: FieldCallback;
   readonly [option: string]: unknown;
 }
 
@@ -65,19 +80,22 @@ export async function adminForm(
   request: HttpRequest,
   obj: Model | null,
   { fields: given, change = obj !== null, ...rest }: FormOptions,
+  keep: Keep = madeAnew,
 ): Promise<typeof ModelForm> {
   const { preparePermissions } = require('./formfields') as typeof import('./formfields');
   await preparePermissions(admin, request);
   const fields = given === undefined ? admin.formNamesOf(await admin.getFieldsets(request, obj)) : given;
   const mayChange = !change || obj === null || (await admin.hasChangePermission(request, obj));
   const exclude = await excludedFields(admin, request, obj, mayChange, fields);
-  return makeForm(admin, request, fields, exclude, rest);
+  return keep(admin, request, [fields, exclude], (callback) =>
+    makeForm(admin, callback, fields, exclude, rest),
+  );
 }
 
 /** Makes the class of a form. @throws FieldError for a field that the model does not have. */
 function makeForm(
   admin: BaseModelAdmin,
-  request: HttpRequest,
+  formfieldCallback: FieldCallback,
   fields: readonly string[] | null,
   exclude: readonly string[],
   rest: Readonly<Record<string, unknown>>,
@@ -94,7 +112,7 @@ function makeForm(
     form: withFixedKey(admin, own) as never,
     fields: names ?? own._meta.fields ?? '__all__',
     exclude: exclude.length > 0 ? exclude : null,
-    formfieldCallback: (field, given) => admin.formfieldForDbfield(field, request, given),
+    formfieldCallback,
     ...rest,
   };
   try {

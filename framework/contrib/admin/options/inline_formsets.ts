@@ -14,7 +14,7 @@ import type { MaybePromise } from '../../../utils/maybe_promise';
 import { getTextList } from '../../../utils/text';
 import { gettext } from '../../../utils/translation';
 import { withFixedKey } from './fixed_keys';
-import { excludedFields, type FormOptions, formFieldNames } from './forms';
+import { excludedFields, type FormOptions, formFieldNames, type Keep, madeAnew } from './forms';
 import type { InlineFormSetClass, InlineModelAdmin } from './inlines';
 import { isFilledIn } from './sorting';
 
@@ -24,6 +24,7 @@ export async function inlineFormset(
   request: HttpRequest,
   obj: Model | null,
   { fields: given, change: _change, ...rest }: FormOptions,
+  keep: Keep = madeAnew,
 ): Promise<InlineFormSetClass> {
   const { preparePermissions } = require('./formfields') as typeof import('./formfields');
   await preparePermissions(inline, request);
@@ -34,12 +35,39 @@ export async function inlineFormset(
   const exclude = await excludedFields(inline, request, obj, true, fields);
   const canDelete = inline.canDelete && (await inline.hasDeletePermission(request, obj));
   const own = withFixedKey(inline, (inline.form ?? ModelForm) as unknown as typeof ModelForm);
+  const may = { add: mayAdd, change: mayChange, delete: canDelete };
+  const counts = {
+    extra: await inline.getExtra(request, obj),
+    minNum: await inline.getMinNum(request, obj),
+    maxNum: await inline.getMaxNum(request, obj),
+  };
+  const parts = [fields, exclude, may, Object.values(counts).map(String), inline.sortableName, inline.fkName];
+  return keep(inline, request, parts, (formfieldCallback) =>
+    inline.makeFormset({
+      form: protectedForm(inline, own, may),
+      fields: fields ?? own._meta.fields ?? '__all__',
+      exclude: exclude.length > 0 ? exclude : null,
+      formfieldCallback,
+      ...(inline.formset !== null && { formset: inline.formset }),
+      ...counts,
+      canDelete,
+      ...rest,
+    } as never),
+  );
+}
+
+/** The class of the forms: what whoever asks may not do, they leave alone. */
+function protectedForm(
+  inline: InlineModelAdmin,
+  own: typeof ModelForm,
+  may: Readonly<Record<'add' | 'change' | 'delete', boolean>>,
+): typeof ModelForm {
   const sortable = inline.sortableName;
   class DeleteProtectedModelForm extends own {
     override fullClean(): MaybePromise<void> {
-      const isMarked = canDelete && this.data.has(this.addPrefix(DELETION_FIELD_NAME));
+      const isMarked = may.delete && this.data.has(this.addPrefix(DELETION_FIELD_NAME));
       // What whoever asks may not change was not sent: it is not looked at, unless it is to be deleted.
-      if (this.isBound && !mayChange && !this.emptyPermitted && !isMarked) {
+      if (this.isBound && !may.change && !this.emptyPermitted && !isMarked) {
         this.isLeftAlone = true;
         Object.assign(this, { emptyPermitted: true });
       }
@@ -51,8 +79,8 @@ export async function inlineFormset(
     override hasChanged(): boolean {
       if (this.isLeftAlone) return false;
       // Whoever may not change what is there, or may add nothing, changes nothing.
-      if (!mayChange && !this.instance._state.adding) return false;
-      if (!mayAdd && this.instance._state.adding) return false;
+      if (!may.change && !this.instance._state.adding) return false;
+      if (!may.add && this.instance._state.adding) return false;
       // A place among the others makes no row.
       if (sortable !== null && this.instance._state.adding)
         return isFilledIn(this as unknown as Form, sortable);
@@ -61,21 +89,10 @@ export async function inlineFormset(
 
     protected override async postClean(): Promise<void> {
       await super.postClean();
-      if (canDelete) await refuseProtected(this as unknown as ModelForm & Form, inline);
+      if (may.delete) await refuseProtected(this as unknown as ModelForm & Form, inline);
     }
   }
-  return inline.makeFormset({
-    form: DeleteProtectedModelForm,
-    fields: fields ?? own._meta.fields ?? '__all__',
-    exclude: exclude.length > 0 ? exclude : null,
-    formfieldCallback: (field: never, options: never) => inline.formfieldForDbfield(field, request, options),
-    extra: await inline.getExtra(request, obj),
-    ...(inline.formset !== null && { formset: inline.formset }),
-    minNum: await inline.getMinNum(request, obj),
-    maxNum: await inline.getMaxNum(request, obj),
-    canDelete,
-    ...rest,
-  } as never);
+  return DeleteProtectedModelForm as unknown as typeof ModelForm;
 }
 
 /** The class of the formset of rows that a foreign key ties to the parent. */

@@ -131,7 +131,8 @@ export abstract class InlineModelAdmin<M extends Model = Model> extends BaseMode
   }
 
   protected override async getFormForFields(request: HttpRequest, obj: M | null): Promise<typeof ModelForm> {
-    const formset = await this.getFormset(request, obj, { fields: null });
+    const { formsetClass } = require('./form_classes') as typeof import('./form_classes');
+    const formset = await formsetClass(this as unknown as InlineModelAdmin, request, obj, { fields: null });
     return (formset.prototype as { form: typeof ModelForm }).form;
   }
 

@@ -106,7 +106,8 @@ export class ModelAdmin<M extends Model = Model> extends SavingModelAdmin<M> {
   }
 
   protected override getFormForFields(request: HttpRequest, obj: M | null): Promise<typeof ModelForm> {
-    return this.getForm(request, obj, { fields: null });
+    const { formClass } = require('./form_classes') as typeof import('./form_classes');
+    return formClass(this.self, request, obj, { fields: null });
   }
 
   override getInlines(

@@ -10,12 +10,17 @@ import { TemplateResponse } from '../../../template/response';
 import { reverse } from '../../../urls';
 import { quote as urlquote } from '../../../utils/encoding';
 import { formatHtml } from '../../../utils/html';
+import { once } from '../../../utils/module_loading';
 import { gettext } from '../../../utils/translation';
 import type { AdminForm, InlineAdminFormSet } from '../helpers';
 import { IS_POPUP_VAR, SOURCE_MODEL_VAR, TO_FIELD_VAR } from '../types';
 import { keyText, quoteKey } from '../utils/keys';
 import type { ModelAdmin } from './model_admin';
 import { addPreservedFilters, preservedQuery } from './preserved_filters';
+
+const contentTypes = once(
+  () => require('../../contenttypes/models') as typeof import('../../contenttypes/models'),
+);
 
 /** The address of one of an admin's pages. */
 export function pageOf(admin: ModelAdmin, name: string, ...args: string[]): string {
@@ -160,7 +165,7 @@ export async function renderChangeForm(
     obj = null,
   }: { add?: boolean; change?: boolean; formUrl?: string; obj?: Model | null },
 ): Promise<HttpResponseBase> {
-  const { ContentType } = require('../../contenttypes/models') as typeof import('../../contenttypes/models');
+  const { ContentType } = contentTypes();
   const formsets = given['inline_admin_formsets'] as readonly InlineAdminFormSet[];
   const { form } = given['adminform'] as AdminForm;
   const absoluteUrl = await admin.getViewOnSiteUrl(obj);

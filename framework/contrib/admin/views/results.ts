@@ -6,6 +6,7 @@ import { toStr } from '../../../python/str';
 import { formatHtml } from '../../../utils/html';
 import type { SafeString } from '../../../utils/safestring';
 import { capfirst } from '../../../utils/text';
+import { gettext } from '../../../utils/translation';
 import { labelForField } from '../utils/fields';
 import { addresses, cellsOf, classes, columnName, columnsOf, type Page } from './cells';
 import { type ChangeList, ORDER_VAR } from './main';
@@ -73,7 +74,6 @@ export function resultHeaders(list: ChangeList): ResultHeader[] {
 }
 
 function labelForAll(): string {
-  const { gettext } = require('../../../utils/translation') as typeof import('../../../utils/translation');
   return gettext('Select all objects on this page for an action');
 }
 
