@@ -5,82 +5,23 @@
  *
  * npx ts-node bench/auth/run.ts [--rounds N] [--seconds N] [--peers tsango,express,adonis,django]
  */
-import { mkdirSync } from 'node:fs';
-import http from 'node:http';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { load, type Measurement } from '../load';
 import { inFolder, listed, numberOption, prepare, runMain } from '../prepare';
-import { type Launch, launch, onPath } from '../processes';
-import { PEERS, PYTHON } from '../servers';
+import { onPath } from '../processes';
 import { median } from '../statistics';
-import { PASSWORD } from './site';
+import { CONTESTANTS, PAGES, type Page, started } from './contestants';
 
-const PAGES = { plain: 'plain', present: 'plain', who: 'ada' } as const;
-type Page = keyof typeof PAGES;
 type Measured = Record<Page, Measurement>;
-
-/** How each starts; its files are in the folder that is given. */
-const CONTESTANTS: Readonly<Record<string, (folder: string) => Omit<Launch, 'name'>>> = {
-  tsango: (folder) => ({
-    command: ['node', '-r', 'ts-node/register', '-r', 'tsconfig-paths/register', 'serve.ts', folder],
-    cwd: __dirname,
-    env: {},
-  }),
-  express: (folder) => ({
-    command: ['node', 'express_passport.js'],
-    cwd: PEERS,
-    env: { BENCH_STORE: 'sqlite', BENCH_SQLITE: `${folder}/express.sqlite3` },
-  }),
-  adonis: (folder) => ({
-    command: ['node', 'adonis/server.js'],
-    cwd: PEERS,
-    env: { BENCH_STORE: 'sqlite', BENCH_SQLITE: `${folder}/adonis.sqlite3`, BENCH_AUTH: '1' },
-  }),
-  django: (folder) => ({
-    command: [
-      ...[PYTHON, '-m', 'gunicorn', '-w', '1', '--log-level', 'error'],
-      ...['-b', '127.0.0.1:{port}', 'django_user:application'],
-    ],
-    cwd: __dirname,
-    env: { BENCH_FOLDER: folder, PYTHONPATH: process.env['PYTHONPATH'] ?? '' },
-  }),
-};
-
-/** An answer's text, and the cookies that it sets. */
-function ask(url: string, cookie = ''): Promise<{ text: string; cookies: string }> {
-  return new Promise((resolve, reject) => {
-    const request = http.get(url, { agent: false, headers: { cookie } }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-      });
-      response.once('end', () => {
-        const set = response.headers['set-cookie'] ?? [];
-        resolve({ text, cookies: set.map((each) => each.split(';')[0]).join('; ') });
-      });
-    });
-    request.once('error', reject);
-  });
-}
 
 /** One start of one server. @throws Error where an answer is not what it has to be. */
 async function measure(name: string, folder: string, seconds: number): Promise<Measured> {
-  const start = CONTESTANTS[name];
-  if (start === undefined) throw new Error(`Not a contestant: ${name}`);
-  mkdirSync(folder, { recursive: true });
-  const server = await launch({ name, ...start(folder) });
+  const { server, cookies } = await started(name, folder);
   try {
-    const query = `username=ada&password=${encodeURIComponent(PASSWORD)}`;
-    const { text, cookies } = await ask(`${server.url}/enter?${query}`);
-    if (text !== 'in') throw new Error(`${name}: nobody was logged in: ${text}`);
     const found = {} as Measured;
-    for (const [page, expected] of Object.entries(PAGES) as [Page, string][]) {
-      const answered = await ask(`${server.url}/${page}`, cookies);
-      if (answered.text !== expected) throw new Error(`${name} /${page}: ${answered.text}`);
-      // The first load is to warm up: what comes first would pay for all.
-      await load(server, page, [cookies], 3, folder);
-    }
+    // The first load is to warm up: what comes first would pay for all.
+    for (const page of Object.keys(PAGES) as Page[]) await load(server, page, [cookies], 3, folder);
     for (const page of Object.keys(PAGES) as Page[]) {
       found[page] = await load(server, page, [cookies], seconds, folder);
     }

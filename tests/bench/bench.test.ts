@@ -1,14 +1,16 @@
 /** The benchmark's own reading of figures; and that its contestants are all there. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { CONTESTANTS, started } from '../../bench/auth/contestants';
 import { parseWrk } from '../../bench/load';
 import { processorSeconds } from '../../bench/processes';
 import { atRate } from '../../bench/rate';
-import { PEERS, SERVERS, serverNamed } from '../../bench/servers';
+import { PEERS, PYTHON, SERVERS, serverNamed } from '../../bench/servers';
 import { median, percentileOf, slopeOf } from '../../bench/statistics';
 
 const WRK = `Running 1s test @ http://127.0.0.1:8100/get
@@ -158,4 +160,28 @@ describe('the comparison of what a user costs', () => {
     await once(child, 'exit');
     expect(printed).toMatch(/^plain [\d.]+ µs, who [\d.]+ µs: request\.user -?[\d.]+ µs\n$/);
   }, 60_000);
+
+  const isThere: Readonly<Record<string, boolean>> = {
+    tsango: true,
+    express: existsSync(path.join(PEERS, 'node_modules/passport')),
+    adonis: existsSync(path.join(PEERS, 'node_modules/@adonisjs/auth')),
+    django: spawnSync(PYTHON, ['-c', 'import django, gunicorn']).status === 0,
+  };
+  for (const name of Object.keys(CONTESTANTS)) {
+    const title = isThere[name] ? name : `${name} (skipped: it is not installed)`;
+    (isThere[name] ? test : test.skip)(
+      `logs somebody in and knows them: ${title}`,
+      async () => {
+        const folder = mkdtempSync(path.join(tmpdir(), 'tsango-bench-auth-'));
+        try {
+          const { server, cookies } = await started(name, folder);
+          await server.stop();
+          expect(cookies).not.toBe('');
+        } finally {
+          rmSync(folder, { recursive: true, force: true });
+        }
+      },
+      60_000,
+    );
+  }
 });
