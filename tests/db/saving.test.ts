@@ -236,7 +236,7 @@ onEveryDatabase(
           "TypeError: Invalid forceInsert member. 'Place' must be a model subclass.",
         );
         expect(await failure(() => child.save({ forceInsert: 'all' as never }))).toBe(
-          'TypeError: forceInsert must be a boolean or a list of classes.',
+          'TypeError: forceInsert must be a bool or tuple.',
         );
       });
     });

@@ -51,9 +51,18 @@ export function namedConstraints(model: Options): readonly Constraint[] {
   );
 }
 
-/** The sets of fields that are unique together. What has another shape stays as it is: a check says so. */
+/**
+ * The sets of fields that are unique together: one set may stand by itself. What has another shape stays as it is: a check
+ * says so. Django: `normalize_together`.
+ */
 export function namedTogether(model: Options): readonly (readonly string[])[] {
-  const together: unknown = model.meta.uniqueTogether ?? [];
-  const isWhole = Array.isArray(together) && together.every((each) => Array.isArray(each));
+  const given: unknown = model.meta.uniqueTogether ?? [];
+  const together = Array.isArray(given) && given.length > 0 && !Array.isArray(given[0]) ? [given] : given;
+  const isWhole =
+    Array.isArray(together) && together.every((each) => Array.isArray(each) && each.every(isText));
   return (isWhole ? together.map((names: string[]) => fieldNames(model, names)) : together) as string[][];
+}
+
+function isText(name: unknown): boolean {
+  return typeof name === 'string';
 }

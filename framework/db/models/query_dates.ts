@@ -20,7 +20,17 @@ interface Shapes {
   orderBy(name: never): Shapes;
 }
 
-/** A query for each value once. @throws ValueError. */
+/** @throws TypeError for what the compiler refuses, and JavaScript does not. */
+function requireArguments(method: string, given: Readonly<Record<string, unknown>>): void {
+  const missing = Object.keys(given).filter((name) => given[name] === undefined);
+  if (missing.length === 0) return;
+  const names = missing.map((name) => `'${name}'`).join(' and ');
+  throw new TypeError(
+    `QuerySet.${method}() missing ${missing.length} required positional argument${missing.length > 1 ? 's' : ''}: ${names}`,
+  );
+}
+
+/** A query for each value once. @throws ValueError, TypeError. */
 export function datesOf(
   rows: unknown,
   field: string,
@@ -28,6 +38,7 @@ export function datesOf(
   { order = 'ASC', tzinfo }: { order?: string; tzinfo?: string },
   times: boolean,
 ): unknown {
+  requireArguments(times ? 'datetimes' : 'dates', { fieldName: field, kind });
   const kinds: readonly string[] = times ? [...DATES, ...TIMES] : DATES;
   if (!kinds.includes(kind)) {
     const last = kinds[kinds.length - 1];

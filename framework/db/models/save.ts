@@ -45,6 +45,7 @@ function classOf(instance: Model): ModelClass {
 /** Writes an instance's row: updates the one with its key, or makes one. @throws as `Model.save` says. */
 export function saveInstance(instance: Model, options: SaveOptions = {}): MaybePromise<void> {
   const { forceInsert = false, forceUpdate = false } = options;
+  refuseForce(forceInsert);
   prepareRelatedFieldsForSave(instance, 'save');
   if (forceInsert !== false && (forceUpdate || !isEmpty(options.updateFields))) {
     throw new ValueError('Cannot force both insert and updating in model saving.');
@@ -177,10 +178,16 @@ function saveParents(
   return anyNew;
 }
 
+/** @throws TypeError for what is neither a boolean nor a list. */
+function refuseForce(forceInsert: unknown): void {
+  if (typeof forceInsert === 'boolean' || Array.isArray(forceInsert)) return;
+  throw new TypeError('forceInsert must be a bool or tuple.');
+}
+
 /** The models that `forceInsert` names. @throws TypeError for what is no parent. */
 function insertedBases(cls: ModelClass, forceInsert: boolean | readonly ModelClass[]): readonly Options[] {
   if (typeof forceInsert === 'boolean') return NO_BASES;
-  if (!Array.isArray(forceInsert)) throw new TypeError('forceInsert must be a boolean or a list of classes.');
+  refuseForce(forceInsert);
   return (forceInsert as readonly ModelClass[]).map((base) => {
     if (typeof base !== 'function' || !('_meta' in base)) {
       throw new TypeError(`Invalid forceInsert member. ${repr(base)} must be a model subclass.`);

@@ -164,7 +164,7 @@ export class SqliteSchemaEditor extends DatabaseSchemaEditor {
       fields: [...fields].map(([name, field]) => [name, this.pinned(field)] as const),
       options: {
         dbTable: `new__${stripQuotes(model.dbTable)}`,
-        uniqueTogether: (meta.uniqueTogether ?? []).map(rename),
+        uniqueTogether: model.uniqueTogether.map(rename),
         indexes: (meta.indexes ?? [])
           .filter((index) => !remove || !index.fieldOrders.some(({ name }) => name === remove.name))
           .map((index) => index.with({ fields: index.fields.map(renameOrdered) })),
