@@ -115,6 +115,14 @@ it('are named by checks as they were given where there is no such field', async 
   ]);
 });
 
+it('one set of fields stands for a list of it', async () => {
+  const Flat = shift('flat', () => ({ uniqueTogether: ['workerName', 'firstHour'] as never }));
+  expect(await Flat.check()).toEqual([]);
+  expect(modelStateOf(Flat._meta).options.uniqueTogether).toEqual([['worker_name', 'first_hour']]);
+  const Mixed = shift('mixed', () => ({ uniqueTogether: [['workerName'], 42] as never }));
+  expect((await Mixed.check()).map(({ id }) => id)).toEqual(['models.E011']);
+});
+
 class Guild extends models.Model {
   static override readonly Meta = { appLabel: 'guilds' };
   declare static readonly objects: models.Manager<Guild>;
