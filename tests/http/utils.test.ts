@@ -203,7 +203,8 @@ it('charsets are Python’s', () => {
 });
 
 describe('what users send is read in linear time', () => {
-  const LENGTH = 100_000;
+  /** Quadratic, it would be tens of seconds. */
+  const LENGTH = 200_000;
   it.each<[string, (text: string) => unknown]>([
     ['parseCookie', parseCookie],
     ['unquoteCookie', (text) => unquoteCookie(`"${text}"`)],
@@ -244,7 +245,7 @@ describe('what users send is read in linear time', () => {
       } catch {
         // Refusing is fine, too.
       }
-      expect(spent()).toBeLessThan(0.4);
+      expect(spent()).toBeLessThan(2);
     }
   });
 });

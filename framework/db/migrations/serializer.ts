@@ -13,7 +13,7 @@ import { Field } from '../models/fields/base';
 import { Index } from '../models/indexes';
 import { Manager } from '../models/manager';
 import { modelKey } from '../models/model_key';
-import { isExpression, Q } from '../models/q';
+import { inOrder, isExpression, Q } from '../models/q';
 import { isInline, isMigrationFile, type Origins } from './code';
 import { expressionSource } from './expression_source';
 import { Operation, RunCode } from './operations';
@@ -228,7 +228,9 @@ export class Serializer {
   private condition({ children, connector, negated }: Q): Source {
     const isPlain = connector === 'AND' && children.every((child) => Array.isArray(child));
     const names = children.flatMap((child) => (Array.isArray(child) ? [String(child[0])] : []));
-    if (isPlain && new Set(names).size === names.length) {
+    // What is read from an object is in the order of its names.
+    const isOrdered = inOrder(names).every((name, at) => name === names[at]);
+    if (isPlain && isOrdered && new Set(names).size === names.length) {
       const made = between(
         `new ${this.models('Q')}(`,
         [this.options(Object.fromEntries(children as [string, unknown][]))],
