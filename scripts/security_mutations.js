@@ -867,7 +867,7 @@ module.exports = [
   {
     advisories: ['CVE-2026-4277'],
     file: 'framework/contrib/admin/options/inline_formsets.ts',
-    text: '      if (!mayAdd && this.instance._state.adding) return false;\n',
+    text: '      if (!may.add && this.instance._state.adding) return false;\n',
     replacement: '',
     test: ADMIN,
   },
