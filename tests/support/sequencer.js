@@ -11,6 +11,7 @@ const FIRST = [
   'tests/docs/samples.test.ts',
   'tests/docs/tutorial.test.ts',
   'tests/contract/sessions.test.ts',
+  'tests/conformance/http_admin.test.ts',
   'tests/conformance/orm.test.ts',
   'tests/security/linear.test.ts',
   'tests/e2e/supervision.test.ts',
